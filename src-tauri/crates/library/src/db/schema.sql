@@ -1,0 +1,216 @@
+-- The schema of library.db, version 1. Changes come as steps of the ladder (ladder.rs), never by editing a released version.
+-- Three families: STORE (what was taken in), DERIVED (what the pipeline makes of it; can be redone), USER (what people decided; only through transact).
+-- Instants are UTC RFC 3339 text; order never depends on them but on ids and sequence numbers. Paths are text as found, invalid bytes as \xHH.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- STORE ------------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,          -- as given, made absolute
+    added TEXT NOT NULL
+);
+CREATE TABLE blob (
+    id INTEGER PRIMARY KEY,
+    name BLOB NOT NULL UNIQUE,          -- 32 bytes: keyed BLAKE3, the file's name under blobs/
+    sha256 BLOB NOT NULL,
+    size INTEGER NOT NULL,              -- plain bytes
+    stored INTEGER NOT NULL             -- bytes on disk
+);
+CREATE INDEX blob_sha256 ON blob (sha256);
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES source,
+    path TEXT NOT NULL,                 -- within the source: "a/b.pdf", or "a.zip!inner/b.pdf"
+    container INTEGER REFERENCES file,  -- the archive it came out of
+    size INTEGER NOT NULL,
+    sha256 BLOB,                        -- NULL while it could not be read
+    blob INTEGER REFERENCES blob,       -- NULL: clutter over 10 MB, a container, or not readable
+    disposition TEXT NOT NULL,          -- kept | copy | container | clutter | unreadable
+    UNIQUE (source, path)
+);
+CREATE INDEX file_blob ON file (blob);
+CREATE INDEX file_sha256 ON file (sha256);
+-- A job that was begun; what it did not finish is gone on with by the next writer.
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    op TEXT NOT NULL,
+    state TEXT NOT NULL,                -- running | done
+    started TEXT NOT NULL
+);
+
+-- DERIVED ----------------------------------------------------------------------------------------------------------------------------
+-- What a reader made of a blob (part 0) or of a document inside it (part n). Pending while data is NULL.
+CREATE TABLE extract (
+    id INTEGER PRIMARY KEY,
+    blob INTEGER NOT NULL REFERENCES blob,
+    part INTEGER NOT NULL DEFAULT 0,
+    format TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    role TEXT NOT NULL,
+    data BLOB,                          -- the model's Extract without page texts, JSON under zstd
+    UNIQUE (blob, part)
+);
+CREATE TABLE page (
+    id INTEGER PRIMARY KEY,
+    extract INTEGER NOT NULL REFERENCES extract ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    width REAL NOT NULL,
+    height REAL NOT NULL,
+    origin TEXT NOT NULL,
+    words BLOB,                         -- word boxes, packed, zstd
+    UNIQUE (extract, number)
+);
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY,
+    anchor TEXT NOT NULL UNIQUE,        -- "study:<uid>" or "blob:<hex>" or "blob:<hex>:<first>-<last>" (pages)
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,                          -- best value, set ones included, so that lists sort by it
+    place TEXT,
+    status TEXT NOT NULL,
+    person INTEGER REFERENCES person,
+    format TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    images INTEGER NOT NULL,
+    to_check TEXT NOT NULL DEFAULT ''   -- reasons by spaces
+);
+CREATE INDEX record_date ON record (date);
+CREATE INDEX record_person ON record (person);
+CREATE TABLE record_blob (              -- the originals of a record, and what was folded into it as a copy
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    blob INTEGER NOT NULL REFERENCES blob,
+    place INTEGER NOT NULL,             -- order within the record
+    first_page INTEGER, last_page INTEGER,
+    PRIMARY KEY (record, blob)
+) WITHOUT ROWID;
+CREATE INDEX record_blob_blob ON record_blob (blob);
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    uid TEXT NOT NULL,
+    number TEXT NOT NULL,
+    modality TEXT NOT NULL,
+    description TEXT NOT NULL,
+    missing INTEGER NOT NULL DEFAULT 0, -- named by the disc's own list and not here
+    UNIQUE (record, uid)
+);
+CREATE TABLE instance (
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
+    blob INTEGER NOT NULL REFERENCES blob,
+    sop_class TEXT NOT NULL,
+    sop_instance TEXT NOT NULL,
+    number INTEGER,
+    frames INTEGER NOT NULL,
+    UNIQUE (series, blob)
+);
+CREATE INDEX instance_sop ON instance (sop_instance);
+CREATE TABLE fact (
+    id INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    page INTEGER,
+    confidence REAL NOT NULL,
+    origin TEXT NOT NULL,               -- read | stated (set ones are in set_fact)
+    method TEXT NOT NULL
+);
+CREATE INDEX fact_record ON fact (record, name);
+CREATE TABLE entry (                    -- coded statements
+    id INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    data TEXT NOT NULL                  -- the model's Entry, JSON
+);
+CREATE INDEX entry_record ON entry (record);
+CREATE TABLE identifier (               -- accession, specimen, order numbers
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    scheme TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (record, scheme, value)
+) WITHOUT ROWID;
+CREATE INDEX identifier_value ON identifier (value);
+CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,           -- what the clustering knows it by, so that it stays itself
+    family TEXT NOT NULL, given TEXT NOT NULL, suffix TEXT NOT NULL,
+    birth_date TEXT,
+    sex TEXT
+);
+CREATE TABLE person_name (
+    person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
+    written TEXT NOT NULL,
+    PRIMARY KEY (person, written)
+) WITHOUT ROWID;
+CREATE TABLE person_number (
+    person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
+    place TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (person, place, value)
+) WITHOUT ROWID;
+CREATE TABLE record_link (              -- pairs: report of these images, addendum of that report, copy of that text
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    sort TEXT NOT NULL,
+    sure INTEGER NOT NULL,
+    PRIMARY KEY (record, other, sort)
+) WITHOUT ROWID;
+CREATE TABLE finding (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    source INTEGER REFERENCES source,
+    file INTEGER REFERENCES file,
+    record INTEGER REFERENCES record ON DELETE CASCADE,
+    stage TEXT NOT NULL,                -- keep | read | group: what is redone is cleared first
+    data TEXT NOT NULL DEFAULT '{}'     -- values for its sentence, JSON
+);
+CREATE INDEX finding_file ON finding (file);
+CREATE TABLE disc_entry (               -- what DICOMDIRs list
+    file INTEGER NOT NULL REFERENCES file,
+    path TEXT NOT NULL,
+    study TEXT NOT NULL, series TEXT NOT NULL, series_number TEXT NOT NULL,
+    sop_instance TEXT NOT NULL,
+    PRIMARY KEY (file, path)
+) WITHOUT ROWID;
+CREATE INDEX disc_entry_series ON disc_entry (series);
+-- Words of pages and of records (title, names, notes, tags, place, attributes), folded. rowid: page.id * 2, or record.id * 2 + 1.
+CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, prefix='2 3 4', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co'", detail='full');
+
+-- USER -------------------------------------------------------------------------------------------------------------------------------
+-- Anchors, not record ids: a decision outlives the derived rows.
+CREATE TABLE set_fact (
+    anchor TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, set_at TEXT NOT NULL,
+    PRIMARY KEY (anchor, name)
+) WITHOUT ROWID;
+CREATE TABLE person_decision (          -- same person, not the same, name to use, shown earlier names, date of death
+    id INTEGER PRIMARY KEY, sort TEXT NOT NULL, person_key TEXT NOT NULL, other_key TEXT NOT NULL DEFAULT '', value TEXT NOT NULL DEFAULT '',
+    UNIQUE (sort, person_key, other_key)
+);
+CREATE TABLE diagnosis (
+    id INTEGER PRIMARY KEY, person_key TEXT NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, words TEXT NOT NULL
+);
+CREATE TABLE tag (
+    anchor TEXT NOT NULL, diagnosis INTEGER NOT NULL REFERENCES diagnosis, tagged_at TEXT NOT NULL,
+    PRIMARY KEY (anchor, diagnosis)
+) WITHOUT ROWID;
+CREATE TABLE note (id INTEGER PRIMARY KEY, anchor TEXT NOT NULL, text TEXT NOT NULL, written_at TEXT NOT NULL);
+CREATE TABLE trashed (anchor TEXT PRIMARY KEY, trashed_at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE key_image (anchor TEXT NOT NULL, sop_instance TEXT NOT NULL, frame INTEGER NOT NULL, words TEXT NOT NULL DEFAULT '', PRIMARY KEY (anchor, sop_instance, frame)) WITHOUT ROWID;
+CREATE TABLE recipient (id INTEGER PRIMARY KEY, profile TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL DEFAULT '{}');
+CREATE TABLE medical_case (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, person_key TEXT NOT NULL,
+    data TEXT NOT NULL                  -- reason, decision, by when, proposal, prepared by, basis, checklist, recipient: JSON
+);
+CREATE TABLE case_diagnosis (medical_case INTEGER NOT NULL REFERENCES medical_case, diagnosis INTEGER NOT NULL REFERENCES diagnosis, place INTEGER NOT NULL, PRIMARY KEY (medical_case, diagnosis)) WITHOUT ROWID;
+CREATE TABLE case_record (medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, place INTEGER NOT NULL, other_person_confirmed INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (medical_case, anchor)) WITHOUT ROWID;
+CREATE TABLE case_line (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, sort TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL); -- question | missing | item
+CREATE TABLE send (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, recipient TEXT NOT NULL, sent_at TEXT NOT NULL, sha256 BLOB NOT NULL, data TEXT NOT NULL DEFAULT '{}');
+CREATE TABLE opinion (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '', data TEXT NOT NULL DEFAULT '{}');
+-- Undo: every change of a USER table as the row before, by transact.
+CREATE TABLE undo_step (
+    id INTEGER PRIMARY KEY, op TEXT NOT NULL, done_at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0,
+    changes TEXT NOT NULL               -- [{table, key, before, after}], JSON
+);

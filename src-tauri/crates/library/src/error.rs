@@ -1,0 +1,58 @@
+//! Errors of the library: rich inside, one [`Code`] outside. Their sentences come from `assets/text` and may name a path the user gave;
+//! logs get the code alone.
+
+use std::path::PathBuf;
+
+use second_read_model::Code;
+use second_read_model::sentence::say;
+
+/// What a call of the library returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why it could not be done: a code to branch on, and values for its sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Error {
+    /// What a screen or script branches on.
+    pub code: Code,
+    /// The file or folder it is about, if any.
+    pub path: Option<PathBuf>,
+    /// Values for the sentence, by name; never text of records.
+    pub values: Vec<(&'static str, String)>,
+    /// What lies below, for debugging; not shown to people.
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of that code.
+    pub fn new(code: Code) -> Self {
+        Self { code, path: None, values: Vec::new(), source: None }
+    }
+
+    /// It is about this path.
+    pub fn at(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// A value for its sentence.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    /// What caused it.
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The sentence a person reads.
+    pub fn sentence(&self) -> String {
+        let path = self.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let mut values: Vec<(&str, &str)> = vec![("path", &path)];
+        values.extend(self.values.iter().map(|(name, value)| (*name, value.as_str())));
+        say(&format!("error.{}", self.code), &values)
+    }
+}

@@ -1,0 +1,152 @@
+//! The worker protocol: length-prefixed frames over the worker's stdin and stdout, versioned, pulled by the worker.
+//!
+//! A frame is `u32` length (little endian, of what follows), one byte that says which message, and its body. The parent sends one
+//! [`Ask`]; the worker answers with any number of `Read` (answered by `Bytes`) and `Output` frames and ends with `Done` or `Failed`.
+//! The worker never gets a path or a descriptor of a user's file. What comes back is `untrusted` until [`crate::protocol::limits`] were
+//! checked by the parent.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::extract::Extract;
+
+/// Both sides say it in `Hello`; they must agree.
+pub const VERSION: u32 = 1;
+
+/// Bounds the parent holds before it allocates.
+pub mod limits {
+    /// A `Read` asks for at most this many bytes.
+    pub const READ: usize = 1 << 20;
+    /// A JSON body is at most this long.
+    pub const JSON: usize = 64 << 20;
+    /// An `Output` frame is at most this long.
+    pub const OUTPUT: usize = 1 << 20;
+    /// Archive entries in one archive.
+    pub const ENTRIES: u64 = 200_000;
+}
+
+/// First byte of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum FrameKind {
+    /// Worker → parent, once: JSON [`Hello`].
+    Hello = 1,
+    /// Parent → worker: JSON [`Ask`].
+    Ask = 2,
+    /// Worker → parent: `u8` stream, `u64` offset, `u32` length (little endian). Stream 0 is the source; others are extra inputs of typesetting.
+    Read = 3,
+    /// Parent → worker: the bytes (shorter only at the end).
+    Bytes = 4,
+    /// Worker → parent: the next bytes of what is streamed out (an entry, a part, a picture).
+    Output = 5,
+    /// Worker → parent: JSON [`EntryHead`]; the `Output` frames that follow are its bytes, up to the next `Entry` or the end.
+    Entry = 6,
+    /// Worker → parent: JSON [`Answer`]; the end of an ask.
+    Done = 7,
+    /// Worker → parent: JSON [`Failure`]; the end of an ask.
+    Failed = 8,
+    /// Parent → worker, instead of `Bytes`: the source could not be read there.
+    NoBytes = 9,
+    /// Parent → worker, after an `Entry`: JSON `bool`, whether its bytes are wanted.
+    Want = 10,
+}
+
+impl FrameKind {
+    /// The frame of that first byte.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        use FrameKind::*;
+        [Hello, Ask, Read, Bytes, Output, Entry, Done, Failed, NoBytes, Want].into_iter().find(|kind| *kind as u8 == byte)
+    }
+}
+
+/// The worker's first words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    pub version: u32,
+    /// What holds it: e.g. `seccomp`, `landlock 7`, `rlimits`; each thing that could not be had starts with `no `.
+    pub cage: Vec<String>,
+}
+
+/// What is asked of the worker about one source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "kebab-case")]
+pub enum Ask {
+    /// Read everything: which format, text, attributes, facts, parts.
+    Extract { name: String, size: u64 },
+    /// Stream the entries of an archive out, one after the other (`Entry`, `Want`, `Output`…).
+    Unpack { name: String, size: u64 },
+    /// The bytes of one part.
+    Part { size: u64, number: u32 },
+    /// A page as PNG, `width` pixels wide at most.
+    Page { size: u64, page: u32, width: u32 },
+    /// A DICOM frame (from 0): samples as they are, or a picture with a window.
+    Frame { size: u64, frame: u32, form: FrameForm },
+    /// The sections under some headings, word for word. Pure text work is not done here.
+    /// A document from a template of ours and data; `inputs` are sizes of extra streams (1, 2, …).
+    Typeset { template: String, data: serde_json::Value, inputs: Vec<u64>, created: String },
+}
+
+/// How a DICOM frame comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FrameForm {
+    /// Little-endian samples after decoding, before rescale; [`FrameInfo`] says what they are.
+    Samples,
+    /// JPEG, at most `width` pixels wide, by the window given or the file's own.
+    Picture { width: u32, center: Option<f64>, window: Option<f64> },
+}
+
+/// What the samples of a frame are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FrameInfo {
+    pub columns: u32,
+    pub rows: u32,
+    pub samples_per_pixel: u32,
+    pub bits_allocated: u32,
+    pub bits_stored: u32,
+    pub signed: bool,
+    /// (0028,0004) after decoding.
+    pub photometric: String,
+    pub slope: f64,
+    pub intercept: f64,
+    pub center: Option<f64>,
+    pub window: Option<f64>,
+    /// Millimetres between rows and columns, where known.
+    pub spacing: Option<[f64; 2]>,
+}
+
+/// How an ask ended well.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "kebab-case")]
+pub enum Answer {
+    Extract(Box<Extract>),
+    /// All entries were gone through; what could not be taken out stands in `warnings` of its entry.
+    Unpacked {
+        entries: u64,
+        whole: bool,
+    },
+    /// The `Output` frames were all of it.
+    Streamed {
+        bytes: u64,
+    },
+    Frame(FrameInfo),
+}
+
+/// One member of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryHead {
+    /// The name inside the archive, `/` between folders; shown and compared, never used as a path to write to.
+    pub name: String,
+    pub size: u64,
+    /// Why it cannot be taken out, if it cannot.
+    pub problem: Option<crate::extract::WarningCode>,
+}
+
+/// How an ask ended badly: only for what nothing was understood of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub code: crate::extract::WarningCode,
+    /// Where in the file, as the reader counts.
+    pub place: String,
+}

@@ -1,0 +1,163 @@
+//! Records as lists and pages show them (the JSON of `records`, `show`, `search`, `people`, `sources`).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::BlobId;
+use crate::PartialDate;
+use crate::PersonId;
+use crate::RecordId;
+use crate::Sha256;
+use crate::SourceId;
+use crate::extract::Entry;
+use crate::fact::Fact;
+use crate::person::PersonNumber;
+
+/// One record in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordRow {
+    pub id: RecordId,
+    /// An id of `kinds.toml`.
+    pub kind: String,
+    pub title: String,
+    pub date: Option<PartialDate>,
+    /// `preliminary`, `final`, `addendum`, `amended`, `corrected` or `unknown`.
+    pub status: String,
+    pub person: Option<PersonRef>,
+    pub place: Option<String>,
+    pub pages: u32,
+    /// Images of a study (frames that can be shown), or pictures.
+    pub images: u32,
+    /// The reader's id of its first original.
+    pub format: String,
+    /// Where its files came from: `path` or `archive!inner`, copies included.
+    pub sources: Vec<String>,
+    /// Codes (or words, where there is no code) it is tagged with.
+    pub diagnoses: Vec<String>,
+    /// Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `identity`.
+    pub to_check: Vec<String>,
+    pub study: Option<StudyRow>,
+    /// Values with evidence, by fact, when they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<BTreeMap<String, Vec<Fact>>>,
+}
+
+/// Whose record it is, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRef {
+    pub id: PersonId,
+    pub name: String,
+    pub birth_date: Option<PartialDate>,
+}
+
+/// A study's counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudyRow {
+    pub uid: String,
+    pub series: u32,
+    pub instances: u32,
+    pub modalities: Vec<String>,
+}
+
+/// One record with everything known about it (`show`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordDetail {
+    #[serde(flatten)]
+    pub row: RecordRow,
+    /// The originals of the record.
+    pub blobs: Vec<BlobRow>,
+    /// Documents inside its originals.
+    pub parts: Vec<PartRow>,
+    /// The same bytes under other paths.
+    pub copies: Vec<String>,
+    pub series: Vec<SeriesRow>,
+    pub entries: Vec<Entry>,
+    /// Accession, specimen, order numbers.
+    pub identifiers: Vec<String>,
+    pub notes: Vec<String>,
+}
+
+/// One original.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobRow {
+    pub blob: BlobId,
+    pub sha256: Sha256,
+    pub bytes: u64,
+    pub media_type: String,
+    /// One path it was found under.
+    pub path: String,
+}
+
+/// A document inside an original.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartRow {
+    pub blob: BlobId,
+    pub number: u32,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: u64,
+    pub pages: u32,
+}
+
+/// One series of a study.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesRow {
+    pub uid: String,
+    pub number: String,
+    pub modality: String,
+    pub description: String,
+    pub instances: u32,
+    /// What the disc's own list names and is not here.
+    pub missing: u32,
+}
+
+/// One source (`sources`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRow {
+    pub id: SourceId,
+    pub path: String,
+    /// UTC instant, RFC 3339.
+    pub added: String,
+    pub files: u64,
+    pub kept: u64,
+    pub copies: u64,
+    pub containers: u64,
+    pub clutter: u64,
+    pub unreadable: u64,
+}
+
+/// One person (`people`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRow {
+    pub id: PersonId,
+    pub name: String,
+    pub birth_date: Option<PartialDate>,
+    pub sex: Option<String>,
+    /// Every form the name was written in.
+    pub names: Vec<String>,
+    pub numbers: Vec<PersonNumber>,
+    pub records: u64,
+}
+
+/// What `search` found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SearchPage {
+    /// Exact up to 1,000.
+    pub total: u64,
+    pub total_is_at_least: bool,
+    pub hits: Vec<Hit>,
+}
+
+/// One page that holds the words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub record: RecordId,
+    /// From 1; `None` when the words stand in title, notes, names or attributes.
+    pub page: Option<u32>,
+    pub title: String,
+    /// The words around, found ones between `[[` and `]]`.
+    pub snippet: String,
+    pub score: f64,
+}
