@@ -1,1 +1,37 @@
-//! tests
+//! What tests, benches and the demo share: where things are, and seeded generators of invented files.
+//!
+//! Nothing here reads a clock or the network; nobody described here exists.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The project's root folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The folder of real test data, or `None` after saying that the test is skipped.
+pub fn corpus() -> Option<PathBuf> {
+    let place = std::env::var_os("SECOND_READ_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
+    if place.join("MANIFEST.tsv").is_file() {
+        return Some(place);
+    }
+    skipped("the corpus is not beside the project");
+    None
+}
+
+/// Says on standard error that a test is skipped and why; the test command counts these lines.
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+pub fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
+}
+
+/// A program of this workspace, as it was built beside the running test.
+pub fn program(name: &str) -> PathBuf {
+    let mut folder = std::env::current_exe().unwrap_or_default();
+    folder.pop();
+    if folder.ends_with("deps") {
+        folder.pop();
+    }
+    folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

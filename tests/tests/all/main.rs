@@ -1,0 +1,6 @@
+//! The one integration-test binary: each module is a topic.
+//!
+//! Modules stand one per line, alphabetical, so that adding a topic is adding a line.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+mod tidy;
