@@ -18,6 +18,7 @@ pub mod progress;
 pub mod protocol;
 pub mod record;
 pub mod sentence;
+pub mod summary;
 
 pub use code::Code;
 pub use date::PartialDate;
