@@ -5,6 +5,8 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+pub mod pdf;
+
 /// The project's root folder.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
