@@ -47,6 +47,8 @@ pub enum Code {
     WorkerMissing,
     /// The worker could not read this file.
     Unreadable,
+    /// The worker ran out of time or memory on this file, died, or answered nonsense: `why` of the error says which.
+    ReaderStopped,
     /// The user stopped it.
     Cancelled,
     /// The disk or the system said no, for a reason that has no code of its own.
@@ -79,6 +81,7 @@ impl Code {
             Code::NothingToUndo => "nothing-to-undo",
             Code::WorkerMissing => "worker-missing",
             Code::Unreadable => "unreadable",
+            Code::ReaderStopped => "reader-stopped",
             Code::Cancelled => "cancelled",
             Code::Io => "io",
             Code::Internal => "internal",

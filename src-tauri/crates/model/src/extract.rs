@@ -87,8 +87,10 @@ pub enum TextOrigin {
     None,
 }
 
-/// Where one word stands on its page, in points from the page's upper left corner.
+/// Where one word stands on its page, in points from the page's upper left corner. In JSON it is the bare list of its six numbers:
+/// a long export has a million words.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "(u32, u32, f32, f32, f32, f32)", into = "(u32, u32, f32, f32, f32, f32)")]
 pub struct WordBox {
     /// First byte of the word in the page's text.
     pub start: u32,
@@ -98,6 +100,18 @@ pub struct WordBox {
     pub y: f32,
     pub w: f32,
     pub h: f32,
+}
+
+impl From<(u32, u32, f32, f32, f32, f32)> for WordBox {
+    fn from((start, len, x, y, w, h): (u32, u32, f32, f32, f32, f32)) -> Self {
+        Self { start, len, x, y, w, h }
+    }
+}
+
+impl From<WordBox> for (u32, u32, f32, f32, f32, f32) {
+    fn from(word: WordBox) -> Self {
+        (word.start, word.len, word.x, word.y, word.w, word.h)
+    }
 }
 
 /// One coded statement about the patient.

@@ -19,6 +19,7 @@ pub mod protocol;
 pub mod record;
 pub mod sentence;
 pub mod summary;
+pub mod wire;
 
 pub use code::Code;
 pub use date::PartialDate;

@@ -23,6 +23,10 @@ pub mod limits {
     pub const OUTPUT: usize = 1 << 20;
     /// Archive entries in one archive.
     pub const ENTRIES: u64 = 200_000;
+    /// The head of an archive entry as JSON; its name is at most a sixth of it.
+    pub const ENTRY_HEAD: usize = 512 << 10;
+    /// An archive entry's name in bytes; longer ones are cut and marked `BadName`.
+    pub const ENTRY_NAME: usize = 64 << 10;
 }
 
 /// First byte of a frame.
@@ -39,7 +43,7 @@ pub enum FrameKind {
     Bytes = 4,
     /// Worker → parent: the next bytes of what is streamed out (an entry, a part, a picture).
     Output = 5,
-    /// Worker → parent: JSON [`EntryHead`]; the `Output` frames that follow are its bytes, up to the next `Entry` or the end.
+    /// Worker → parent: JSON [`EntryHead`], answered by `Want`; the `Output` frames that follow are its bytes, up to `EntryEnd`.
     Entry = 6,
     /// Worker → parent: JSON [`Answer`]; the end of an ask.
     Done = 7,
@@ -49,13 +53,17 @@ pub enum FrameKind {
     NoBytes = 9,
     /// Parent → worker, after an `Entry`: JSON `bool`, whether its bytes are wanted.
     Want = 10,
+    /// Worker → parent, after the last byte of an entry that was wanted: JSON `Option<WarningCode>`, why it did not come out whole.
+    EntryEnd = 11,
+    /// Worker → parent: a reader of ours fell over its own fault; the worker ends with this frame.
+    Stopped = 12,
 }
 
 impl FrameKind {
     /// The frame of that first byte.
     pub fn from_byte(byte: u8) -> Option<Self> {
         use FrameKind::*;
-        [Hello, Ask, Read, Bytes, Output, Entry, Done, Failed, NoBytes, Want].into_iter().find(|kind| *kind as u8 == byte)
+        [Hello, Ask, Read, Bytes, Output, Entry, Done, Failed, NoBytes, Want, EntryEnd, Stopped].into_iter().find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -78,10 +86,9 @@ pub enum Ask {
     /// The bytes of one part.
     Part { size: u64, number: u32 },
     /// A page as PNG, `width` pixels wide at most.
-    Page { size: u64, page: u32, width: u32 },
+    Page { name: String, size: u64, page: u32, width: u32 },
     /// A DICOM frame (from 0): samples as they are, or a picture with a window.
     Frame { size: u64, frame: u32, form: FrameForm },
-    /// The sections under some headings, word for word. Pure text work is not done here.
     /// A document from a template of ours and data; `inputs` are sizes of extra streams (1, 2, …).
     Typeset { template: String, data: serde_json::Value, inputs: Vec<u64>, created: String },
 }
@@ -121,7 +128,7 @@ pub struct FrameInfo {
 #[serde(tag = "answer", rename_all = "kebab-case")]
 pub enum Answer {
     Extract(Box<Extract>),
-    /// All entries were gone through; what could not be taken out stands in `warnings` of its entry.
+    /// All entries were gone through; what could not be taken out stands in its head or its end.
     Unpacked {
         entries: u64,
         whole: bool,
@@ -139,7 +146,7 @@ pub struct EntryHead {
     /// The name inside the archive, `/` between folders; shown and compared, never used as a path to write to.
     pub name: String,
     pub size: u64,
-    /// Why it cannot be taken out, if it cannot.
+    /// Why it cannot be taken out, if it cannot; no bytes follow then.
     pub problem: Option<crate::extract::WarningCode>,
 }
 

@@ -7,6 +7,8 @@ use std::io::Read;
 use std::io::Seek;
 
 use second_read_model::extract::Extract;
+use second_read_model::extract::Role;
+use second_read_model::extract::Warning;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::EntryHead;
 use second_read_model::protocol::Failure;
@@ -14,6 +16,92 @@ use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
 pub mod registry;
+
+/// What `Input::head` holds at most, in bytes.
+const HEAD: usize = 64 << 10;
+/// A reader that needs the whole file in memory reads no longer one than this, in bytes.
+const WHOLE: u64 = 512 << 20;
+
+/// What is understood of a file. Never fails: a file that no reader could make anything of says so by its role and warnings.
+pub fn extract(name: &str, size: u64, source: &mut dyn ReadSeek) -> Extract {
+    let head = match first_bytes(source) {
+        Ok(head) => head,
+        Err(failure) => return unreadable("unknown", 1, failure),
+    };
+    if head.is_empty() {
+        return unreadable("unknown", 1, Failure { code: WarningCode::Empty, place: String::new() });
+    }
+    let Some(format) = identify(&head, name) else {
+        return Extract { format: "unknown".into(), version: 1, media_type: "application/octet-stream".into(), ..Extract::default() };
+    };
+    let read = format.extract(&mut Input { name, size, head: &head, source });
+    read.unwrap_or_else(|failure| unreadable(format.id(), format.version(), failure))
+}
+
+/// The members of an archive.
+pub fn unpack(name: &str, size: u64, source: &mut dyn ReadSeek, sink: &mut dyn EntrySink) -> Result<(u64, bool), Failure> {
+    with_format(name, size, source, |format, input| format.unpack(input, sink))
+}
+
+/// A page (from 1) as PNG, at most `width` pixels wide.
+pub fn page(name: &str, size: u64, source: &mut dyn ReadSeek, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
+    with_format(name, size, source, |format, input| format.page(input, page, width))
+}
+
+/// A frame (from 0) of a DICOM instance or picture.
+pub fn frame(size: u64, source: &mut dyn ReadSeek, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>), Failure> {
+    with_format("", size, source, |format, input| format.frame(input, frame, form))
+}
+
+/// The bytes of a part.
+pub fn part(size: u64, source: &mut dyn ReadSeek, number: u32) -> Result<Vec<u8>, Failure> {
+    with_format("", size, source, |format, input| format.part(input, number))
+}
+
+/// The reader that is surest of a file, by its first bytes and name; the earlier one of equals.
+fn identify(head: &[u8], name: &str) -> Option<&'static dyn Format> {
+    let mut surest: Option<(Score, &'static dyn Format)> = None;
+    for format in registry::FORMATS {
+        let score = format.sniff(head, name);
+        if score > surest.map_or(0, |(best, _)| best) {
+            surest = Some((score, *format));
+        }
+    }
+    surest.map(|(_, format)| format)
+}
+
+fn with_format<T>(
+    name: &str,
+    size: u64,
+    source: &mut dyn ReadSeek,
+    job: impl FnOnce(&dyn Format, &mut Input<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let head = first_bytes(source)?;
+    let format = identify(&head, name).ok_or_else(not_supported)?;
+    job(format, &mut Input { name, size, head: &head, source })
+}
+
+fn first_bytes(source: &mut dyn ReadSeek) -> Result<Vec<u8>, Failure> {
+    let mut head = Vec::with_capacity(HEAD);
+    source.take(HEAD as u64).read_to_end(&mut head).map_err(failed_reading)?;
+    source.rewind().map_err(failed_reading)?;
+    Ok(head)
+}
+
+fn unreadable(format: &str, version: u32, failure: Failure) -> Extract {
+    let warnings = vec![Warning { code: failure.code, place: failure.place }];
+    let media_type = "application/octet-stream".into();
+    Extract { format: format.into(), version, media_type, role: Role::Unreadable, warnings, ..Extract::default() }
+}
+
+/// What an error of the source means to a reader: the bytes ended early, or could not be had.
+pub fn failed_reading(error: std::io::Error) -> Failure {
+    let code = match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => WarningCode::Truncated,
+        _ => WarningCode::Malformed,
+    };
+    Failure { code, place: "reading".into() }
+}
 
 /// Bytes that can be read at any place.
 pub trait ReadSeek: Read + Seek {}
@@ -28,6 +116,19 @@ pub struct Input<'a> {
     pub source: &'a mut dyn ReadSeek,
 }
 
+impl Input<'_> {
+    /// All of the file's bytes, for readers that need them in memory; `Limit` when it is longer than 512 MB.
+    pub fn whole(&mut self) -> Result<Vec<u8>, Failure> {
+        if self.size > WHOLE {
+            return Err(Failure { code: WarningCode::Limit, place: "size".into() });
+        }
+        self.source.rewind().map_err(failed_reading)?;
+        let mut bytes = Vec::with_capacity(self.size as usize);
+        self.source.take(WHOLE).read_to_end(&mut bytes).map_err(failed_reading)?;
+        Ok(bytes)
+    }
+}
+
 /// How sure a reader is that a file is its own: 0 no, 1 by extension alone, 50 plausible content, 100 a signature.
 pub type Score = u8;
 
@@ -36,8 +137,11 @@ pub trait EntrySink {
     /// A member begins; `false` when its bytes are not wanted.
     fn entry(&mut self, head: &EntryHead) -> std::io::Result<bool>;
 
-    /// The next bytes of the member that began last.
+    /// The next bytes of the member that began last and was wanted.
     fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()>;
+
+    /// The member that began last and was wanted is over; why it did not come out whole, if it did not.
+    fn end(&mut self, problem: Option<WarningCode>) -> std::io::Result<()>;
 }
 
 /// A format: what it is, how it is told, what is read of it.

@@ -1,0 +1,173 @@
+//! The worker's loop: says hello, then answers one ask after the other until the pipe ends.
+//!
+//! It knows the messages, not the formats: those are behind [`crate::formats`]. Generic over the pipe, so that tests and fuzzers run it in
+//! memory. A panic of a reader ends the loop with a frame that says so; memory and hangs are the parent's business.
+
+use std::cell::RefCell;
+use std::io;
+use std::io::BufWriter;
+use std::io::Read;
+use std::io::Write;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+
+use second_read_model::extract::Extract;
+use second_read_model::extract::Warning;
+use second_read_model::extract::WarningCode;
+use second_read_model::protocol::Answer;
+use second_read_model::protocol::Ask;
+use second_read_model::protocol::EntryHead;
+use second_read_model::protocol::Failure;
+use second_read_model::protocol::FrameKind;
+use second_read_model::protocol::Hello;
+use second_read_model::protocol::VERSION;
+use second_read_model::protocol::limits;
+use second_read_model::wire;
+
+use crate::formats;
+use crate::formats::EntrySink;
+use crate::pull::Pull;
+
+/// Answers asks until the parent closes its end.
+///
+/// # Errors
+/// When the pipe breaks or the parent says what the protocol does not know: the process is of no use then.
+pub fn serve(from: impl Read, to: impl Write, cage: Vec<String>) -> io::Result<()> {
+    let line = RefCell::new(Line { from, to: BufWriter::with_capacity(64 << 10, to), body: Vec::new() });
+    line.borrow_mut().say(FrameKind::Hello, &Hello { version: VERSION, cage })?;
+    while let Some(ask) = next_ask(&line)? {
+        // What a reader left half done is never looked at again: after a panic this process ends.
+        let ending = catch_unwind(AssertUnwindSafe(|| answer(&line, ask)));
+        let mut line = line.borrow_mut();
+        match ending {
+            Ok(Ok(answer)) => line.done(answer)?,
+            Ok(Err(failure)) => line.say(FrameKind::Failed, &failure)?,
+            Err(_) => {
+                wire::write_frame(&mut line.to, FrameKind::Stopped, &[])?;
+                return line.to.flush();
+            }
+        }
+    }
+    Ok(())
+}
+
+fn next_ask<R: Read, W: Write>(line: &RefCell<Line<R, W>>) -> io::Result<Option<Ask>> {
+    let mut line = line.borrow_mut();
+    match line.hear()? {
+        None => Ok(None),
+        Some(FrameKind::Ask) => wire::parse(&line.body).map(Some),
+        Some(_) => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
+
+fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Answer, Failure> {
+    let source = |size| Pull::new(line, 0, size);
+    match ask {
+        Ask::Extract { name, size } => Ok(Answer::Extract(Box::new(formats::extract(&name, size, &mut source(size))))),
+        Ask::Unpack { name, size } => {
+            let (entries, whole) = formats::unpack(&name, size, &mut source(size), &mut Entries { line, open: false })?;
+            Ok(Answer::Unpacked { entries, whole })
+        }
+        Ask::Part { size, number } => stream(line, &formats::part(size, &mut source(size), number)?),
+        Ask::Page { name, size, page, width } => stream(line, &formats::page(&name, size, &mut source(size), page, width)?),
+        Ask::Frame { size, frame, form } => {
+            let (info, bytes) = formats::frame(size, &mut source(size), frame, form)?;
+            stream(line, &bytes)?;
+            Ok(Answer::Frame(info))
+        }
+        Ask::Typeset { .. } => Err(Failure { code: WarningCode::NotSupported, place: String::new() }),
+    }
+}
+
+/// Sends bytes as `Output` frames.
+fn stream<R: Read, W: Write>(line: &RefCell<Line<R, W>>, bytes: &[u8]) -> Result<Answer, Failure> {
+    line.borrow_mut().output(bytes).map_err(formats::failed_reading)?;
+    Ok(Answer::Streamed { bytes: bytes.len() as u64 })
+}
+
+/// Both ends of the pipe, and the body of the frame heard last.
+pub(crate) struct Line<R, W: Write> {
+    from: R,
+    to: BufWriter<W>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl<R: Read, W: Write> Line<R, W> {
+    /// Reads the next frame; its body is in `body`.
+    pub(crate) fn hear(&mut self) -> io::Result<Option<FrameKind>> {
+        wire::read_frame(&mut self.from, &mut self.body)
+    }
+
+    /// Says something and sends it off.
+    fn say(&mut self, kind: FrameKind, message: &impl serde::Serialize) -> io::Result<()> {
+        wire::write_json(&mut self.to, kind, message)?;
+        self.to.flush()
+    }
+
+    /// Asks the parent for bytes; the answer is heard next.
+    pub(crate) fn request(&mut self, request: wire::ReadRequest) -> io::Result<()> {
+        wire::write_frame(&mut self.to, FrameKind::Read, &request.to_bytes())?;
+        self.to.flush()
+    }
+
+    fn output(&mut self, bytes: &[u8]) -> io::Result<()> {
+        bytes.chunks(limits::OUTPUT).try_for_each(|chunk| wire::write_frame(&mut self.to, FrameKind::Output, chunk))
+    }
+
+    /// Ends an ask well. An extract that is too long to say loses what can be had again: word boxes, then the last pages.
+    fn done(&mut self, mut answer: Answer) -> io::Result<()> {
+        let mut body = serde_json::to_vec(&answer)?;
+        while body.len() > limits::JSON {
+            let Answer::Extract(extract) = &mut answer else { return Err(io::ErrorKind::InvalidData.into()) };
+            shorten(extract);
+            body = serde_json::to_vec(&answer)?;
+        }
+        wire::write_frame(&mut self.to, FrameKind::Done, &body)?;
+        self.to.flush()
+    }
+}
+
+/// Takes the next best thing out of an extract that is too long, and says so in a warning.
+fn shorten(extract: &mut Extract) {
+    let place = if extract.pages.iter().any(|page| !page.words.is_empty()) {
+        extract.pages.iter_mut().for_each(|page| page.words = Vec::new());
+        "words"
+    } else if !extract.pages.is_empty() {
+        extract.pages.truncate(extract.pages.len() / 2);
+        "pages"
+    } else {
+        let (format, version, media_type, role) = (extract.format.clone(), extract.version, extract.media_type.clone(), extract.role);
+        *extract = Extract { format, version, media_type, role, ..Extract::default() };
+        "attributes"
+    };
+    extract.warnings.truncate(1000);
+    extract.warnings.push(Warning { code: WarningCode::Limit, place: place.to_owned() });
+}
+
+/// Sends the members of an archive, one after the other.
+struct Entries<'a, R, W: Write> {
+    line: &'a RefCell<Line<R, W>>,
+    /// A member's bytes are being sent.
+    open: bool,
+}
+
+impl<R: Read, W: Write> EntrySink for Entries<'_, R, W> {
+    fn entry(&mut self, head: &EntryHead) -> io::Result<bool> {
+        let mut line = self.line.borrow_mut();
+        line.say(FrameKind::Entry, head)?;
+        match line.hear()? {
+            Some(FrameKind::Want) => self.open = wire::parse(&line.body)?,
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }
+        Ok(self.open)
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.line.borrow_mut().output(bytes)
+    }
+
+    fn end(&mut self, problem: Option<WarningCode>) -> io::Result<()> {
+        self.open = false;
+        wire::write_json(&mut self.line.borrow_mut().to, FrameKind::EntryEnd, &problem)
+    }
+}
