@@ -5,3 +5,4 @@
 
 mod pdf;
 mod tidy;
+mod worker;

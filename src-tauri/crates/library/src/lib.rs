@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod report;
+mod worker;
 
 use std::io::Read;
 use std::io::Seek;
@@ -20,7 +21,6 @@ use second_read_model::RecordId;
 use second_read_model::case::Case;
 use second_read_model::case::Diagnosis;
 use second_read_model::dicom;
-use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::fact::FactName;
 use second_read_model::finding::Finding;
@@ -34,6 +34,7 @@ use second_read_model::record::SourceRow;
 pub use error::Error;
 pub use error::Result;
 pub use report::*;
+pub use worker::Worker;
 
 /// An open library.
 pub struct Library {
@@ -202,39 +203,6 @@ impl Library {
 
     /// A DICOM frame as a JPEG of at most `width` pixels, by the file's own window.
     pub fn frame_jpeg(&self, blob: BlobId, frame: u32, width: u32) -> Result<Vec<u8>> {
-        todo!()
-    }
-}
-
-/// The worker, for jobs that have no library (verify, typesetting).
-pub struct Worker {
-    _placeholder: (),
-}
-
-#[expect(unused_variables, reason = "signatures first; bodies follow")]
-impl Worker {
-    /// Finds the worker program beside this one and starts none yet.
-    pub fn find() -> Result<Worker> {
-        todo!()
-    }
-
-    /// What holds a worker process (for `about`).
-    pub fn cage(&self) -> Result<Vec<String>> {
-        todo!()
-    }
-
-    /// What the worker makes of some bytes.
-    pub fn extract(&self, name: &str, size: u64, bytes: &mut dyn BlobRead) -> Result<Extract> {
-        todo!()
-    }
-
-    /// The entries of an archive, one after the other; `sink` gets each head and then its bytes.
-    pub fn unpack(&self, name: &str, size: u64, bytes: &mut dyn BlobRead, sink: &mut dyn UnpackSink) -> Result<Unpacked> {
-        todo!()
-    }
-
-    /// A PDF from a template of ours (`summary`) and data; `inputs` are pictures the data names by number.
-    pub fn typeset(&self, template: &str, data: &serde_json::Value, inputs: &[Vec<u8>], created: &str) -> Result<Vec<u8>> {
         todo!()
     }
 }

@@ -150,8 +150,12 @@ pub trait UnpackSink {
     /// A member begins; `false` when its bytes are not wanted.
     fn entry(&mut self, head: &EntryHead) -> crate::Result<bool>;
 
-    /// The next bytes of the member that began last.
+    /// The next bytes of the member that began last and was wanted.
     fn bytes(&mut self, bytes: &[u8]) -> crate::Result<()>;
+
+    /// The member that began last and was wanted is over; why it did not come out whole, if it did not. Members whose head has a
+    /// problem have no bytes and no end.
+    fn end(&mut self, problem: Option<WarningCode>) -> crate::Result<()>;
 }
 
 /// How an archive came out.

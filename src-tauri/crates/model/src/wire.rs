@@ -55,8 +55,15 @@ pub fn write_frame(to: &mut impl Write, kind: FrameKind, body: &[u8]) -> io::Res
     let len = u32::try_from(body.len() + 1).map_err(|_| nonsense("a frame over its bound"))?;
     let mut head = [kind as u8; 5];
     head[..4].copy_from_slice(&len.to_le_bytes());
-    to.write_all(&head)?;
-    to.write_all(body)
+    // In one call where the pipe takes it, so that the other side wakes up once.
+    let written = loop {
+        match to.write_vectored(&[io::IoSlice::new(&head), io::IoSlice::new(body)]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => break result?,
+        }
+    };
+    to.write_all(head.get(written..).unwrap_or_default())?;
+    to.write_all(body.get(written.saturating_sub(head.len())..).unwrap_or_default())
 }
 
 /// Writes one frame with a JSON body.
