@@ -15,6 +15,7 @@ use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
+pub mod pdf;
 pub mod registry;
 
 /// What `Input::head` holds at most, in bytes.
