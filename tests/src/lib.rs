@@ -37,3 +37,13 @@ pub fn program(name: &str) -> PathBuf {
     }
     folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
+
+/// Every file below a folder, in no order.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files
+}

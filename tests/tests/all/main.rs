@@ -4,5 +4,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod pdf;
+mod recognise;
 mod tidy;
 mod worker;

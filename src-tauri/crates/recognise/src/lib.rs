@@ -5,16 +5,43 @@
 
 pub mod group;
 pub mod icd10;
+pub mod name;
 pub mod people;
 pub mod sections;
+
+mod date;
+mod exam;
+mod identifier;
+mod kind;
+mod lines;
+mod person;
+mod place;
+mod read;
+mod status;
+mod words;
 
 use second_read_model::extract::Extract;
 use second_read_model::fact::Fact;
 
+/// A read fact below this confidence is a question for a person, not an answer.
+pub const SURE: f32 = 0.5;
+
 /// The facts of one document: those its structured data states, then those read from its text, rivals included.
 ///
-/// `file_name` (no folders) helps to name the record and nothing else.
+/// Text is not asked for what structured data states. `file_name` (no folders) names the record where nothing better does,
+/// and says nothing else.
 pub fn recognise(extract: &Extract, file_name: &str) -> Vec<Fact> {
-    let _ = file_name;
-    extract.stated.clone()
+    let lines = lines::lines(&extract.pages);
+    let mut read = kind::read(extract, &lines);
+    read.extend(exam::title(&lines, file_name));
+    read.extend(date::read(&lines));
+    read.extend(person::read(&lines));
+    read.extend(place::read(&lines));
+    read.extend(status::read(&lines));
+    read.extend(identifier::read(&lines));
+    read.extend(exam::side(&lines, &extract.pages));
+    let stated = |name| extract.stated.iter().any(|fact| fact.name == name);
+    let mut facts = extract.stated.clone();
+    facts.extend(read.into_iter().filter(|fact| !stated(fact.name)));
+    facts
 }
