@@ -36,8 +36,9 @@ impl Error {
         self
     }
 
-    /// A value for its sentence.
+    /// A value for its sentence, in place of one that has this name.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.retain(|(known, _)| *known != name);
         self.values.push((name, value.to_string()));
         self
     }

@@ -21,6 +21,8 @@ pub enum Code {
     LibraryExists,
     /// The passphrase does not open the library.
     WrongPassphrase,
+    /// That is not the recovery key of this library.
+    WrongRecoveryKey,
     /// The library wants a passphrase and none was given.
     PassphraseNeeded,
     /// Another program is writing to the library.
@@ -68,6 +70,7 @@ impl Code {
             Code::NoLibrary => "no-library",
             Code::LibraryExists => "library-exists",
             Code::WrongPassphrase => "wrong-passphrase",
+            Code::WrongRecoveryKey => "wrong-recovery-key",
             Code::PassphraseNeeded => "passphrase-needed",
             Code::LibraryInUse => "library-in-use",
             Code::LibraryNewer => "library-newer",

@@ -180,7 +180,7 @@ CREATE INDEX disc_entry_series ON disc_entry (series);
 CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, prefix='2 3 4', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co'", detail='full');
 
 -- USER -------------------------------------------------------------------------------------------------------------------------------
--- Anchors, not record ids: a decision outlives the derived rows.
+-- Anchors, not record ids: a decision outlives the derived rows. No bytes here, only text and numbers: rows are kept as JSON in undo_step.
 CREATE TABLE set_fact (
     anchor TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, set_at TEXT NOT NULL,
     PRIMARY KEY (anchor, name)
@@ -207,10 +207,22 @@ CREATE TABLE medical_case (
 CREATE TABLE case_diagnosis (medical_case INTEGER NOT NULL REFERENCES medical_case, diagnosis INTEGER NOT NULL REFERENCES diagnosis, place INTEGER NOT NULL, PRIMARY KEY (medical_case, diagnosis)) WITHOUT ROWID;
 CREATE TABLE case_record (medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, place INTEGER NOT NULL, other_person_confirmed INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (medical_case, anchor)) WITHOUT ROWID;
 CREATE TABLE case_line (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, sort TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL); -- question | missing | item
-CREATE TABLE send (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, recipient TEXT NOT NULL, sent_at TEXT NOT NULL, sha256 BLOB NOT NULL, data TEXT NOT NULL DEFAULT '{}');
+CREATE TABLE send (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, recipient TEXT NOT NULL, sent_at TEXT NOT NULL, sha256 TEXT NOT NULL, data TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE opinion (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '', data TEXT NOT NULL DEFAULT '{}');
--- Undo: every change of a USER table as the row before, by transact.
+-- Undo: every change of a USER table, by transact. A step that took another one back has op 'undo' and is never taken back itself.
 CREATE TABLE undo_step (
-    id INTEGER PRIMARY KEY, op TEXT NOT NULL, done_at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0,
-    changes TEXT NOT NULL               -- [{table, key, before, after}], JSON
+    id INTEGER PRIMARY KEY AUTOINCREMENT, op TEXT NOT NULL, done_at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0,
+    changes TEXT NOT NULL               -- [{table, before, after}], rows as JSON objects
 );
+
+-- CATALOGUE --------------------------------------------------------------------------------------------------------------------------
+-- What the next job still has to write into the catalogue.
+CREATE TABLE catalogue_due (sort TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (sort, id)) WITHOUT ROWID; -- file | record
+CREATE TRIGGER catalogue_file_new AFTER INSERT ON file BEGIN INSERT OR IGNORE INTO catalogue_due VALUES ('file', new.id); END;
+CREATE TRIGGER catalogue_file_other AFTER UPDATE ON file BEGIN INSERT OR IGNORE INTO catalogue_due VALUES ('file', new.id); END;
+CREATE TRIGGER catalogue_record_new AFTER INSERT ON record BEGIN INSERT OR IGNORE INTO catalogue_due VALUES ('record', new.id); END;
+CREATE TRIGGER catalogue_record_other AFTER UPDATE ON record
+    WHEN (old.anchor, old.kind, old.title, old.status) IS NOT (new.anchor, new.kind, new.title, new.status)
+        OR old.date IS NOT new.date OR old.place IS NOT new.place OR old.person IS NOT new.person
+    BEGIN INSERT OR IGNORE INTO catalogue_due VALUES ('record', new.id); END;
+CREATE TRIGGER catalogue_record_blob AFTER INSERT ON record_blob BEGIN INSERT OR IGNORE INTO catalogue_due VALUES ('record', new.record); END;

@@ -1,0 +1,198 @@
+//! The database: SQLite through SQLCipher with a raw key. The only folder of the program that holds SQL.
+//!
+//! One connection writes, behind a mutex; readers have their own and never wait for it (WAL). A table is a module with its rows written
+//! and read once. USER tables can be written only inside `transact`: a trigger refuses anything else.
+
+pub(crate) mod blob;
+pub(crate) mod catalogue;
+pub(crate) mod file;
+pub(crate) mod job;
+pub(crate) mod ladder;
+pub(crate) mod meta;
+pub(crate) mod source;
+pub(crate) mod undo;
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::ErrorCode;
+use rusqlite::OpenFlags;
+use rusqlite::OptionalExtension;
+use rusqlite::Transaction;
+use rusqlite::TransactionBehavior;
+use second_read_model::Code;
+use second_read_model::RecordId;
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::Result;
+
+/// The file of the database within a library.
+pub(crate) const NAME: &str = "library.db";
+/// How long a connection waits for another one's lock on the file.
+const BUSY: Duration = Duration::from_secs(5);
+/// Statements a connection keeps prepared.
+const STATEMENTS: usize = 128;
+
+/// An open database.
+pub(crate) struct Db {
+    path: PathBuf,
+    key: Zeroizing<String>,
+    /// `None` on a medium that cannot be written.
+    writer: Option<Mutex<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Db {
+    /// Makes the database of a new library, with this version's schema.
+    pub(crate) fn create(library: &Path, key: Zeroizing<String>) -> Result<()> {
+        let mut connection = connect(&library.join(NAME), &key, Access::Make)?;
+        let tx = connection.transaction()?;
+        tx.execute_batch(ladder::SCHEMA)?;
+        meta::put(&tx, meta::SCHEMA, &ladder::VERSION.to_string())?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Opens the database of a library, upgraded to this version's schema if it may be written.
+    pub(crate) fn open(library: &Path, key: Zeroizing<String>, writable: bool) -> Result<Self> {
+        let path = library.join(NAME);
+        let access = if writable { Access::Write } else { Access::Read };
+        let mut connection = connect(&path, &key, access)?;
+        ladder::climb(&mut connection, &path, writable)?;
+        let mut db = Self { path, key, writer: None, readers: Mutex::default() };
+        if writable {
+            undo::guard(&connection)?;
+            db.writer = Some(Mutex::new(connection));
+        } else {
+            held(&db.readers).push(connection);
+        }
+        Ok(db)
+    }
+
+    /// Reads. What it reads is one moment: a writer that commits meanwhile is not seen.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let idle = held(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path, &self.key, Access::Read)?,
+        };
+        let value = read(&connection.transaction()?)?;
+        held(&self.readers).push(connection);
+        Ok(value)
+    }
+
+    /// Writes: all of it is durable when this returns, or none of it. For STORE and DERIVED tables; USER tables go through `transact`.
+    pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let writer = self.writer.as_ref().ok_or_else(|| Error::new(Code::LibraryReadOnly).at(&self.path))?;
+        let mut connection = held(writer);
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = write(&tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+
+    /// Where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What SQLCipher and SQLite themselves find wrong with the file; empty when it is sound.
+    pub(crate) fn problems(&self) -> Result<Vec<String>> {
+        self.read(|tx| {
+            let mut problems = lines(tx, "PRAGMA cipher_integrity_check")?;
+            problems.extend(lines(tx, "PRAGMA integrity_check")?.into_iter().filter(|line| line != "ok"));
+            problems.extend(lines(tx, "PRAGMA foreign_key_check")?);
+            Ok(problems)
+        })
+    }
+}
+
+/// The record that stands at an anchor now.
+pub(crate) fn record_by_anchor(tx: &Transaction<'_>, anchor: &str) -> Result<Option<RecordId>> {
+    let id = tx.prepare_cached("SELECT id FROM record WHERE anchor = ?")?.query_row([anchor], |row| row.get(0)).optional()?;
+    Ok(id.map(RecordId))
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let (code, detail) = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => (Code::DiskFull, "full"),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (Code::LibraryDamaged, NAME),
+            Some(ErrorCode::ReadOnly) => (Code::LibraryReadOnly, "read-only"),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (Code::LibraryInUse, "busy"),
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => (Code::Io, "the database cannot be read or written"),
+            _ => (Code::Internal, "database"),
+        };
+        let room = crate::files::size_in_words(crate::files::ROOM_TO_GO_ON);
+        let job = second_read_model::sentence::say("job.change", &[]);
+        Error::new(code).at(NAME).with("detail", detail).with("needed", room).with("job", job).because(error)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Make,
+    Write,
+    Read,
+}
+
+fn connect(path: &Path, key: &str, access: Access) -> Result<Connection> {
+    let flags = match access {
+        Access::Make => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        // Readers of a WAL file need its shared memory, which they may have to make; queries are held to reading by `query_only`.
+        Access::Read if is_writable(path) => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let frozen = access == Access::Read && !is_writable(path);
+    let connection = Connection::open_with_flags(uri(path, frozen), flags)?;
+    connection.pragma_update(None, "key", Zeroizing::new(format!("x'{key}'")).as_str())?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch(match access {
+        Access::Make | Access::Write => include_str!("write.sql"),
+        Access::Read => include_str!("read.sql"),
+    })?;
+    Ok(connection)
+}
+
+/// The path as SQLite's URI. A file on a medium that cannot be written is read as it stands, without a shared memory beside it.
+fn uri(path: &Path, frozen: bool) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' | b':' => uri.push(char::from(byte)),
+            b'\\' if cfg!(windows) => uri.push('/'),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    if frozen {
+        uri.push_str("?immutable=1");
+    }
+    uri
+}
+
+fn is_writable(path: &Path) -> bool {
+    #[cfg(unix)]
+    return path.parent().is_some_and(|folder| rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok());
+    #[cfg(not(unix))]
+    return path.metadata().is_ok_and(|metadata| !metadata.permissions().readonly());
+}
+
+fn lines(tx: &Transaction<'_>, pragma: &str) -> Result<Vec<String>> {
+    let mut statement = tx.prepare(pragma)?;
+    let rows = statement.query_map([], |row| row.get_ref(0).map(|value| format!("{value:?}")))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A thread that panicked while it held a connection rolled back; the connection is as good as before.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,457 @@
+//! The originals: each distinct content once, encrypted, under a name that is a keyed hash of its plain bytes.
+//!
+//! A blob is `age(zstd frames with a seek table)`: `age -d -i key.txt blob | zstd -d` gets any of them back. Taking in has two steps:
+//! [`Vault::stage`] hashes, packs and encrypts in one pass to a temporary file (several threads may do that at once, each with bounded
+//! memory); [`Vault::publish`] makes a group durable under its names. The row that says a blob is there is written after that, so a crash
+//! leaves at most a blob without a row, never a row without its blob. A blob, once named, is never changed and never removed here.
+
+use std::fs::File;
+use std::io;
+use std::io::BufReader;
+use std::io::BufWriter;
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use second_read_model::BlobId;
+use second_read_model::Code;
+use second_read_model::Sha256;
+use sha2::Digest;
+
+use crate::Error;
+use crate::Result;
+use crate::files;
+use crate::files::Temporary;
+use crate::files::Written;
+use crate::frames::FRAME;
+use crate::frames::Frames;
+use crate::frames::Packer;
+use crate::frames::Unframed;
+use crate::keys::Keys;
+
+/// age writes in chunks of 64 KiB and their tags: what is smaller than that is put together before it is written.
+const WRITE_BUFFER: usize = (64 << 10) + 16;
+
+/// The folder `blobs/` and how to read and write it.
+pub(crate) struct Vault {
+    folder: PathBuf,
+    keys: Arc<Keys>,
+    /// Buffers and contexts of stagings that ended, for the next ones.
+    idle: Mutex<Vec<Workspace>>,
+}
+
+/// A content that is ready to be published. Dropped instead, it leaves nothing behind.
+pub(crate) struct Staged {
+    /// What it will be called.
+    pub(crate) name: BlobId,
+    pub(crate) sha256: Sha256,
+    /// Plain bytes.
+    pub(crate) size: u64,
+    /// Bytes on disk.
+    pub(crate) stored: u64,
+    /// The first bytes (at most 4 KiB), for whoever wants to know what it is.
+    pub(crate) head: Vec<u8>,
+    /// `None`: a blob of this name is there already, nothing was written.
+    written: Option<Written>,
+}
+
+/// Hashes and size of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    pub(crate) name: BlobId,
+    pub(crate) sha256: Sha256,
+    pub(crate) size: u64,
+}
+
+/// The plain bytes of a blob, any place at once.
+pub(crate) type BlobReader = Unframed<age::stream::StreamReader<BufReader<File>>>;
+
+impl Vault {
+    /// The vault of a library.
+    pub(crate) fn new(library: &Path, keys: Arc<Keys>) -> Self {
+        Self { folder: library.join("blobs"), keys, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Makes the folder of a new library.
+    pub(crate) fn create(library: &Path) -> Result<()> {
+        files::make_folder(&library.join("blobs"))
+    }
+
+    /// Reads `from` to its end, once: hashes, packs and encrypts it into a temporary file. An error of `from` comes back as
+    /// `cannot-read` would name it: code `unreadable-path` without a path, which the caller knows. A content of at most one frame whose
+    /// blob is there already costs its hashes only.
+    pub(crate) fn stage(&self, from: &mut dyn Read) -> Result<Staged> {
+        let mut space = self.workspace()?;
+        let staged = self.stage_in(&mut space, from);
+        held(&self.idle).push(space);
+        staged
+    }
+
+    /// Hashes `from` to its end and keeps nothing: to see whether a large content is there already.
+    pub(crate) fn fingerprint(&self, from: &mut dyn Read) -> Result<Fingerprint> {
+        let mut space = self.workspace()?;
+        let mut hashes = Hashes::new(&self.keys);
+        loop {
+            match fill(from, &mut space.plain)? {
+                0 => break,
+                count => hashes.update(&space.plain[..count]),
+            }
+        }
+        held(&self.idle).push(space);
+        Ok(hashes.finish())
+    }
+
+    /// Makes a group of contents durable under their names. One that is there is left alone.
+    pub(crate) fn publish(&self, staged: Vec<Staged>) -> Result<()> {
+        let files = staged.into_iter().filter_map(|one| Some((one.written?, self.path(&one.name)))).collect();
+        files::publish(&self.folder, files)
+    }
+
+    /// Whether a blob of this name is there.
+    pub(crate) fn holds(&self, name: &BlobId) -> bool {
+        self.path(name).is_file()
+    }
+
+    /// Opens a blob.
+    pub(crate) fn open(&self, name: &BlobId) -> Result<BlobReader> {
+        let path = self.path(name);
+        let file = File::open(&path).map_err(|error| damaged(&path, name, error))?;
+        let age = self.keys.decrypt(BufReader::with_capacity(4 << 10, file)).map_err(|error| damaged(&path, name, error))?;
+        Unframed::open(age).map_err(|error| damaged(&path, name, error))
+    }
+
+    /// Reads a blob to its end and compares it with its name; gives its plain size, and what is wrong if it is not as it was written.
+    pub(crate) fn verify(&self, name: &BlobId) -> Result<u64, Damage> {
+        let path = self.path(name);
+        let file = File::open(&path).map_err(|_| Damage::Missing)?;
+        let length = file.metadata().map_err(|_| Damage::Changed)?.len();
+        let age = self.keys.decrypt(BufReader::with_capacity(4 << 10, file)).map_err(|_| Damage::Changed)?;
+        let mut reader = Unframed::open(age).map_err(|_| Damage::Changed)?;
+        let mut space = self.workspace().map_err(|_| Damage::Changed)?;
+        let mut hash = blake3::Hasher::new_keyed(self.keys.names());
+        loop {
+            match fill(&mut reader, &mut space.plain).map_err(|_| Damage::Changed)? {
+                0 => break,
+                count => hash.update(&space.plain[..count]),
+            };
+        }
+        held(&self.idle).push(space);
+        match BlobId(*hash.finalize().as_bytes()) {
+            found if found == *name => Ok(length),
+            other => Err(Damage::IsAnother(other)),
+        }
+    }
+
+    /// Every file under `blobs/`: the blobs by name, and what else is there.
+    pub(crate) fn list(&self) -> Result<Listed> {
+        let mut listed = Listed::default();
+        for path in files::list(&self.folder)? {
+            if !path.is_dir() {
+                listed.sort_in(path, None);
+                continue;
+            }
+            for inner in files::list(&path)? {
+                listed.sort_in(inner, path.file_name().and_then(|name| name.to_str()));
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Removes the temporary files of a writer that died. Only under the writers' lock.
+    pub(crate) fn sweep(&self) -> Result<u64> {
+        files::sweep(&self.folder)
+    }
+
+    /// Where a blob stands.
+    pub(crate) fn path(&self, name: &BlobId) -> PathBuf {
+        let hex = name.to_string();
+        self.folder.join(&hex[..2]).join(hex)
+    }
+
+    fn stage_in(&self, space: &mut Workspace, from: &mut dyn Read) -> Result<Staged> {
+        let mut hashes = Hashes::new(&self.keys);
+        let first = fill(from, &mut space.plain)?;
+        hashes.update(&space.plain[..first]);
+        let head = space.plain[..first.min(HEAD)].to_vec();
+        if first < FRAME {
+            let found = hashes.clone().finish();
+            if let Ok(there) = self.path(&found.name).metadata() {
+                return Ok(Staged { name: found.name, sha256: found.sha256, size: found.size, stored: there.len(), head, written: None });
+            }
+        }
+        let mut temporary = Temporary::create(&self.folder)?;
+        let writing = self.write(space, first, from, &mut hashes, &mut temporary);
+        let stored = writing.map_err(|failure| match failure {
+            Failure::Source(error) => error,
+            Failure::Writing(error) => temporary.failed(error),
+        })?;
+        let Fingerprint { name, sha256, size } = hashes.finish();
+        Ok(Staged { name, sha256, size, stored, head, written: Some(temporary.finish()?) })
+    }
+
+    /// Packs and encrypts the `first` bytes, which `space` holds, and the rest of `from`; gives the bytes on disk.
+    fn write(
+        &self,
+        space: &mut Workspace,
+        first: usize,
+        from: &mut dyn Read,
+        hashes: &mut Hashes,
+        to: &mut Temporary,
+    ) -> Result<u64, Failure> {
+        let counted = Counted { to, count: 0 };
+        let mut age = self.keys.encrypt(BufWriter::with_capacity(WRITE_BUFFER, counted)).map_err(Failure::Writing)?;
+        let Workspace { plain, packer } = space;
+        let plain: &mut [u8] = plain;
+        let mut frames = Frames::new(packer);
+        let mut count = first;
+        loop {
+            frames.write(&plain[..count], &mut age).map_err(Failure::Writing)?;
+            if count < FRAME {
+                break;
+            }
+            count = fill(from, plain).map_err(Failure::Source)?;
+            if count == 0 {
+                break;
+            }
+            hashes.update(&plain[..count]);
+        }
+        frames.finish(&mut age).map_err(Failure::Writing)?;
+        let buffered = age.finish().map_err(Failure::Writing)?;
+        let counted = buffered.into_inner().map_err(|error| Failure::Writing(error.into_error()))?;
+        Ok(counted.count)
+    }
+
+    fn workspace(&self) -> Result<Workspace> {
+        if let Some(idle) = held(&self.idle).pop() {
+            return Ok(idle);
+        }
+        let packer = Packer::new().map_err(|error| Error::new(Code::Internal).with("detail", "zstd").because(error))?;
+        Ok(Workspace { plain: vec![0; FRAME], packer })
+    }
+}
+
+/// What is wrong with a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// No such file.
+    Missing,
+    /// It does not decrypt or unpack.
+    Changed,
+    /// It is sound, but another content.
+    IsAnother(BlobId),
+}
+
+/// What stands under `blobs/`.
+#[derive(Debug, Default)]
+pub(crate) struct Listed {
+    pub(crate) blobs: Vec<BlobId>,
+    /// Left by a writer that died.
+    pub(crate) temporary: Vec<PathBuf>,
+    /// What nobody wrote.
+    pub(crate) strange: Vec<PathBuf>,
+}
+
+impl Listed {
+    fn sort_in(&mut self, path: PathBuf, folder: Option<&str>) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        match name.parse::<BlobId>() {
+            Ok(blob) if path.is_file() && folder == Some(&name[..2]) => self.blobs.push(blob),
+            _ if files::is_temporary(&path) => self.temporary.push(path),
+            _ => self.strange.push(path),
+        }
+    }
+}
+
+/// How much of the start [`Staged`] keeps: magic numbers stand within it.
+const HEAD: usize = 4 << 10;
+
+struct Workspace {
+    plain: Vec<u8>,
+    packer: Packer,
+}
+
+enum Failure {
+    Source(Error),
+    Writing(io::Error),
+}
+
+#[derive(Clone)]
+struct Hashes {
+    name: blake3::Hasher,
+    sha256: sha2::Sha256,
+    size: u64,
+}
+
+impl Hashes {
+    fn new(keys: &Keys) -> Self {
+        Self { name: blake3::Hasher::new_keyed(keys.names()), sha256: sha2::Sha256::new(), size: 0 }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        self.name.update(bytes);
+        self.sha256.update(bytes);
+        self.size += bytes.len() as u64;
+    }
+
+    fn finish(self) -> Fingerprint {
+        let name = BlobId(*self.name.finalize().as_bytes());
+        Fingerprint { name, sha256: Sha256(self.sha256.finalize().into()), size: self.size }
+    }
+}
+
+struct Counted<'a> {
+    to: &'a mut Temporary,
+    count: u64,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.count += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Reads until `plain` is full or the source ends; gives how much there is.
+fn fill(from: &mut dyn Read, plain: &mut [u8]) -> Result<usize> {
+    let mut filled = 0;
+    while filled < plain.len() {
+        match from.read(&mut plain[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.downcast::<Error>().unwrap_or_else(|error| Error::new(Code::UnreadablePath).because(error))),
+        }
+    }
+    Ok(filled)
+}
+
+fn damaged(path: &Path, name: &BlobId, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let hex = name.to_string();
+    Error::new(Code::LibraryDamaged).at(path).with("detail", format!("blobs/{}/{hex}", &hex[..2])).because(error)
+}
+
+/// A thread that panicked while it held idle workspaces left them whole.
+fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Seek;
+    use std::io::SeekFrom;
+
+    use super::*;
+
+    fn vault(folder: &Path) -> Vault {
+        let (keys, _) = Keys::create(folder, None).unwrap();
+        Vault::create(folder).unwrap();
+        Vault::new(folder, Arc::new(keys))
+    }
+
+    /// Bytes that compress a little, like samples of a picture.
+    fn content(length: usize, seed: u8) -> Vec<u8> {
+        (0..length).map(|at| (at as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes()[7] & 0x3f ^ seed).collect()
+    }
+
+    fn keep(vault: &Vault, plain: &[u8]) -> BlobId {
+        let staged = vault.stage(&mut &plain[..]).unwrap();
+        let name = staged.name;
+        vault.publish(vec![staged]).unwrap();
+        name
+    }
+
+    #[test]
+    fn what_was_kept_reads_back_and_has_its_hashes() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(folder.path());
+        for length in [0, 1, 4096, 70_000, FRAME, FRAME + 1, 3 * FRAME + 5] {
+            let plain = content(length, 1);
+            let staged = vault.stage(&mut plain.as_slice()).unwrap();
+            let (name, stored) = (staged.name, staged.stored);
+            assert_eq!(staged.size, length as u64);
+            assert_eq!(staged.sha256, Sha256(sha2::Sha256::digest(&plain).into()));
+            assert_eq!(staged.head, plain[..length.min(HEAD)]);
+            assert_eq!(vault.fingerprint(&mut plain.as_slice()).unwrap().name, name);
+            assert!(!vault.holds(&name), "nothing has its name before it is published");
+            vault.publish(vec![staged]).unwrap();
+            assert_eq!(vault.path(&name).metadata().unwrap().len(), stored);
+            assert_eq!(vault.verify(&name), Ok(stored));
+            let mut reader = vault.open(&name).unwrap();
+            assert_eq!(reader.size(), length as u64);
+            let mut read = Vec::new();
+            reader.read_to_end(&mut read).unwrap();
+            assert!(read == plain);
+            reader.seek(SeekFrom::Start(length as u64 / 2)).unwrap();
+            read.clear();
+            reader.read_to_end(&mut read).unwrap();
+            assert!(read == plain[length / 2..]);
+        }
+        assert_eq!(vault.list().unwrap().blobs.len(), 7);
+    }
+
+    #[test]
+    fn the_same_content_is_kept_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(folder.path());
+        for length in [1000, 2 * FRAME] {
+            let plain = content(length, 2);
+            let both = [vault.stage(&mut plain.as_slice()).unwrap(), vault.stage(&mut plain.as_slice()).unwrap()];
+            let name = both[0].name;
+            assert_eq!(name, both[1].name);
+            vault.publish(both.into()).unwrap();
+            let written = std::fs::read(vault.path(&name)).unwrap();
+            keep(&vault, &plain);
+            assert!(std::fs::read(vault.path(&name)).unwrap() == written, "a blob never changes");
+        }
+        let listed = vault.list().unwrap();
+        assert_eq!((listed.blobs.len(), listed.temporary.len(), listed.strange.len()), (2, 0, 0));
+    }
+
+    #[test]
+    fn damage_is_seen_for_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(folder.path());
+        let (one, other) = (keep(&vault, &content(100_000, 3)), keep(&vault, &content(100_000, 4)));
+        let path = vault.path(&one);
+        let whole = std::fs::read(&path).unwrap();
+        for at in (0..whole.len()).step_by(997) {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 4;
+            std::fs::write(&path, flipped).unwrap();
+            assert_eq!(vault.verify(&one), Err(Damage::Changed), "a flipped bit at {at}");
+            std::fs::write(&path, &whole[..at]).unwrap();
+            assert_eq!(vault.verify(&one), Err(Damage::Changed), "cut at {at}");
+        }
+        std::fs::copy(vault.path(&other), &path).unwrap();
+        assert_eq!(vault.verify(&one), Err(Damage::IsAnother(other)));
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(vault.verify(&one), Err(Damage::Missing));
+    }
+
+    #[test]
+    fn a_source_that_fails_half_way_leaves_nothing() {
+        struct Torn(usize);
+        impl Read for Torn {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                self.0 = self.0.checked_sub(1).ok_or(io::ErrorKind::UnexpectedEof)?;
+                into.fill(7);
+                Ok(into.len())
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(folder.path());
+        let error = vault.stage(&mut Torn(3)).map(|_| ()).unwrap_err();
+        assert_eq!(error.code, Code::UnreadablePath);
+        let listed = vault.list().unwrap();
+        assert_eq!((listed.blobs.len(), listed.temporary.len(), listed.strange.len()), (0, 0, 0));
+    }
+}
