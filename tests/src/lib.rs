@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+pub mod dicom;
 pub mod pdf;
 
 /// The project's root folder.

@@ -15,6 +15,7 @@ use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
+mod dicom;
 pub mod pdf;
 pub mod registry;
 

@@ -1,0 +1,436 @@
+//! One frame of pixel data as samples: found without reading the others, decoded, and brought into one form.
+//!
+//! The form: little endian, colour by pixel (never by plane), whole bytes per sample (8, 16 or 32 bit), YBR turned into RGB.
+//! Codecs are those of the `dicom-transfer-syntax-registry`; each is given the bytes of one frame and nothing else.
+
+use std::borrow::Cow;
+
+use dicom_encoding::adapters::PixelDataObject;
+use dicom_encoding::adapters::RawPixelData;
+use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
+use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
+use second_read_model::dicom::Dataset;
+use second_read_model::dicom::Tag;
+use second_read_model::dicom::tags;
+use second_read_model::extract::Warning;
+use second_read_model::extract::WarningCode;
+use second_read_model::protocol::Failure;
+use second_read_model::protocol::FrameInfo;
+
+use super::attributes::EXTENDED_OFFSETS;
+use super::attributes::Header;
+use super::attributes::Pixels;
+use super::failure;
+use super::jpeg;
+use super::rle;
+use super::tone;
+use super::warning;
+use super::window::Window;
+
+/// No frame and no document is larger than this, in bytes.
+pub(super) const MOST_BYTES: u64 = 512 << 20;
+
+const RLE: &str = "1.2.840.10008.1.2.5";
+const FLOAT_PIXELS: Tag = Tag::new(0x7fe0, 0x0008);
+const DOUBLE_PIXELS: Tag = Tag::new(0x7fe0, 0x0009);
+const SAMPLES_PER_PIXEL: Tag = Tag::new(0x0028, 0x0002);
+const PHOTOMETRIC: Tag = Tag::new(0x0028, 0x0004);
+const PLANAR: Tag = Tag::new(0x0028, 0x0006);
+const BITS_ALLOCATED: Tag = Tag::new(0x0028, 0x0100);
+const BITS_STORED: Tag = Tag::new(0x0028, 0x0101);
+const HIGH_BIT: Tag = Tag::new(0x0028, 0x0102);
+const PIXEL_REPRESENTATION: Tag = Tag::new(0x0028, 0x0103);
+
+/// A decoded frame.
+pub(super) struct Frame {
+    pub(super) info: FrameInfo,
+    pub(super) bytes: Vec<u8>,
+    /// Samples are IEEE floats of `bits_allocated` bits.
+    pub(super) float: bool,
+}
+
+/// How many frames can be shown; what the file claims, bounded by the bytes that are there.
+pub(super) fn count(header: &Header, size: u64) -> u32 {
+    let Some(shape) = Shape::of(header) else { return 0 };
+    let there = size.saturating_sub(shape.pixels.offset);
+    let room = match shape.pixels.length {
+        Some(_) => there.saturating_mul(8).checked_div(shape.frame_bits()).unwrap_or(0),
+        None => there / 8,
+    };
+    shape.frames.min(u32::try_from(room).unwrap_or(u32::MAX)).max(u32::from(there > 0))
+}
+
+/// Whether pixel data of known length goes on past the end of the file.
+pub(super) fn cut_off(header: &Header, size: u64) -> Option<Warning> {
+    let pixels = header.pixels?;
+    let end = pixels.offset.checked_add(pixels.length?);
+    let whole = end.is_some_and(|end| end <= size);
+    (!whole).then(|| warning(WarningCode::Truncated, format!("byte {size} of the pixel data {}", pixels.tag)))
+}
+
+/// Decodes frame `number` (from 0).
+pub(super) fn decode(header: &Header, window: &mut Window<'_>, number: u32) -> Result<Frame, Failure> {
+    let shape = Shape::of(header).ok_or_else(|| failure(WarningCode::Empty, "(7FE0,0010)"))?;
+    if shape.frame_bits().div_ceil(8) > MOST_BYTES {
+        return Err(failure(WarningCode::Limit, "(7FE0,0010)"));
+    }
+    if number >= count(header, window.size()) {
+        return Err(failure(WarningCode::Empty, "frame"));
+    }
+    let mut frame = match shape.pixels.length {
+        Some(_) => shape.native(window, number, header.big_endian)?,
+        None => shape.encapsulated(header, window, number)?,
+    };
+    tone::describe(&mut frame.info, &header.instance.data, number);
+    Ok(frame)
+}
+
+/// What the image pixel module says (PS3.3 C.7.6.3).
+struct Shape {
+    pixels: Pixels,
+    rows: u16,
+    columns: u16,
+    samples: u16,
+    allocated: u16,
+    stored: u16,
+    high_bit: u16,
+    signed: bool,
+    planar: bool,
+    photometric: String,
+    frames: u32,
+}
+
+impl Shape {
+    fn of(header: &Header) -> Option<Self> {
+        let (pixels, data) = (header.pixels?, &header.instance.data);
+        let allocated = match pixels.tag {
+            FLOAT_PIXELS => 32,
+            DOUBLE_PIXELS => 64,
+            _ => data.number(BITS_ALLOCATED).unwrap_or(8),
+        };
+        let samples: u16 = data.number(SAMPLES_PER_PIXEL).unwrap_or(1);
+        let stored = data.number(BITS_STORED).filter(|stored| (1..=allocated).contains(stored)).unwrap_or(allocated);
+        let shape = Self {
+            pixels,
+            rows: data.number(tags::ROWS)?,
+            columns: data.number(tags::COLUMNS)?,
+            samples,
+            allocated,
+            stored,
+            high_bit: data.number(HIGH_BIT).filter(|high| *high < allocated && *high + 1 >= stored).unwrap_or(stored.saturating_sub(1)),
+            signed: data.number::<u16>(PIXEL_REPRESENTATION) == Some(1),
+            planar: data.number::<u16>(PLANAR) == Some(1),
+            photometric: data.text(PHOTOMETRIC).unwrap_or(if samples >= 3 { "RGB" } else { "MONOCHROME2" }).to_owned(),
+            frames: frames(data),
+        };
+        let is_image = shape.rows > 0 && shape.columns > 0 && matches!(shape.samples, 1 | 3 | 4);
+        (is_image && matches!(shape.allocated, 1 | 8 | 16 | 32 | 64)).then_some(shape)
+    }
+
+    fn pixels(&self) -> u64 {
+        u64::from(self.rows) * u64::from(self.columns)
+    }
+
+    /// Bits of one frame as it stands in the file, without codec.
+    fn frame_bits(&self) -> u64 {
+        let samples = if self.is_halved() { 2 } else { u64::from(self.samples) };
+        self.pixels() * samples * u64::from(self.allocated)
+    }
+
+    /// Two pixels share their colour difference (PS3.3 C.7.6.3.1.2), in native pixel data only.
+    fn is_halved(&self) -> bool {
+        self.photometric == "YBR_FULL_422" && self.pixels.length.is_some()
+    }
+
+    fn frame_bytes(&self) -> usize {
+        // The caller has held the frame to MOST_BYTES, and a pointer has 64 or 32 bits.
+        usize::try_from(self.pixels() * u64::from(self.samples) * u64::from(self.allocated).div_ceil(8)).unwrap_or(usize::MAX)
+    }
+
+    fn native(&self, window: &mut Window<'_>, number: u32, big_endian: bool) -> Result<Frame, Failure> {
+        let first_bit = u64::from(number).saturating_mul(self.frame_bits());
+        let offset = self.pixels.offset.saturating_add(first_bit / 8);
+        // One bit more where frames of single bits begin inside a byte, one byte more where words are swapped.
+        let length = usize::try_from((self.frame_bits() + first_bit % 8).div_ceil(8)).unwrap_or(0);
+        let mut bytes = window.up_to(offset, length.next_multiple_of(2));
+        if big_endian {
+            let width = if self.allocated <= 8 && self.pixels.words { 2 } else { usize::from(self.allocated / 8).max(1) };
+            bytes.chunks_exact_mut(width).for_each(<[u8]>::reverse);
+        }
+        // What a cut-off file lacks is shown as zero; the extract has said so.
+        bytes.resize(length, 0);
+        let bytes = match self.allocated {
+            1 => bits(&bytes, (first_bit % 8) as usize, self.frame_bits()),
+            _ if self.is_halved() => doubled(&bytes),
+            _ => bytes,
+        };
+        let bytes = if self.planar { by_pixel(&bytes, usize::from(self.samples), usize::from(self.allocated / 8)) } else { bytes };
+        self.finish(bytes, self.photometric.replace("_422", ""))
+    }
+
+    fn encapsulated(&self, header: &Header, window: &mut Window<'_>, number: u32) -> Result<Frame, Failure> {
+        let data = fragments(header, &self.pixels, window, self.frames, number)?;
+        let syntax = header.instance.transfer_syntax.as_str();
+        let mut bytes = if syntax == RLE {
+            let (pixels, width) = (usize::from(self.rows) * usize::from(self.columns), usize::from(self.allocated / 8));
+            rle::decode(&data, pixels, self.samples.into(), width).ok_or_else(|| failure(WarningCode::Malformed, "compressed frame"))?
+        } else {
+            self.decompress(syntax, &data)?
+        };
+        let halved = self.frame_bytes() / 2;
+        if self.allocated == 16 && bytes.len() == halved {
+            bytes = bytes.into_iter().flat_map(|byte| [byte, 0]).collect();
+        }
+        bytes.resize(self.frame_bytes(), 0);
+        if self.samples > 1 && jpeg::is_ls_by_plane(&data) {
+            bytes = by_pixel(&bytes, usize::from(self.samples), usize::from(self.allocated / 8));
+        }
+        let photometric = match self.photometric.as_str() {
+            // JPEG and JPEG 2000 decoders undo the colour transform that belongs to their stream.
+            "YBR_FULL" | "YBR_FULL_422" if jpeg::is_jpeg(&data) && !is_ls(syntax) => "RGB",
+            "YBR_FULL_422" => "YBR_FULL",
+            "YBR_RCT" | "YBR_ICT" => "RGB",
+            other => other,
+        };
+        self.finish(bytes, photometric.to_owned())
+    }
+
+    /// By a codec of the registry.
+    fn decompress(&self, syntax: &str, data: &[u8]) -> Result<Vec<u8>, Failure> {
+        let codec = TransferSyntaxRegistry.get(syntax).and_then(|known| known.pixel_data_reader());
+        let codec = codec.ok_or_else(|| failure(WarningCode::NotSupported, syntax))?;
+        let data = if self.photometric == "RGB" { jpeg::as_rgb(data) } else { Cow::Borrowed(data) };
+        let mut bytes = Vec::new();
+        codec
+            .decode_frame(&OneFrame { shape: self, syntax, data: &data }, 0, &mut bytes)
+            .map_err(|_| failure(WarningCode::Malformed, "compressed frame"))?;
+        Ok(bytes)
+    }
+
+    /// Cleans the unused bits, turns YBR into RGB and says what came out.
+    fn finish(&self, mut bytes: Vec<u8>, mut photometric: String) -> Result<Frame, Failure> {
+        let float = matches!(self.pixels.tag, FLOAT_PIXELS | DOUBLE_PIXELS);
+        if self.allocated == 64 && !float {
+            return Err(failure(WarningCode::NotSupported, "64-bit samples"));
+        }
+        if photometric == "YBR_FULL" && self.samples == 3 && self.allocated == 8 {
+            to_rgb(&mut bytes);
+            photometric = "RGB".to_owned();
+        }
+        if self.allocated == 16 && self.stored < 16 {
+            self.clean(&mut bytes);
+        }
+        let bits_allocated = if self.allocated == 1 { 8 } else { u32::from(self.allocated) };
+        let info = FrameInfo {
+            columns: u32::from(self.columns),
+            rows: u32::from(self.rows),
+            samples_per_pixel: u32::from(self.samples),
+            bits_allocated,
+            bits_stored: u32::from(self.stored),
+            signed: self.signed,
+            photometric,
+            ..FrameInfo::default()
+        };
+        Ok(Frame { info, bytes, float })
+    }
+
+    /// Overlays of old files, and dirt, stand in bits that belong to no sample (PS3.5 8.1.1): the sample alone stays, sign extended.
+    fn clean(&self, bytes: &mut [u8]) {
+        let above = 15 - self.high_bit.min(15);
+        let unused = 16 - self.stored;
+        for pair in bytes.chunks_exact_mut(2) {
+            let raw = u16::from_le_bytes([pair[0], pair[1]]) << above;
+            let value = if self.signed { (raw.cast_signed() >> unused).cast_unsigned() } else { raw >> unused };
+            pair.copy_from_slice(&value.to_le_bytes());
+        }
+    }
+}
+
+fn frames(data: &Dataset) -> u32 {
+    data.number::<u32>(tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1)
+}
+
+/// The compressed bytes of one frame: by the extended or basic offset table where there is one, else one fragment per frame,
+/// else by the marker that each frame of a JPEG family stream starts with (PS3.5 A.4).
+fn fragments(header: &Header, pixels: &Pixels, window: &mut Window<'_>, frames: u32, number: u32) -> Result<Vec<u8>, Failure> {
+    let damaged = || failure(WarningCode::Malformed, "(7FE0,0010)");
+    let table_length = fragment(window, pixels.offset).ok_or_else(damaged)?;
+    let first = pixels.offset + 8 + u64::from(table_length);
+    if frames > 1 {
+        if let Some((start, end)) = by_table(header, pixels, window, table_length, frames, number) {
+            let places = walk(window, first.saturating_add(start), end.map(|end| first.saturating_add(end)), u64::MAX);
+            return joined(window, &places);
+        }
+    }
+    let places = walk(window, first, None, if frames > 1 { u64::MAX } else { MOST_BYTES });
+    if frames == 1 {
+        return joined(window, &places);
+    }
+    let number = number as usize;
+    if places.len() == frames as usize {
+        return joined(window, places.get(number..=number).ok_or_else(damaged)?);
+    }
+    let starts: Vec<usize> = (0..places.len()).filter(|at| starts_frame(window, places[*at])).collect();
+    let start = *starts.get(number).ok_or_else(damaged)?;
+    let end = starts.get(number + 1).copied().unwrap_or(places.len());
+    joined(window, &places[start..end])
+}
+
+/// Start and end of a frame, counted from the first fragment.
+fn by_table(
+    header: &Header,
+    pixels: &Pixels,
+    window: &mut Window<'_>,
+    basic_length: u32,
+    frames: u32,
+    number: u32,
+) -> Option<(u64, Option<u64>)> {
+    let (offset, length, width) = match header.place(EXTENDED_OFFSETS) {
+        Some(place) => (place.offset, place.length, 8),
+        None => (pixels.offset + 8, u64::from(basic_length), 4),
+    };
+    if length != u64::from(frames) * width {
+        return None;
+    }
+    let mut entry = |index: u32| -> Option<u64> {
+        let bytes = window.get(offset.checked_add(u64::from(index) * width)?, width as usize)?;
+        Some(bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    };
+    let start = entry(number)?;
+    let end = if number + 1 < frames { Some(entry(number + 1)?) } else { None };
+    // A table of zeros is a common way not to write one.
+    (number == 0 || start > 0).then_some((start, end.filter(|end| *end > start)))
+}
+
+/// Length of the item that starts at `offset`.
+fn fragment(window: &mut Window<'_>, offset: u64) -> Option<u32> {
+    let bytes = window.get(offset, 8)?;
+    let length = u32::from_le_bytes(*bytes.last_chunk()?);
+    (bytes[..4] == [0xfe, 0xff, 0x00, 0xe0] && length != u32::MAX).then_some(length)
+}
+
+/// Where fragments stand from `offset` on: offset and length of each, up to `end` or the delimiter, `most` bytes in all.
+fn walk(window: &mut Window<'_>, mut offset: u64, end: Option<u64>, most: u64) -> Vec<(u64, u64)> {
+    let mut places = Vec::new();
+    let mut total = 0u64;
+    while end.is_none_or(|end| offset < end) && total <= most {
+        let Some(length) = fragment(window, offset) else { break };
+        let length = u64::from(length).min(window.size().saturating_sub(offset + 8));
+        places.push((offset + 8, length));
+        total = total.saturating_add(length);
+        offset += 8 + length;
+    }
+    places
+}
+
+fn joined(window: &mut Window<'_>, places: &[(u64, u64)]) -> Result<Vec<u8>, Failure> {
+    let total = places.iter().fold(0u64, |sum, (_, length)| sum.saturating_add(*length));
+    if total == 0 || total > MOST_BYTES {
+        let code = if total == 0 { WarningCode::Empty } else { WarningCode::Limit };
+        return Err(failure(code, "(7FE0,0010)"));
+    }
+    let mut bytes = Vec::new();
+    for (offset, length) in places {
+        bytes.append(&mut window.up_to(*offset, usize::try_from(*length).unwrap_or(0)));
+    }
+    Ok(bytes)
+}
+
+/// Start of a JPEG (and JPEG-LS) image, or of a JPEG 2000 codestream.
+fn starts_frame(window: &mut Window<'_>, place: (u64, u64)) -> bool {
+    window.get(place.0, 4).is_some_and(|bytes| jpeg::is_jpeg(bytes) || bytes.starts_with(&[0xff, 0x4f, 0xff, 0x51]))
+}
+
+fn is_ls(syntax: &str) -> bool {
+    matches!(syntax, "1.2.840.10008.1.2.4.80" | "1.2.840.10008.1.2.4.81")
+}
+
+/// Single bits, lowest first (PS3.5 8.1.1), as bytes 0 and 1.
+fn bits(bytes: &[u8], skip: usize, count: u64) -> Vec<u8> {
+    let all = bytes.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1));
+    all.skip(skip).take(usize::try_from(count).unwrap_or(0)).collect()
+}
+
+/// Y1 Y2 Cb Cr as Y1 Cb Cr Y2 Cb Cr.
+fn doubled(bytes: &[u8]) -> Vec<u8> {
+    bytes.chunks_exact(4).flat_map(|four| [four[0], four[2], four[3], four[1], four[2], four[3]]).collect()
+}
+
+/// Planes of colours as colours by pixel.
+fn by_pixel(bytes: &[u8], samples: usize, width: usize) -> Vec<u8> {
+    let plane = bytes.len() / samples.max(1);
+    let mut mixed = Vec::with_capacity(bytes.len());
+    for at in (0..plane).step_by(width.max(1)) {
+        for sample in 0..samples {
+            mixed.extend_from_slice(bytes.get(sample * plane + at..sample * plane + at + width).unwrap_or_default());
+        }
+    }
+    mixed
+}
+
+/// YBR_FULL (PS3.3 C.7.6.3.1.2) as RGB, in place.
+fn to_rgb(bytes: &mut [u8]) {
+    for pixel in bytes.chunks_exact_mut(3) {
+        let [y, b, r] = [f32::from(pixel[0]), f32::from(pixel[1]) - 128.0, f32::from(pixel[2]) - 128.0];
+        pixel[0] = (y + 1.402 * r).round() as u8;
+        pixel[1] = (y - 0.344_136 * b - 0.714_136 * r).round() as u8;
+        pixel[2] = (y + 1.772 * b).round() as u8;
+    }
+}
+
+/// What a codec sees: one frame in one fragment.
+struct OneFrame<'a> {
+    shape: &'a Shape,
+    syntax: &'a str,
+    data: &'a [u8],
+}
+
+impl PixelDataObject for OneFrame<'_> {
+    fn transfer_syntax_uid(&self) -> &str {
+        self.syntax
+    }
+
+    fn rows(&self) -> Option<u16> {
+        Some(self.shape.rows)
+    }
+
+    fn cols(&self) -> Option<u16> {
+        Some(self.shape.columns)
+    }
+
+    fn samples_per_pixel(&self) -> Option<u16> {
+        Some(self.shape.samples)
+    }
+
+    fn bits_allocated(&self) -> Option<u16> {
+        Some(self.shape.allocated)
+    }
+
+    fn bits_stored(&self) -> Option<u16> {
+        Some(self.shape.stored)
+    }
+
+    fn photometric_interpretation(&self) -> Option<&str> {
+        Some(&self.shape.photometric)
+    }
+
+    fn number_of_frames(&self) -> Option<u32> {
+        Some(1)
+    }
+
+    fn number_of_fragments(&self) -> Option<u32> {
+        Some(1)
+    }
+
+    fn fragment(&self, fragment: usize) -> Option<Cow<'_, [u8]>> {
+        (fragment == 0).then_some(Cow::Borrowed(self.data))
+    }
+
+    fn offset_table(&self) -> Option<Cow<'_, [u32]>> {
+        Some(Cow::Borrowed(&[0]))
+    }
+
+    fn raw_pixel_data(&self) -> Option<RawPixelData> {
+        Some(RawPixelData { fragments: [self.data.to_vec()].into_iter().collect(), offset_table: [0].into_iter().collect() })
+    }
+}
