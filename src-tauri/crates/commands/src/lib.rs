@@ -1,1 +1,25 @@
-//! commands
+//! Everything a screen or a terminal may ask for: its name, its request, its answer, its progress.
+//!
+//! A command is a request type in the file of its topic and one line in [`registry::COMMANDS`]. A window calls it by name with JSON
+//! ([`call`]); the terminal ([`cli`]) is a second front over the same list, so neither can do what the other cannot.
+//! What is deliberately absent: SQL, parsing of user files, and decisions. Those stand in the crates below.
+
+pub mod about;
+pub mod add;
+pub mod bundle;
+pub mod cases;
+pub mod check;
+pub mod cli;
+pub mod diagnoses;
+pub mod error;
+pub mod library;
+pub mod people;
+pub mod records;
+pub mod registry;
+pub mod search;
+pub mod session;
+
+pub use error::CommandError;
+pub use error::Result;
+pub use registry::call;
+pub use session::Session;

@@ -79,11 +79,6 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// Where it stands for now.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Gives it its name. Durable only after [`flush`]; fails with `target-exists` rather than replace a file.
     fn rename_new(mut self, to: &Path) -> Result<()> {
         rename_without_replacing(&self.path, to).map_err(|error| match error.kind() {
@@ -131,7 +126,7 @@ pub(crate) fn publish(folder: &Path, files: Vec<(Written, PathBuf)>) -> Result<(
 }
 
 /// Writes a small file that is not there yet, durably; `target-exists` if it is.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let written = write_temporary(folder, bytes)?;
     written.rename_new(path)?;
@@ -156,11 +151,6 @@ pub(crate) fn copy_new(from: &Path, to: &Path) -> Result<()> {
     flush(folder)?;
     written.rename_new(to)?;
     flush_names(folder, &[folder.to_path_buf()].into())
-}
-
-/// Writes a small new file that the user named, e.g. a picture of a page: `target-exists` rather than replace one.
-pub fn write_result(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_out(path, &mut &bytes[..], |_| Ok(()))
 }
 
 /// Writes what `from` gives to a new file that the user named; nothing is visible until all of it is there.

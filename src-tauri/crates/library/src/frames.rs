@@ -43,29 +43,34 @@ impl Packer {
     }
 }
 
-/// Writes the frames of one blob, then its seek table.
-#[derive(Default)]
-pub(crate) struct Frames {
+/// Writes frames, then the seek table.
+pub(crate) struct Frames<'a> {
+    packer: &'a mut Packer,
     sizes: Vec<(u32, u32)>,
     stored_ahead: u32,
 }
 
-impl Frames {
-    /// Writes one frame: [`FRAME`] bytes, fewer only in the last one.
-    pub(crate) fn write(&mut self, plain: &[u8], packer: &mut Packer, to: &mut dyn Write) -> io::Result<()> {
+impl<'a> Frames<'a> {
+    /// No frame yet.
+    pub(crate) fn new(packer: &'a mut Packer) -> Self {
+        Self { packer, sizes: Vec::new(), stored_ahead: 0 }
+    }
+
+    /// Writes one frame of at most [`FRAME`] bytes.
+    pub(crate) fn write(&mut self, plain: &[u8], to: &mut dyn Write) -> io::Result<()> {
         if self.stored_ahead > 0 {
             self.stored_ahead -= 1;
-            store(plain, &mut packer.packed);
+            store(plain, &mut self.packer.packed);
         } else {
-            packer.packed.clear();
-            packer.compressor.compress_to_buffer(plain, &mut packer.packed)?;
-            if packer.packed.len() * 100 > plain.len() * GAIN_PERCENT {
+            self.packer.packed.clear();
+            self.packer.compressor.compress_to_buffer(plain, &mut self.packer.packed)?;
+            if self.packer.packed.len() * 100 > plain.len() * GAIN_PERCENT {
                 self.stored_ahead = STORED_IN_A_ROW;
-                store(plain, &mut packer.packed);
+                store(plain, &mut self.packer.packed);
             }
         }
-        to.write_all(&packer.packed)?;
-        self.sizes.push((size(packer.packed.len())?, size(plain.len())?));
+        to.write_all(&self.packer.packed)?;
+        self.sizes.push((size(self.packer.packed.len())?, size(plain.len())?));
         Ok(())
     }
 
@@ -252,10 +257,10 @@ mod tests {
 
     fn pack(plain: &[u8]) -> Vec<u8> {
         let mut packer = Packer::new().unwrap();
-        let mut frames = Frames::default();
+        let mut frames = Frames::new(&mut packer);
         let mut packed = Vec::new();
         for chunk in plain.chunks(FRAME) {
-            frames.write(chunk, &mut packer, &mut packed).unwrap();
+            frames.write(chunk, &mut packed).unwrap();
         }
         frames.finish(&mut packed).unwrap();
         packed

@@ -45,7 +45,7 @@ use second_read_model::record::SourceRow;
 
 pub use error::Error;
 pub use error::Result;
-pub use files::write_result as write_new;
+pub use files::write_new;
 pub use report::*;
 pub use store::cloud_folder;
 pub use worker::Worker;

@@ -81,26 +81,14 @@ impl Vault {
         files::make_folder(&library.join("blobs"))
     }
 
-    /// Reads `from` to its end, once: hashes, packs and encrypts it into a temporary file. An error of `from` comes back with the code
-    /// `unreadable-path` and no path, which the caller knows. A content of less than one frame whose blob is there already costs its hashes
-    /// only.
+    /// Reads `from` to its end, once: hashes, packs and encrypts it into a temporary file. An error of `from` comes back as
+    /// `cannot-read` would name it: code `unreadable-path` without a path, which the caller knows. A content of at most one frame whose
+    /// blob is there already costs its hashes only.
     pub(crate) fn stage(&self, from: &mut dyn Read) -> Result<Staged> {
-        let mut staging = self.begin()?;
-        while staging.fill(from)? {}
-        staging.finish()
-    }
-
-    /// As [`Vault::stage`], for bytes that come piece by piece.
-    pub(crate) fn begin(&self) -> Result<Staging<'_>> {
-        Ok(Staging {
-            vault: self,
-            space: self.workspace()?,
-            filled: 0,
-            hashes: Hashes::new(&self.keys),
-            head: Vec::new(),
-            frames: Frames::default(),
-            sink: None,
-        })
+        let mut space = self.workspace()?;
+        let staged = self.stage_in(&mut space, from);
+        held(&self.idle).push(space);
+        staged
     }
 
     /// Hashes `from` to its end and keeps nothing: to see whether a large content is there already.
@@ -130,21 +118,10 @@ impl Vault {
 
     /// Opens a blob.
     pub(crate) fn open(&self, name: &BlobId) -> Result<BlobReader> {
-        self.open_at(&self.path(name), name)
-    }
-
-    /// Opens what is not published yet.
-    pub(crate) fn open_staged(&self, staged: &Staged) -> Result<BlobReader> {
-        match &staged.written {
-            Some(written) => self.open_at(written.path(), &staged.name),
-            None => self.open(&staged.name),
-        }
-    }
-
-    fn open_at(&self, path: &Path, name: &BlobId) -> Result<BlobReader> {
-        let file = File::open(path).map_err(|error| damaged(path, name, error))?;
-        let age = self.keys.decrypt(BufReader::with_capacity(4 << 10, file)).map_err(|error| damaged(path, name, error))?;
-        Unframed::open(age).map_err(|error| damaged(path, name, error))
+        let path = self.path(name);
+        let file = File::open(&path).map_err(|error| damaged(&path, name, error))?;
+        let age = self.keys.decrypt(BufReader::with_capacity(4 << 10, file)).map_err(|error| damaged(&path, name, error))?;
+        Unframed::open(age).map_err(|error| damaged(&path, name, error))
     }
 
     /// Reads a blob to its end and compares it with its name; gives its plain size, and what is wrong if it is not as it was written.
@@ -195,13 +172,57 @@ impl Vault {
         self.folder.join(&hex[..2]).join(hex)
     }
 
-    fn sink(&self) -> Result<Sink> {
-        let counted = Counted { to: Temporary::create(&self.folder)?, count: 0 };
-        self.keys.encrypt(BufWriter::with_capacity(WRITE_BUFFER, counted)).map_err(|error| self.failed(error))
+    fn stage_in(&self, space: &mut Workspace, from: &mut dyn Read) -> Result<Staged> {
+        let mut hashes = Hashes::new(&self.keys);
+        let first = fill(from, &mut space.plain)?;
+        hashes.update(&space.plain[..first]);
+        let head = space.plain[..first.min(HEAD)].to_vec();
+        if first < FRAME {
+            let found = hashes.clone().finish();
+            if let Ok(there) = self.path(&found.name).metadata() {
+                return Ok(Staged { name: found.name, sha256: found.sha256, size: found.size, stored: there.len(), head, written: None });
+            }
+        }
+        let mut temporary = Temporary::create(&self.folder)?;
+        let writing = self.write(space, first, from, &mut hashes, &mut temporary);
+        let stored = writing.map_err(|failure| match failure {
+            Failure::Source(error) => error,
+            Failure::Writing(error) => temporary.failed(error),
+        })?;
+        let Fingerprint { name, sha256, size } = hashes.finish();
+        Ok(Staged { name, sha256, size, stored, head, written: Some(temporary.finish()?) })
     }
 
-    fn failed(&self, error: io::Error) -> Error {
-        files::failed("write", &self.folder, error)
+    /// Packs and encrypts the `first` bytes, which `space` holds, and the rest of `from`; gives the bytes on disk.
+    fn write(
+        &self,
+        space: &mut Workspace,
+        first: usize,
+        from: &mut dyn Read,
+        hashes: &mut Hashes,
+        to: &mut Temporary,
+    ) -> Result<u64, Failure> {
+        let counted = Counted { to, count: 0 };
+        let mut age = self.keys.encrypt(BufWriter::with_capacity(WRITE_BUFFER, counted)).map_err(Failure::Writing)?;
+        let Workspace { plain, packer } = space;
+        let plain: &mut [u8] = plain;
+        let mut frames = Frames::new(packer);
+        let mut count = first;
+        loop {
+            frames.write(&plain[..count], &mut age).map_err(Failure::Writing)?;
+            if count < FRAME {
+                break;
+            }
+            count = fill(from, plain).map_err(Failure::Source)?;
+            if count == 0 {
+                break;
+            }
+            hashes.update(&plain[..count]);
+        }
+        frames.finish(&mut age).map_err(Failure::Writing)?;
+        let buffered = age.finish().map_err(Failure::Writing)?;
+        let counted = buffered.into_inner().map_err(|error| Failure::Writing(error.into_error()))?;
+        Ok(counted.count)
     }
 
     fn workspace(&self) -> Result<Workspace> {
@@ -253,96 +274,9 @@ struct Workspace {
     packer: Packer,
 }
 
-/// A content that is being taken in. Dropped before [`Staging::finish`], it leaves nothing behind.
-pub(crate) struct Staging<'a> {
-    vault: &'a Vault,
-    space: Workspace,
-    /// How much of the frame in `space` is there.
-    filled: usize,
-    hashes: Hashes,
-    head: Vec<u8>,
-    frames: Frames,
-    /// `None` until a frame is full: a small content may turn out to be there already.
-    sink: Option<Sink>,
-}
-
-type Sink = age::stream::StreamWriter<BufWriter<Counted>>;
-
-impl Staging<'_> {
-    /// Reads up to the end of a frame; `false` when the source is at its end.
-    fn fill(&mut self, from: &mut dyn Read) -> Result<bool> {
-        self.filled += fill(from, &mut self.space.plain[self.filled..])?;
-        if self.filled < FRAME {
-            return Ok(false);
-        }
-        self.end_frame()?;
-        Ok(true)
-    }
-
-    /// The next bytes.
-    pub(crate) fn push(&mut self, mut bytes: &[u8]) -> Result<()> {
-        while !bytes.is_empty() {
-            let count = bytes.len().min(FRAME - self.filled);
-            self.space.plain[self.filled..self.filled + count].copy_from_slice(&bytes[..count]);
-            self.filled += count;
-            bytes = &bytes[count..];
-            if self.filled == FRAME {
-                self.end_frame()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// That was all.
-    pub(crate) fn finish(mut self) -> Result<Staged> {
-        self.hash();
-        let Fingerprint { name, sha256, size } = self.hashes.clone().finish();
-        let there = if self.sink.is_none() { self.vault.path(&name).metadata().ok() } else { None };
-        let (stored, written) = match there {
-            Some(there) => (there.len(), None),
-            None => self.write_out().map(|(stored, written)| (stored, Some(written)))?,
-        };
-        held(&self.vault.idle).push(self.space);
-        Ok(Staged { name, sha256, size, stored, head: self.head, written })
-    }
-
-    fn end_frame(&mut self) -> Result<()> {
-        self.hash();
-        self.write_frame()
-    }
-
-    fn hash(&mut self) {
-        let plain = &self.space.plain[..self.filled];
-        if self.head.is_empty() {
-            self.head = plain[..plain.len().min(HEAD)].to_vec();
-        }
-        self.hashes.update(plain);
-    }
-
-    fn write_frame(&mut self) -> Result<()> {
-        let mut sink = match self.sink.take() {
-            Some(sink) => sink,
-            None => self.vault.sink()?,
-        };
-        let Workspace { plain, packer } = &mut self.space;
-        self.frames.write(&plain[..self.filled], packer, &mut sink).map_err(|error| self.vault.failed(error))?;
-        self.filled = 0;
-        self.sink = Some(sink);
-        Ok(())
-    }
-
-    /// Writes what is left (an empty content has one empty frame) and the seek table; gives the bytes on disk.
-    fn write_out(&mut self) -> Result<(u64, Written)> {
-        if self.filled > 0 || self.sink.is_none() {
-            self.write_frame()?;
-        }
-        let Some(mut sink) = self.sink.take() else { return Err(self.vault.failed(io::ErrorKind::BrokenPipe.into())) };
-        let frames = std::mem::take(&mut self.frames);
-        frames.finish(&mut sink).map_err(|error| self.vault.failed(error))?;
-        let buffered = sink.finish().map_err(|error| self.vault.failed(error))?;
-        let counted = buffered.into_inner().map_err(|error| self.vault.failed(error.into_error()))?;
-        Ok((counted.count, counted.to.finish()?))
-    }
+enum Failure {
+    Source(Error),
+    Writing(io::Error),
 }
 
 #[derive(Clone)]
@@ -369,12 +303,12 @@ impl Hashes {
     }
 }
 
-struct Counted {
-    to: Temporary,
+struct Counted<'a> {
+    to: &'a mut Temporary,
     count: u64,
 }
 
-impl Write for Counted {
+impl Write for Counted<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.to.write(bytes)?;
         self.count += written as u64;
@@ -441,13 +375,7 @@ mod tests {
         let vault = vault(folder.path());
         for length in [0, 1, 4096, 70_000, FRAME, FRAME + 1, 3 * FRAME + 5] {
             let plain = content(length, 1);
-            let mut pieces = vault.begin().unwrap();
-            plain.chunks(300_001).for_each(|piece| pieces.push(piece).unwrap());
-            assert_eq!(pieces.finish().unwrap().name, vault.fingerprint(&mut plain.as_slice()).unwrap().name);
             let staged = vault.stage(&mut plain.as_slice()).unwrap();
-            let mut read = Vec::new();
-            vault.open_staged(&staged).unwrap().read_to_end(&mut read).unwrap();
-            assert!(read == plain);
             let (name, stored) = (staged.name, staged.stored);
             assert_eq!(staged.size, length as u64);
             assert_eq!(staged.sha256, Sha256(sha2::Sha256::digest(&plain).into()));
@@ -459,7 +387,7 @@ mod tests {
             assert_eq!(vault.verify(&name), Ok(stored));
             let mut reader = vault.open(&name).unwrap();
             assert_eq!(reader.size(), length as u64);
-            read.clear();
+            let mut read = Vec::new();
             reader.read_to_end(&mut read).unwrap();
             assert!(read == plain);
             reader.seek(SeekFrom::Start(length as u64 / 2)).unwrap();

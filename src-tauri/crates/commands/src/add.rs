@@ -1,0 +1,58 @@
+//! Taking records in, and where they came from.
+
+use std::path::PathBuf;
+
+use second_read_library::AddReport;
+use second_read_model::Code;
+use second_read_model::progress::Watch;
+use second_read_model::record::SourceRow;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::CommandError;
+use crate::Result;
+use crate::Session;
+use crate::registry::Request;
+
+/// Takes in folders, discs, archives and files, then goes on with what an interrupted run left.
+#[derive(Debug, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Add {
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// What was done, and what could not be: a path that is not there does not stop the others.
+#[derive(Debug, Serialize)]
+pub struct Added {
+    #[serde(flatten)]
+    pub report: AddReport,
+    /// The first path that was not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<CommandError>,
+}
+
+impl Request for Add {
+    const NAME: &'static str = "add";
+    type Answer = Added;
+
+    fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Added> {
+        let report = session.library()?.add(&self.paths, watch)?;
+        let error = report.missing_paths.first().map(|path| CommandError::at(Code::MissingPath, path));
+        Ok(Added { report, error })
+    }
+}
+
+/// Lists where files came from.
+#[derive(Debug, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {}
+
+impl Request for Sources {
+    const NAME: &'static str = "sources";
+    type Answer = Vec<SourceRow>;
+
+    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Vec<SourceRow>> {
+        Ok(session.library()?.sources()?)
+    }
+}

@@ -1,0 +1,59 @@
+//! Writing a case as one zip, and verifying such a zip.
+
+use std::path::PathBuf;
+
+use second_read_bundle::Report;
+use second_read_bundle::VerifyReport;
+use second_read_library::Worker;
+use second_read_model::CaseId;
+use second_read_model::progress::Watch;
+use serde::Deserialize;
+
+use crate::CommandError;
+use crate::Result;
+use crate::Session;
+use crate::registry::Request;
+
+/// Writes the bundle of a case, or only says what would be in it.
+#[derive(Debug, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Bundle {
+    case: CaseId,
+    #[arg(long, value_name = "FILE", required_unless_present = "plan")]
+    #[serde(default)]
+    to: Option<PathBuf>,
+    /// Say what it would hold and how big it would be; write nothing.
+    #[arg(long)]
+    #[serde(default)]
+    plan: bool,
+}
+
+impl Request for Bundle {
+    const NAME: &'static str = "bundle";
+    type Answer = Report;
+
+    fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Report> {
+        let library = session.library()?;
+        if self.plan {
+            return Ok(second_read_bundle::plan(library, self.case)?);
+        }
+        let to = self.to.ok_or_else(|| CommandError::wrong_use("to"))?;
+        Ok(second_read_bundle::write(library, &Worker::find()?, self.case, &to, watch)?)
+    }
+}
+
+/// Reads a bundle back and names each difference. Needs no library.
+#[derive(Debug, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    file: PathBuf,
+}
+
+impl Request for Verify {
+    const NAME: &'static str = "verify";
+    type Answer = VerifyReport;
+
+    fn answer(self, _: &mut Session, watch: &dyn Watch) -> Result<VerifyReport> {
+        Ok(second_read_bundle::verify(&self.file, watch)?)
+    }
+}

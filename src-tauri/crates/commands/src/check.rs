@@ -1,0 +1,28 @@
+//! Proving that a library is as it was written.
+
+use second_read_library::CheckReport;
+use second_read_model::progress::Watch;
+use serde::Deserialize;
+
+use crate::Result;
+use crate::Session;
+use crate::registry::Request;
+
+/// Reads everything back and compares.
+#[derive(Debug, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Rebuild what is derived and sweep leftovers; no original is deleted.
+    #[arg(long)]
+    #[serde(default)]
+    repair: bool,
+}
+
+impl Request for Check {
+    const NAME: &'static str = "check";
+    type Answer = CheckReport;
+
+    fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<CheckReport> {
+        Ok(session.library()?.check(self.repair, watch)?)
+    }
+}

@@ -1,0 +1,34 @@
+//! People, with the other forms of their names and their numbers.
+
+use second_read_model::record::PersonRow;
+use second_read_model::sentence::grouped;
+
+use crate::cli::Screen;
+use crate::registry::Answer;
+
+impl Answer for Vec<PersonRow> {
+    fn tell(&self, screen: &mut Screen) {
+        if self.is_empty() {
+            return screen.say("cli.empty.people", &[]);
+        }
+        let rows: Vec<_> = self.iter().map(row).collect();
+        screen.table(["id", "name", "born", "sex", "records", "names", "numbers"], &rows);
+    }
+}
+
+fn row(person: &PersonRow) -> [String; 7] {
+    let others: Vec<&str> = person.names.iter().map(String::as_str).filter(|name| *name != person.name).collect();
+    let number = |number: &second_read_model::person::PersonNumber| match number.place.as_str() {
+        "" => number.value.clone(),
+        place => format!("{} ({place})", number.value),
+    };
+    [
+        person.id.to_string(),
+        person.name.clone(),
+        person.birth_date.map(|date| date.to_string()).unwrap_or_default(),
+        person.sex.clone().unwrap_or_default(),
+        grouped(person.records),
+        others.join(" / "),
+        person.numbers.iter().map(number).collect::<Vec<_>>().join(", "),
+    ]
+}
