@@ -1,1 +1,108 @@
-fn main() {}
+//! `cargo xtask …`: everything that is done with the project besides writing it, each in one word.
+//!
+//! It sets the machine up, builds once in one profile, and starts programs. What the programs do stands in them, not here. It depends on
+//! nothing that needs a C compiler, so that it builds on a fresh machine and can say what is missing.
+#![expect(clippy::print_stderr, reason = "a task says what it does on standard error; standard output belongs to the programs it starts")]
+
+mod deny;
+mod setup;
+mod step;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use anyhow::bail;
+use setup::Purpose;
+use step::Step;
+
+/// One task: its name, what it does, how.
+struct Task {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Result<()>,
+}
+
+const TASKS: &[Task] = &[
+    Task { name: "demo", about: "set up, build, and show the main job on an invented patient", run: demo },
+    Task { name: "test", about: "set up, then everything that must hold before a change is merged", run: test },
+    Task { name: "bench", about: "measure speed and memory against other programs (names choose rows, e.g. S1)", run: bench },
+    Task { name: "torture", about: "kill, cut and corrupt, many times over", run: torture },
+    Task { name: "setup", about: "only install what building and testing need", run: set_up },
+    Task { name: "icd10", about: "make the table of diagnosis codes anew from ../shared/data", run: icd10 },
+];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let chosen = words.first().and_then(|word| TASKS.iter().find(|task| task.name == word));
+    let Some(task) = chosen else {
+        eprintln!("Usage: cargo xtask TASK\n");
+        TASKS.iter().for_each(|task| eprintln!("  {:8} {}", task.name, task.about));
+        return ExitCode::from(2);
+    };
+    match (task.run)(&words[1..]) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\ncargo xtask {}: {error:#}", task.name);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo(words: &[String]) -> Result<()> {
+    setup::install(Purpose::Build)?;
+    build()?;
+    Step::program("demo")?.args(words).run("the main job on an invented patient")
+}
+
+/// Cheap checks first; the tests last, so that their result stands at the end.
+fn test(_: &[String]) -> Result<()> {
+    setup::install(Purpose::Test)?;
+    Step::cargo("fmt --all --check").run("format")?;
+    build()?;
+    Step::cargo("clippy --workspace --release --all-targets -- -D warnings").run("lints")?;
+    Step::cargo("doc --workspace --release --no-deps").env("RUSTDOCFLAGS", "-D warnings").run("documentation")?;
+    deny::check()?;
+    let skipped = Step::cargo("test --workspace --release").run_counting("tests", "SKIPPED: ")?;
+    match skipped.as_slice() {
+        [] => eprintln!("\nEverything passed; nothing was skipped."),
+        some => {
+            eprintln!("\nEverything that ran passed. Skipped: {}", some.len());
+            some.iter().for_each(|why| eprintln!("  {why}"));
+        }
+    }
+    Ok(())
+}
+
+/// Our own checks would slow our programs down, the peers have none: here they are off. The two settings rebuild our code, not what we
+/// depend on, so the folder is a second one only for our crates' sake.
+fn bench(words: &[String]) -> Result<()> {
+    setup::install(Purpose::Bench)?;
+    let unchecked = ["CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS"];
+    let step = unchecked.iter().fold(Step::cargo("build --workspace --release --all-targets"), |step, name| step.env(name, "false"));
+    step.run("build without our checks")?;
+    Step::program("bench")?.args(words).run("speed and memory")?;
+    build()
+}
+
+fn torture(words: &[String]) -> Result<()> {
+    setup::install(Purpose::Test)?;
+    build()?;
+    Step::program("torture")?.args(words).run("faults")
+}
+
+fn set_up(_: &[String]) -> Result<()> {
+    setup::install(Purpose::Bench)
+}
+
+fn icd10(words: &[String]) -> Result<()> {
+    build()?;
+    Step::program("icd10-table")?.args(words).run("diagnosis codes")
+}
+
+/// Everything, always together: cargo would otherwise choose other features for shared crates and build them twice.
+fn build() -> Result<()> {
+    if cfg!(windows) {
+        bail!("building here is tried on Linux and macOS; on Windows run the steps of `test` by hand");
+    }
+    Step::cargo("build --workspace --release --all-targets").run("build")
+}
