@@ -3,7 +3,6 @@
 //! Modules stand one per line, alphabetical, so that adding a topic is adding a line.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
-mod dicom;
 mod pdf;
 mod recognise;
 mod tidy;

@@ -15,7 +15,6 @@ use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
-mod dicom;
 pub mod pdf;
 pub mod registry;
 

@@ -1,8 +1,7 @@
 //! The list of readers. Adding a format is one file, one fixture folder and two alphabetical lines here.
 
 use super::Format;
-use super::dicom;
 use super::pdf;
 
 /// Every reader, by id.
-pub const FORMATS: &[&dyn Format] = &[&dicom::Dicom, &pdf::Pdf];
+pub const FORMATS: &[&dyn Format] = &[&pdf::Pdf];
