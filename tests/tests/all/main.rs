@@ -7,4 +7,5 @@ mod dicom;
 mod pdf;
 mod recognise;
 mod tidy;
+mod typeset;
 mod worker;

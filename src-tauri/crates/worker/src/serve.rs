@@ -27,6 +27,7 @@ use second_read_model::wire;
 use crate::formats;
 use crate::formats::EntrySink;
 use crate::pull::Pull;
+use crate::typeset::typeset;
 
 /// Answers asks until the parent closes its end.
 ///
@@ -75,7 +76,16 @@ fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Ans
             stream(line, &bytes)?;
             Ok(Answer::Frame(info))
         }
-        Ask::Typeset { .. } => Err(Failure { code: WarningCode::NotSupported, place: String::new() }),
+        Ask::Typeset { template, data, inputs, created } => {
+            let mut input = |number: usize| {
+                let size = number.checked_sub(1).and_then(|index| inputs.get(index)).ok_or(io::ErrorKind::NotFound)?;
+                let stream = u8::try_from(number).map_err(|_| io::ErrorKind::NotFound)?;
+                let mut bytes = Vec::new();
+                Pull::new(line, stream, *size).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            };
+            stream(line, &typeset(&template, &data, &mut input, &created)?)
+        }
     }
 }
 
