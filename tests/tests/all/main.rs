@@ -3,6 +3,7 @@
 //! Modules stand one per line, alphabetical, so that adding a topic is adding a line.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+mod archives;
 mod dicom;
 mod pdf;
 mod recognise;

@@ -15,9 +15,19 @@ use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
+mod archive;
 mod dicom;
+mod exif;
+pub mod jpeg;
 pub mod pdf;
+mod picture;
+pub mod png;
+pub mod program;
 pub mod registry;
+pub mod tar;
+pub mod text;
+pub mod xdm;
+pub mod zip;
 
 /// What `Input::head` holds at most, in bytes.
 const HEAD: usize = 64 << 10;

@@ -2,7 +2,25 @@
 
 use super::Format;
 use super::dicom;
+use super::jpeg;
 use super::pdf;
+use super::png;
+use super::program;
+use super::tar;
+use super::text;
+use super::xdm;
+use super::zip;
 
 /// Every reader, by id.
-pub const FORMATS: &[&dyn Format] = &[&dicom::Dicom, &pdf::Pdf];
+#[rustfmt::skip] // One line each, so that adding a reader is adding a line.
+pub const FORMATS: &[&dyn Format] = &[
+    &dicom::Dicom,
+    &jpeg::Jpeg,
+    &pdf::Pdf,
+    &png::Png,
+    &program::Program,
+    &tar::Tar,
+    &text::Text,
+    &xdm::Xdm,
+    &zip::Zip,
+];
