@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 use std::time::Instant;
 
+use second_read_library::Worker;
 use second_read_model::extract::Extract;
 use second_read_model::extract::TextOrigin;
 use second_read_model::extract::WarningCode;
@@ -100,6 +101,14 @@ fn a_scanned_page_says_that_it_has_no_text_and_can_be_shown() {
     assert_eq!((png.width(), png.height()), (300, 388));
     assert!((i32::from(png.to_luma8().get_pixel(150, 150).0[0]) - 200).abs() < 4);
     assert!(picture(&pdf, 3, 300).is_err());
+}
+
+#[test]
+fn the_caged_worker_reads_and_shows_the_same() {
+    let (pdf, worker) = (two_pages(), Worker::find().unwrap());
+    let size = pdf.len() as u64;
+    assert_eq!(worker.extract("a.pdf", size, &mut Cursor::new(&pdf)).unwrap(), extract(&pdf));
+    assert_eq!(worker.page("a.pdf", size, &mut Cursor::new(&pdf), 2, 300).unwrap(), picture(&pdf, 2, 300).unwrap());
 }
 
 #[test]

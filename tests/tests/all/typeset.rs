@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::io::Write as _;
 use std::process::Command;
 
+use second_read_library::Worker;
 use second_read_model::extract::WarningCode;
 use second_read_model::summary::*;
 use second_read_tests::skipped;
@@ -173,6 +174,13 @@ fn a_summary_says_all_that_it_was_given_and_is_the_same_each_time() {
     for mark in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "2026-06-14T09:30:00"] {
         assert!(raw.contains(mark), "{mark}");
     }
+}
+
+#[test]
+fn the_caged_worker_sets_the_same_bytes() {
+    let data = serde_json::to_value(sample()).unwrap();
+    let caged = Worker::find().unwrap().typeset("summary", &data, &[picture()], CREATED).unwrap();
+    assert_eq!(caged, set(&sample()));
 }
 
 #[test]
