@@ -381,6 +381,8 @@ fn boxed(word: &Word<'_>, turn: i16, start: usize) -> WordBox {
     let y = corners.iter().map(|corner| corner.1).fold(f32::MAX, f32::min);
     let w = corners.iter().map(|corner| corner.0).fold(f32::MIN, f32::max) - x;
     let h = corners.iter().map(|corner| corner.1).fold(f32::MIN, f32::max) - y;
+    // A tenth of a point is finer than a marker on the screen needs, and short to write down.
+    let [x, y, w, h] = [x, y, w, h].map(|value| (value * 10.0).round() / 10.0);
     WordBox { start: u32::try_from(start).unwrap_or(u32::MAX), len: u32::try_from(word.text.len()).unwrap_or(u32::MAX), x, y, w, h }
 }
 
