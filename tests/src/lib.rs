@@ -7,7 +7,9 @@ use std::path::Path;
 use std::path::PathBuf;
 
 pub mod dicom;
+pub mod heap;
 pub mod pdf;
+pub mod sample;
 
 /// The project's root folder.
 pub fn root() -> PathBuf {

@@ -5,8 +5,10 @@
 
 mod archives;
 mod dicom;
+mod heap;
 mod pdf;
 mod recognise;
+mod sample;
 mod tidy;
 mod typeset;
 mod worker;

@@ -78,6 +78,10 @@ fn identify(head: &[u8], name: &str) -> Option<&'static dyn Format> {
         if score > surest.map_or(0, |(best, _)| best) {
             surest = Some((score, *format));
         }
+        if score == SIGNATURE {
+            // Nothing can outrank it, and other readers' looks at the bytes cost as much as reading a DICOM header.
+            break;
+        }
     }
     surest.map(|(_, format)| format)
 }
@@ -143,6 +147,9 @@ impl Input<'_> {
 
 /// How sure a reader is that a file is its own: 0 no, 1 by extension alone, 50 plausible content, 100 a signature.
 pub type Score = u8;
+
+/// The score of a signature that no other format has.
+const SIGNATURE: Score = 100;
 
 /// Takes the members of an archive, one after the other.
 pub trait EntrySink {
