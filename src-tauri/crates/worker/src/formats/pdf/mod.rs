@@ -28,6 +28,7 @@ use text::PageGlyphs;
 mod attachments;
 mod fallback;
 mod layout;
+mod meaning;
 mod picture;
 mod text;
 

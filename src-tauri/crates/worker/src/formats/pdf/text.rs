@@ -28,6 +28,9 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::object::String as PdfString;
 use hayro_syntax::page::Page;
 
+use super::meaning::Meaning;
+use super::meaning::Meanings;
+
 /// What stands on one page.
 #[derive(Debug, Default)]
 pub(super) struct PageGlyphs {
@@ -69,7 +72,7 @@ pub(super) fn read_page<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, setti
     let (width, height) = page.render_dimensions();
     let shown = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut context = Context::new(page.initial_transform(true).to_kurbo(), shown, cache, page.xref(), settings.clone());
-    let mut collector = Collector { found: PageGlyphs::default(), shown, budget, marked: Vec::new() };
+    let mut collector = Collector { found: PageGlyphs::default(), shown, budget, marked: Vec::new(), meanings: Meanings::new() };
     interpret_page(page, &mut context, &mut collector);
     collector.found
 }
@@ -81,12 +84,14 @@ struct Collector {
     budget: usize,
     /// Open marked content: the words that replace its glyphs, if it names any, and its first glyph.
     marked: Vec<Option<(String, usize)>>,
+    meanings: Meanings,
 }
 
 impl<'a> Device<'a> for Collector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         let Some(first) = run.glyphs().first() else { return };
-        let line = Baseline::of(run, props.transform * first.transform());
+        self.meanings.begin_run();
+        let line = Baseline::of(run, props.transform * first.transform(), &mut self.meanings);
         for glyph in run.glyphs() {
             self.keep(glyph, &line, props.transform * glyph.transform());
         }
@@ -128,7 +133,6 @@ impl<'a> Device<'a> for Collector {
 
 impl Collector {
     fn keep(&mut self, glyph: &PositionedGlyph<'_>, line: &Baseline, place: Affine) {
-        let advance = line.advance(glyph);
         let origin = place.translation();
         let (x, y) = line.start(origin.x, origin.y);
         if !self.shown.inflate(1.0, 1.0).contains((x, y)) {
@@ -139,10 +143,10 @@ impl Collector {
             self.found.cut = true;
             return;
         }
-        match glyph.as_unicode() {
-            Some(BfString::Char(letter)) => push_letter(&mut self.found, letter),
+        let meaning = self.meanings.of(glyph);
+        match &meaning.letters {
+            Some(BfString::Char(letter)) => push_letter(&mut self.found, *letter),
             Some(BfString::String(letters)) => letters.chars().for_each(|letter| push_letter(&mut self.found, letter)),
-            None if is_blank(glyph) => self.found.text.push(' '),
             None => push_letter(&mut self.found, '\0'),
         }
         let end = self.found.text.len();
@@ -152,7 +156,7 @@ impl Collector {
                 end,
                 x: x as f32,
                 y: y as f32,
-                advance: advance as f32,
+                advance: line.advance(meaning) as f32,
                 size: line.size as f32,
                 turn: line.turn,
             });
@@ -241,11 +245,11 @@ struct Baseline {
 }
 
 impl Baseline {
-    fn of(run: &GlyphRun<'_, '_>, place: Affine) -> Self {
+    fn of(run: &GlyphRun<'_, '_>, place: Affine, meanings: &mut Meanings) -> Self {
         let [a, b, c, d, ..] = place.as_coeffs().map(|part| part * 1000.0);
         let (size, wide) = (c.hypot(d), a.hypot(b));
         let vertical = run.writing_mode() == WritingMode::Vertical;
-        let ratio = width_ratio(run, place, size);
+        let ratio = width_ratio(run, place, size, meanings);
         let unit = size * ratio / 1000.0;
         let mut line = Self {
             size,
@@ -255,25 +259,25 @@ impl Baseline {
             right: (a / wide.max(f64::MIN_POSITIVE) * size, b / wide.max(f64::MIN_POSITIVE) * size),
             up: (c, d),
         };
-        line.mend_size(run);
+        line.mend_size(run, meanings);
         line
     }
 
     /// Some Type 3 fonts are drawn a thousand times too small or too large, and only their advances tell their size.
-    fn mend_size(&mut self, run: &GlyphRun<'_, '_>) {
+    fn mend_size(&mut self, run: &GlyphRun<'_, '_>, meanings: &mut Meanings) {
         let drawn = run.glyphs().iter().filter(|glyph| matches!(***glyph, PdfGlyph::Type3(_)));
-        let advances: Vec<f64> = drawn.map(|glyph| self.advance(glyph)).filter(|advance| *advance > 0.0).collect();
+        let advances: Vec<f64> = drawn.map(|glyph| self.advance(meanings.of(glyph))).filter(|advance| *advance > 0.0).collect();
         let mean = advances.iter().sum::<f64>() / advances.len().max(1) as f64;
         if mean > self.size || (mean > 0.0 && mean < self.size / 20.0) {
             self.size = mean * 2.0;
         }
     }
 
-    fn advance(&self, glyph: &PdfGlyph<'_>) -> f64 {
+    fn advance(&self, meaning: &Meaning) -> f64 {
         if self.vertical {
             return self.size;
         }
-        let advance = thousandths(glyph).unwrap_or(500.0) * self.unit;
+        let advance = meaning.advance * self.unit;
         if advance.is_finite() { advance.clamp(0.0, self.size.max(1.0) * 20.0) } else { 0.0 }
     }
 
@@ -289,13 +293,13 @@ impl Baseline {
 /// How wide the glyphs of a run are set, 1 being their natural width: by where they stand, and for single glyphs by their shape.
 ///
 /// The shape alone misleads, because the glyph of a substitute font is stretched to the width that the file gives it.
-fn width_ratio(run: &GlyphRun<'_, '_>, place: Affine, size: f64) -> f64 {
+fn width_ratio(run: &GlyphRun<'_, '_>, place: Affine, size: f64, meanings: &mut Meanings) -> f64 {
     let [a, b, c, d, ..] = place.as_coeffs();
     let shape = (a.hypot(b) / c.hypot(d)).max(1.0);
     let scale = place.determinant().abs().sqrt() / run.glyphs()[0].transform().determinant().abs().sqrt();
-    let steps = run.glyphs().windows(2).take(64).filter_map(|pair| {
+    let steps = run.glyphs().windows(2).take(24).filter_map(|pair| {
         let step = (pair[1].transform().translation() - pair[0].transform().translation()).hypot() * scale;
-        let natural = thousandths(&pair[0])? * size / 1000.0;
+        let natural = meanings.of(&pair[0]).advance * size / 1000.0;
         Some(step / natural).filter(|ratio| (0.3..3.0).contains(ratio))
     });
     let mut ratios: Vec<f64> = steps.collect();
@@ -304,28 +308,12 @@ fn width_ratio(run: &GlyphRun<'_, '_>, place: Affine, size: f64) -> f64 {
     if ratio.is_finite() && ratio > 0.0 { ratio } else { 1.0 }
 }
 
-/// The advance of a glyph in thousandths of its font's height, if the file or the font says it.
-fn thousandths(glyph: &PdfGlyph<'_>) -> Option<f64> {
-    match glyph {
-        PdfGlyph::Outline(glyph) => glyph.advance_width().map(f64::from),
-        PdfGlyph::Type3(glyph) => glyph.advance_width().map(f64::from),
-    }
-}
-
 /// The direction of a line in whole degrees from 0 to 359; what is nearly straight counts as straight.
 pub(super) fn direction(along_x: f64, along_y: f64) -> i16 {
     let angle = along_y.atan2(along_x).to_degrees();
     let straight = (angle / 90.0).round() * 90.0;
     let turn = if (angle - straight).abs() <= 3.0 { straight } else { angle.round() };
     (turn.rem_euclid(360.0) as i16) % 360
-}
-
-/// Whether a glyph without a meaning shows nothing: then it is a space.
-fn is_blank(glyph: &PdfGlyph<'_>) -> bool {
-    match glyph {
-        PdfGlyph::Outline(glyph) => glyph.outline().is_empty(),
-        PdfGlyph::Type3(_) => false,
-    }
 }
 
 /// A text string of the file: UTF-16 or UTF-8 with their marks, else Latin-1, which PDFDocEncoding mostly is (ISO 32000-1 7.9.2.2).
