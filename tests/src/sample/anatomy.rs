@@ -198,8 +198,8 @@ fn gland(at: Point, side: f32, hanging: bool) -> f32 {
     let d = point(at.x - side * (BREASTS_X + 4.0), at.y, at.z - BREASTS_Z - 4.0);
     let (middle, radii) = if hanging { (-118.0, point(36.0, 46.0, 38.0)) } else { (-102.0, point(36.0, 24.0, 40.0)) };
     let near = inside(ellipsoid(d, point(0.0, middle, 0.0), radii), 16.0);
-    let strands = 0.6 * noise(at, 13.0, if side > 0.0 { 31 } else { 33 }) + 0.4 * noise(at, 6.0, 32);
-    near * ((strands + 0.28) * 2.4).clamp(0.0, 1.0)
+    let strands = 0.5 * noise(at, 17.0, if side > 0.0 { 31 } else { 33 }) + 0.3 * noise(at, 8.0, 32) + 0.2 * noise(at, 4.0, 34);
+    near * ((strands + 0.42) * 1.7).clamp(0.0, 1.0)
 }
 
 /// Hounsfield units of a point.

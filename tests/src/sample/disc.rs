@@ -90,7 +90,7 @@ fn series(scale: Scale) -> [Series; 2] {
             field: 340.0,
             step: 168.0 / mr as f32,
             top: 238.0,
-            window: (310, 620),
+            window: (260, 520),
             missing: [mr * 4 / 5, mr * 4 / 5 + 1],
         },
     ]

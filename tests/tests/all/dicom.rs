@@ -182,6 +182,53 @@ fn colour_comes_out_by_pixel_and_as_rgb() {
 }
 
 #[test]
+fn palettes_give_pictures_their_colours() {
+    let words = |words: [u16; 2]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+    let mut data = DataSet::new();
+    data.text(0x0008_0016, "UI", SECONDARY)
+        .text(0x0008_0018, "UI", "2.25.9")
+        .shorts(0x0028_0002, &[1])
+        .text(0x0028_0004, "CS", "PALETTE COLOR")
+        .shorts(0x0028_0010, &[8])
+        .shorts(0x0028_0011, &[8])
+        .shorts(0x0028_0100, &[8])
+        .shorts(0x0028_0101, &[8])
+        .shorts(0x0028_1101, &[2, 10, 16])
+        .shorts(0x0028_1102, &[2, 10, 16])
+        .shorts(0x0028_1103, &[2, 10, 16])
+        .bytes(0x0028_1201, "OW", words([0xff00, 0x0000]))
+        .bytes(0x0028_1202, "OW", words([0x0000, 0x8000]))
+        .bytes(0x0028_1203, "OW", words([0x0000, 0xff00]))
+        .bytes(0x7fe0_0010, "OB", [[10; 32], [11; 32]].concat());
+    let bytes = file(&data, EXPLICIT);
+    let png = formats::page("", bytes.len() as u64, &mut Cursor::new(&bytes), 1, 4).unwrap();
+    let picture = image::load_from_memory(&png).unwrap().to_rgb8();
+    assert_eq!(picture.dimensions(), (4, 4), "no wider than asked");
+    assert_eq!((picture.get_pixel(0, 0).0, picture.get_pixel(3, 3).0), ([255, 0, 0], [0, 128, 255]));
+}
+
+#[test]
+fn the_words_of_a_structured_report_can_be_found() {
+    let coded = |meaning: &str| {
+        let mut code = DataSet::default();
+        code.text(0x0008_0104, "LO", meaning);
+        vec![code]
+    };
+    let mut finding = DataSet::default();
+    finding.items(0x0040_a043, coded("Finding")).text(0x0040_a160, "UT", "Mass at 2:00");
+    let mut measured = DataSet::default();
+    measured.text(0x0040_a30a, "DS", "19").items(0x0040_08ea, coded("mm"));
+    let mut size = DataSet::default();
+    size.items(0x0040_a043, coded("Length")).items(0x0040_a300, vec![measured]);
+    finding.items(0x0040_a730, vec![size]);
+    let mut report = DataSet::new();
+    report.text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.88.33").text(0x0008_0018, "UI", "2.25.10").items(0x0040_a730, vec![finding]);
+    let extract = extract(&file(&report, EXPLICIT));
+    assert_eq!(extract.pages[0].text, "Finding: Mass at 2:00\nLength: 19 mm");
+    assert_eq!(fact(&extract, FactName::Kind), None, "a report is no scan");
+}
+
+#[test]
 fn frames_of_a_cine_are_had_one_by_one() {
     let mut cine = ct([0; 8]);
     let frames: Vec<u16> = (0..24).collect();

@@ -3,12 +3,7 @@
 //! Own code, because the header must be read without trusting one length of it: nothing is allocated that the file does not hold,
 //! values of bulk are stepped over, a broken place ends the reading there and what came before counts. Pixel data is never read.
 
-use dicom_core::Tag as DictionaryTag;
 use dicom_core::VR;
-use dicom_core::dictionary::DataDictionary;
-use dicom_core::dictionary::DataDictionaryEntry;
-use dicom_core::dictionary::VirtualVr;
-use dicom_dictionary_std::StandardDataDictionary;
 use second_read_model::dicom::Dataset;
 use second_read_model::dicom::Element;
 use second_read_model::dicom::Instance;
@@ -18,6 +13,16 @@ use second_read_model::extract::Warning;
 use second_read_model::extract::WarningCode;
 
 use super::charset::Charset;
+use super::syntax::DEFLATED;
+use super::syntax::Start;
+use super::syntax::Syntax;
+use super::syntax::UNDEFINED;
+use super::syntax::defined;
+use super::syntax::has_long_length;
+use super::syntax::implicit_vr;
+use super::syntax::is_known_vr;
+use super::syntax::is_lookup_table;
+use super::syntax::values;
 use super::window::Window;
 
 /// How much is kept.
@@ -45,15 +50,9 @@ const DEEPEST_KEPT: usize = 16;
 /// Sequences inside sequences that are followed at all.
 const DEEPEST: usize = 20_000;
 
-pub(super) const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
-const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
-const EXPLICIT_BIG: &str = "1.2.840.10008.1.2.2";
-const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
-
 const ITEM: u32 = 0xfffe_e000;
 const ITEM_END: u32 = 0xfffe_e00d;
 const SEQUENCE_END: u32 = 0xfffe_e0dd;
-const UNDEFINED: u32 = 0xffff_ffff;
 
 /// A header, and where the pixels stand.
 pub(super) struct Header {
@@ -158,60 +157,6 @@ fn looks_like_tiff(preamble: &[u8]) -> bool {
         Some([b'I', b'I', 43, 0, 8, 0, 0, 0]) | Some([b'M', b'M', 0, 43, 0, 8, 0, 0]) => true,
         _ => false,
     }
-}
-
-/// How elements are written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Syntax {
-    explicit: bool,
-    big: bool,
-}
-
-impl Syntax {
-    /// By the first element; what the file declares decides only the order of bytes, for it is wrong about the rest often enough.
-    fn guess(window: &mut Window<'_>, offset: u64, declared: &str) -> Self {
-        let Some(first) = window.get(offset, 8) else { return Self { explicit: declared != IMPLICIT_LITTLE, big: false } };
-        let big = declared == EXPLICIT_BIG || (declared.is_empty() && first[0] == 0 && first[1] != 0);
-        Self { explicit: is_known_vr([first[4], first[5]]), big }
-    }
-
-    fn uid(self) -> &'static str {
-        match (self.explicit, self.big) {
-            (_, true) => EXPLICIT_BIG,
-            (true, false) => EXPLICIT_LITTLE,
-            (false, false) => IMPLICIT_LITTLE,
-        }
-    }
-
-    fn u16(self, bytes: &[u8]) -> u16 {
-        let bytes = bytes.first_chunk().copied().unwrap_or_default();
-        if self.big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
-    }
-
-    fn u32(self, bytes: &[u8]) -> u32 {
-        let bytes = bytes.first_chunk().copied().unwrap_or_default();
-        if self.big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
-    }
-
-    fn u64(self, bytes: &[u8]) -> u64 {
-        let bytes = bytes.first_chunk().copied().unwrap_or_default();
-        if self.big { u64::from_be_bytes(bytes) } else { u64::from_le_bytes(bytes) }
-    }
-
-    fn tag(self, bytes: &[u8]) -> u32 {
-        u32::from(self.u16(bytes)) << 16 | u32::from(self.u16(bytes.get(2..).unwrap_or_default()))
-    }
-}
-
-/// The start of one element.
-struct Start {
-    tag: u32,
-    vr: VR,
-    /// `None` when undefined.
-    length: Option<u64>,
-    value: u64,
-    /// How the value is written: an element of unknown representation holds implicit little endian (PS3.5 6.2.2).
-    syntax: Syntax,
 }
 
 /// A sequence or an item that has begun.
@@ -537,81 +482,4 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.warnings.push(Warning { code, place });
         }
     }
-}
-
-fn defined(length: u32) -> Option<u64> {
-    (length != UNDEFINED).then_some(u64::from(length))
-}
-
-fn is_known_vr(letters: [u8; 2]) -> bool {
-    VR::from_binary(letters).is_some()
-}
-
-/// Representations whose length has 32 bits after two reserved bytes (PS3.5 7.1.2).
-fn has_long_length(vr: VR) -> bool {
-    use VR::*;
-    matches!(vr, OB | OD | OF | OL | OV | OW | SQ | SV | UC | UN | UR | UT | UV)
-}
-
-/// The representation that the dictionary gives (PS3.6); `UN` for what it does not know, such as private elements.
-fn implicit_vr(tag: u32, signed: bool) -> VR {
-    let entry = StandardDataDictionary.by_tag(DictionaryTag((tag >> 16) as u16, tag as u16));
-    match entry.map(|entry| entry.vr()) {
-        Some(VirtualVr::Exact(vr)) => vr,
-        Some(VirtualVr::Xs) => {
-            if signed {
-                VR::SS
-            } else {
-                VR::US
-            }
-        }
-        Some(_) => VR::OW,
-        None => VR::UN,
-    }
-}
-
-/// Modality, VOI and palette tables: wanted for pictures even where they are written as OW.
-fn is_lookup_table(tag: u32) -> bool {
-    matches!(tag, 0x0028_1201..=0x0028_1203 | 0x0028_3006)
-}
-
-/// The values of an element as text.
-fn values(start: &Start, bytes: &[u8], charset: Charset) -> Vec<String> {
-    let s = start.syntax;
-    let numbers = |size: usize, show: &dyn Fn(&[u8]) -> String| bytes.chunks_exact(size).map(show).collect();
-    match start.vr {
-        VR::US | VR::OW => numbers(2, &|b| s.u16(b).to_string()),
-        VR::SS => numbers(2, &|b| s.u16(b).cast_signed().to_string()),
-        VR::UL => numbers(4, &|b| s.u32(b).to_string()),
-        VR::SL => numbers(4, &|b| s.u32(b).cast_signed().to_string()),
-        VR::UV => numbers(8, &|b| s.u64(b).to_string()),
-        VR::SV => numbers(8, &|b| s.u64(b).cast_signed().to_string()),
-        VR::FL => numbers(4, &|b| f32::from_bits(s.u32(b)).to_string()),
-        VR::FD => numbers(8, &|b| f64::from_bits(s.u64(b)).to_string()),
-        VR::AT => numbers(4, &|b| format!("{:08x}", s.tag(b))),
-        VR::UN => printable(bytes).into_iter().collect(),
-        VR::ST | VR::LT | VR::UT => one(charset.decode(bytes).trim_end_matches([' ', '\0'])),
-        VR::UR => one(Charset::DEFAULT.decode(bytes).trim_matches([' ', '\0'])),
-        VR::SH | VR::LO | VR::UC | VR::PN => several(&charset.decode(bytes)),
-        _ => several(&Charset::DEFAULT.decode(bytes)),
-    }
-}
-
-fn one(text: &str) -> Vec<String> {
-    if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
-}
-
-/// Values separated by backslashes, each without its padding.
-fn several(text: &str) -> Vec<String> {
-    let text = text.trim_end_matches([' ', '\0']);
-    if text.is_empty() {
-        return Vec::new();
-    }
-    text.split('\\').map(|value| value.trim_matches([' ', '\0']).to_owned()).collect()
-}
-
-/// A value of unknown representation, when it is plainly text.
-fn printable(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?.trim_matches([' ', '\0']);
-    (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
 }

@@ -49,3 +49,35 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
         Some((marker, segment))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_is_added_only_where_the_stream_is_silent() {
+        let adobe = |length: u8| [&[0xff, 0xd8, 0xff, APP14, 0, length][..], &vec![0; usize::from(length) - 2]].concat();
+        for (stream, grows) in [
+            (vec![0xff, 0xd8, 0xff, 0xdb, 0, 4, 1, 2], true),
+            (adobe(14), false),
+            // Ten bytes are too few for the transform; decoders ignore such a segment.
+            (adobe(12), true),
+            (vec![0xff, 0xd8, 0xff, LOSSLESS_LS, 0, 4, 8, 0], false),
+            (b"not a picture".to_vec(), false),
+            (Vec::new(), false),
+        ] {
+            let said = as_rgb(&stream);
+            assert_eq!(said.len(), stream.len() + if grows { 16 } else { 0 }, "{stream:02x?}");
+            assert!(said.ends_with(stream.get(2..).unwrap_or_default()));
+        }
+    }
+
+    #[test]
+    fn planes_are_told_by_the_first_scan() {
+        let stream = |frame: u8, components: u8| vec![0xff, 0xd8, 0xff, frame, 0, 4, 8, 0, 0xff, SCAN, 0, 4, components, 0];
+        for (frame, components, by_plane) in [(LOSSLESS_LS, 1, true), (LOSSLESS_LS, 3, false), (0xc0, 1, false)] {
+            assert_eq!(is_ls_by_plane(&stream(frame, components)), by_plane, "{frame:x} {components}");
+        }
+        assert!(!is_ls_by_plane(&[0xff, 0xd8, 0xff]));
+    }
+}

@@ -30,6 +30,7 @@ mod jpeg;
 mod parts;
 mod picture;
 mod rle;
+mod syntax;
 mod tone;
 mod window;
 
