@@ -477,3 +477,23 @@ fn hostile_files_end_in_an_answer() {
         }
     }
 }
+
+#[test]
+fn the_cage_gives_every_codec_what_it_needs() {
+    let Some(corpus) = corpus() else { return };
+    let worker = second_read_library::Worker::find().unwrap();
+    let mut syntaxes = std::collections::BTreeSet::new();
+    for path in ["dicom", "hostile/dicom", "hostile/dicomdir"].iter().flat_map(|folder| files(&corpus.join(folder))) {
+        let bytes = std::fs::read(&path).unwrap();
+        let free = extract(&bytes);
+        let caged = worker.extract("IM000001", bytes.len() as u64, &mut Cursor::new(&bytes)).unwrap();
+        assert!(caged == free, "{}", path.display());
+        let Some(instance) = free.dicom.filter(|instance| instance.frames > 0) else { continue };
+        let free = samples(&bytes, 0);
+        let caged = worker.frame(bytes.len() as u64, &mut Cursor::new(&bytes), 0, FrameForm::Samples);
+        // Not `assert_eq`: nobody wants to read a million samples.
+        assert!(caged.as_ref().ok() == free.as_ref().ok(), "{}: {:?}", path.display(), caged.err());
+        syntaxes.insert(instance.transfer_syntax);
+    }
+    assert!(syntaxes.len() >= 12, "{syntaxes:?}");
+}

@@ -1,7 +1,7 @@
 //! One frame of pixel data as samples: found without reading the others, decoded, and brought into one form.
 //!
 //! The form: little endian, colour by pixel (never by plane), whole bytes per sample (8, 16 or 32 bit), YBR turned into RGB.
-//! Codecs are those of the `dicom-transfer-syntax-registry`; each is given the bytes of one frame and nothing else.
+//! Codecs are those of the `dicom-transfer-syntax-registry`, save RLE and everyday JPEG; each is given the bytes of one frame, no more.
 
 use std::borrow::Cow;
 
@@ -195,11 +195,14 @@ impl Shape {
         self.finish(bytes, photometric.to_owned())
     }
 
-    /// By a codec of the registry.
+    /// By the codec of the pictures where it knows the stream, else by one of the registry.
     fn decompress(&self, syntax: &str, data: &[u8]) -> Result<Vec<u8>, Failure> {
+        let data = if self.photometric == "RGB" { jpeg::as_rgb(data) } else { Cow::Borrowed(data) };
+        if let Some(bytes) = jpeg::decode(&data, self.columns, self.rows, self.samples) {
+            return Ok(bytes);
+        }
         let codec = TransferSyntaxRegistry.get(syntax).and_then(|known| known.pixel_data_reader());
         let codec = codec.ok_or_else(|| failure(WarningCode::NotSupported, syntax))?;
-        let data = if self.photometric == "RGB" { jpeg::as_rgb(data) } else { Cow::Borrowed(data) };
         let mut bytes = Vec::new();
         codec
             .decode_frame(&OneFrame { shape: self, syntax, data: &data }, 0, &mut bytes)
