@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
+use chrono::Utc;
+use second_read_bundle::Options;
 use second_read_bundle::Report;
 use second_read_bundle::VerifyReport;
 use second_read_library::Worker;
 use second_read_model::CaseId;
+use second_read_model::RecordId;
 use second_read_model::progress::Watch;
 use serde::Deserialize;
 
@@ -26,6 +30,14 @@ pub struct Bundle {
     #[arg(long)]
     #[serde(default)]
     plan: bool,
+    /// Let this record of another person in; may be given more than once.
+    #[arg(long, value_name = "RECORD")]
+    #[serde(default)]
+    confirm: Vec<RecordId>,
+    /// Put insurance and ID in too.
+    #[arg(long)]
+    #[serde(default)]
+    private: bool,
 }
 
 impl Request for Bundle {
@@ -34,12 +46,19 @@ impl Request for Bundle {
 
     fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Report> {
         let library = session.library()?;
+        let (worker, options) = (Worker::find()?, Options { confirm: self.confirm, private: self.private });
         if self.plan {
-            return Ok(second_read_bundle::plan(library, self.case)?);
+            return Ok(second_read_bundle::plan(library, &worker, self.case, &self.to.unwrap_or_default(), &options, clock())?);
         }
         let to = self.to.ok_or_else(|| CommandError::wrong_use("to"))?;
-        Ok(second_read_bundle::write(library, &Worker::find()?, self.case, &to, watch)?)
+        Ok(second_read_bundle::write(library, &worker, self.case, &to, &options, clock(), watch)?)
     }
+}
+
+/// Now, or the instant that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), so that the same case gives the same bytes again.
+fn clock() -> DateTime<Utc> {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| DateTime::from_timestamp(seconds.trim().parse().ok()?, 0));
+    fixed.unwrap_or_else(Utc::now)
 }
 
 /// Reads a bundle back and names each difference. Needs no library.
@@ -54,6 +73,6 @@ impl Request for Verify {
     type Answer = VerifyReport;
 
     fn answer(self, _: &mut Session, watch: &dyn Watch) -> Result<VerifyReport> {
-        Ok(second_read_bundle::verify(&self.file, watch)?)
+        Ok(second_read_bundle::verify(&Worker::find()?, &self.file, watch)?)
     }
 }

@@ -17,14 +17,15 @@ impl Answer for Report {
         let bytes = size(self.bytes);
         let path = self.path.display().to_string();
         let mut values: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
-        values.extend([("size", bytes.as_str()), ("path", path.as_str()), ("sha256", self.sha256.as_str())]);
+        let sha256 = self.sha256.map(|sum| sum.to_string()).unwrap_or_default();
+        values.extend([("size", bytes.as_str()), ("path", path.as_str()), ("sha256", sha256.as_str())]);
         let keys: &[&str] =
             if self.verified { &["cli.bundle.written", "cli.bundle.checksum", "cli.bundle.now"] } else { &["cli.bundle.plan"] };
         for key in keys {
             screen.say(key, &values);
         }
         for left in &self.left_out {
-            screen.line(&say("cli.bundle.left-out", &[("record", &left.record.to_string()), ("reason", &left.reason)]));
+            screen.line(&say("cli.bundle.left-out", &[("record", &left.record.to_string()), ("reason", &say(&format!("bundle.reason-{}", left.reason.key()), &[]))]));
         }
     }
 }
