@@ -59,6 +59,13 @@ pub(crate) struct Staged {
     written: Option<Written>,
 }
 
+impl Staged {
+    /// Whether its bytes were not in the vault before.
+    pub(crate) fn is_new(&self) -> bool {
+        self.written.is_some()
+    }
+}
+
 /// Hashes and size of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint {

@@ -29,6 +29,11 @@ pub fn fold(text: &str) -> String {
     folded.nfkc().collect()
 }
 
+/// A mark that goes with the letter before it and that folding takes away (an accent written apart).
+pub fn is_mark(c: char) -> bool {
+    is_combining_mark(c)
+}
+
 /// Han, Hiragana, Katakana, Hangul: scripts written without spaces between words.
 pub fn is_cjk(c: char) -> bool {
     matches!(c as u32, 0x1100..=0x11ff | 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x20000..=0x2fa1f)

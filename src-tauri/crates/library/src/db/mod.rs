@@ -4,13 +4,23 @@
 //! and read once. USER tables can be written only inside `transact`: a trigger refuses anything else.
 
 pub(crate) mod blob;
+pub(crate) mod case;
 pub(crate) mod catalogue;
+pub(crate) mod diagnosis;
+pub(crate) mod extract;
+pub(crate) mod fact;
 pub(crate) mod file;
+pub(crate) mod finding;
+pub(crate) mod heap;
 pub(crate) mod job;
 pub(crate) mod ladder;
 pub(crate) mod meta;
+pub(crate) mod person;
+pub(crate) mod record;
 pub(crate) mod source;
+pub(crate) mod study;
 pub(crate) mod undo;
+pub(crate) mod words;
 
 use std::path::Path;
 use std::path::PathBuf;

@@ -26,7 +26,8 @@ CREATE TABLE file (
     size INTEGER NOT NULL,
     sha256 BLOB,                        -- NULL while it could not be read
     blob INTEGER REFERENCES blob,       -- NULL: clutter over 10 MB, a container, or not readable
-    disposition TEXT NOT NULL,          -- kept | copy | container | clutter | unreadable
+    disposition TEXT NOT NULL,          -- kept | copy | container | clutter | unreadable (also an archive that is being opened)
+    role TEXT NOT NULL DEFAULT '',      -- what it is among the files of its source: document | container | index | program | unreadable; '' while unsettled
     UNIQUE (source, path)
 );
 CREATE INDEX file_blob ON file (blob);
@@ -50,6 +51,7 @@ CREATE TABLE extract (
     media_type TEXT NOT NULL,
     role TEXT NOT NULL,
     data BLOB,                          -- the model's Extract without page texts, JSON under zstd
+    problem TEXT NOT NULL DEFAULT '',   -- codes of its warnings, by spaces
     UNIQUE (blob, part)
 );
 CREATE TABLE page (
@@ -72,6 +74,7 @@ CREATE TABLE record (
     place TEXT,
     status TEXT NOT NULL,
     person INTEGER REFERENCES person,
+    claim INTEGER REFERENCES claim,     -- what it says about whose it is
     format TEXT NOT NULL,
     pages INTEGER NOT NULL,
     images INTEGER NOT NULL,
@@ -141,6 +144,16 @@ CREATE TABLE person (
     birth_date TEXT,
     sex TEXT
 );
+CREATE TABLE person_key (               -- every key that means this person; user tables hold keys
+    key TEXT PRIMARY KEY,
+    person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE TABLE claim (                    -- each distinct identity claim of records, once
+    id INTEGER PRIMARY KEY,
+    data TEXT NOT NULL UNIQUE,          -- the model's IdentityClaim, JSON
+    person INTEGER REFERENCES person,
+    reasons TEXT NOT NULL DEFAULT ''    -- why a person should look (new-name, identity), by spaces
+);
 CREATE TABLE person_name (
     person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
     written TEXT NOT NULL,
@@ -168,6 +181,10 @@ CREATE TABLE finding (
     data TEXT NOT NULL DEFAULT '{}'     -- values for its sentence, JSON
 );
 CREATE INDEX finding_file ON finding (file);
+CREATE INDEX finding_source ON finding (source);
+CREATE INDEX finding_record ON finding (record);
+CREATE INDEX file_container ON file (container);
+CREATE INDEX record_claim ON record (claim);
 CREATE TABLE disc_entry (               -- what DICOMDIRs list
     file INTEGER NOT NULL REFERENCES file,
     path TEXT NOT NULL,
@@ -176,7 +193,15 @@ CREATE TABLE disc_entry (               -- what DICOMDIRs list
     PRIMARY KEY (file, path)
 ) WITHOUT ROWID;
 CREATE INDEX disc_entry_series ON disc_entry (series);
--- Words of pages and of records (title, names, notes, tags, place, attributes), folded. rowid: page.id * 2, or record.id * 2 + 1.
+-- Words of pages and of records (title, names, notes, tags, place, attributes), folded. A row's number is
+-- (days from 1800 to the record's date, 0 without one) << 40 | (page.id * 2, or record.id * 2 + 1), so that the newest record comes first
+-- from behind. `indexed` says what each row is.
+CREATE TABLE indexed (
+    id INTEGER PRIMARY KEY,             -- rowid in words
+    record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
+    page INTEGER REFERENCES page ON DELETE CASCADE
+);
+CREATE INDEX indexed_record ON indexed (record);
 CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, prefix='2 3 4', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co'", detail='full');
 
 -- USER -------------------------------------------------------------------------------------------------------------------------------

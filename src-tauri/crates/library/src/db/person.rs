@@ -1,0 +1,202 @@
+//! Tables of people: `person` with keys, names and numbers, and `claim`, what records say about whose they are.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::params;
+use second_read_model::PartialDate;
+use second_read_model::PersonId;
+use second_read_model::person::HumanName;
+use second_read_model::person::IdentityClaim;
+use second_read_model::person::PersonNumber;
+use second_read_model::record::PersonRow;
+use second_read_recognise::people::Cluster;
+
+use crate::Result;
+
+/// The number of a claim; a claim is written once, however many records make it.
+pub(crate) fn claim(db: &Connection, claim: &IdentityClaim) -> Result<i64> {
+    let data = serde_json::to_string(claim).unwrap_or_default();
+    let known = db.prepare_cached("SELECT id FROM claim WHERE data = ?1")?.query_row([&data], |row| row.get(0)).optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    db.prepare_cached("INSERT INTO claim (data) VALUES (?1)")?.execute([&data])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// A claim and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct ClaimRow {
+    pub id: i64,
+    pub data: String,
+    pub claim: IdentityClaim,
+    pub person: Option<i64>,
+    pub reasons: String,
+}
+
+/// Every claim that some record makes.
+pub(crate) fn claims(db: &Connection) -> Result<Vec<ClaimRow>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, data, person, reasons FROM claim WHERE EXISTS (SELECT 1 FROM record WHERE record.claim = claim.id) ORDER BY data",
+    )?;
+    let rows = query.query_map([], |row| {
+        let data: String = row.get(1)?;
+        let claim = serde_json::from_str(&data).unwrap_or_default();
+        Ok(ClaimRow { id: row.get(0)?, data, claim, person: row.get(2)?, reasons: row.get(3)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One claim: whose it is, and why a person should look.
+pub(crate) fn of_claim(db: &Connection, claim: i64) -> Result<(Option<i64>, String)> {
+    Ok(db.prepare_cached("SELECT person, reasons FROM claim WHERE id = ?1")?.query_row([claim], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Writes whose a claim is.
+pub(crate) fn assign(db: &Connection, claim: i64, person: Option<i64>, reasons: &str) -> Result<()> {
+    db.prepare_cached("UPDATE claim SET person = ?2, reasons = ?3 WHERE id = ?1")?.execute(params![claim, person, reasons])?;
+    Ok(())
+}
+
+/// Keys that user tables hold: a person who has one of them keeps it.
+pub(crate) fn keys_in_use(db: &Connection) -> Result<BTreeSet<String>> {
+    let mut query = db.prepare(include_str!("person_keys_in_use.sql"))?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What users decided about pairs of keys: `same` or `different`.
+pub(crate) fn decisions(db: &Connection, sort: &str) -> Result<Vec<(String, String)>> {
+    let mut query = db.prepare_cached("SELECT person_key, other_key FROM person_decision WHERE sort = ?1 ORDER BY person_key, other_key")?;
+    let rows = query.query_map([sort], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Writes everyone anew from what clustering found; a person who is known by any of their keys keeps their number.
+/// Gives the number of each cluster, in order.
+pub(crate) fn put_all(db: &Connection, clusters: &[Cluster]) -> Result<Vec<PersonId>> {
+    let mut numbers: Vec<Option<i64>> = Vec::with_capacity(clusters.len());
+    let mut taken = BTreeSet::new();
+    for cluster in clusters {
+        let known = known_as(db, cluster)?.into_iter().find(|id| taken.insert(*id));
+        numbers.push(known);
+    }
+    // Keys are unique: they are cleared first, because a key may move from one person to another.
+    db.execute("UPDATE person SET key = 'was:' || id", [])?;
+    db.execute("DELETE FROM person_key", [])?;
+    db.execute("DELETE FROM person_name", [])?;
+    db.execute("DELETE FROM person_number", [])?;
+    clusters.iter().zip(numbers).map(|(cluster, number)| put(db, cluster, number).map(PersonId)).collect()
+}
+
+/// Takes away people whom no key means any more and whom nothing refers to.
+pub(crate) fn sweep(db: &Connection) -> Result<()> {
+    db.execute(include_str!("person_sweep.sql"), [])?;
+    Ok(())
+}
+
+/// The person a key means.
+pub(crate) fn by_key(db: &Connection, key: &str) -> Result<Option<PersonId>> {
+    Ok(db
+        .prepare_cached("SELECT person FROM person_key WHERE key = ?1")?
+        .query_row([key], |row| row.get(0).map(PersonId))
+        .optional()?)
+}
+
+/// The key that user tables write for a person; `None` when there is no such person.
+pub(crate) fn key(db: &Connection, person: PersonId) -> Result<Option<String>> {
+    Ok(db.prepare_cached("SELECT key FROM person WHERE id = ?1")?.query_row([person.0], |row| row.get(0)).optional()?)
+}
+
+/// The words by which a person is searched: every form of the name, and numbers.
+pub(crate) fn words(db: &Connection, person: i64) -> Result<Vec<String>> {
+    let mut query = db.prepare_cached(
+        "SELECT written FROM person_name WHERE person = ?1 UNION SELECT value FROM person_number WHERE person = ?1 ORDER BY 1",
+    )?;
+    let rows = query.query_map([person], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Everyone who has records or whom a user named, by name.
+pub(crate) fn all(db: &Connection) -> Result<Vec<PersonRow>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, family, given, suffix, birth_date, sex, (SELECT count(*) FROM record WHERE record.person = person.id)
+         FROM person ORDER BY family, given, birth_date, id",
+    )?;
+    let rows = query.query_map([], |row| {
+        let name = HumanName { family: row.get(1)?, given: row.get(2)?, suffix: row.get(3)? };
+        Ok(PersonRow {
+            id: PersonId(row.get(0)?),
+            name: name.display(),
+            birth_date: row.get::<_, Option<String>>(4)?.and_then(|date| date.parse::<PartialDate>().ok()),
+            sex: row.get(5)?,
+            names: Vec::new(),
+            numbers: Vec::new(),
+            records: row.get::<_, i64>(6).map(|count| u64::try_from(count).unwrap_or(0))?,
+        })
+    })?;
+    let mut people: Vec<PersonRow> = rows.collect::<Result<_, _>>()?;
+    for person in &mut people {
+        person.names = names(db, person.id)?;
+        person.numbers = numbers(db, person.id)?;
+    }
+    Ok(people)
+}
+
+fn names(db: &Connection, person: PersonId) -> Result<Vec<String>> {
+    let mut query = db.prepare_cached("SELECT written FROM person_name WHERE person = ?1 ORDER BY written")?;
+    let rows = query.query_map([person.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn numbers(db: &Connection, person: PersonId) -> Result<Vec<PersonNumber>> {
+    let mut query = db.prepare_cached("SELECT place, value FROM person_number WHERE person = ?1 ORDER BY place, value")?;
+    let rows = query.query_map([person.0], |row| Ok(PersonNumber { place: row.get(0)?, value: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The numbers of people known by a key of the cluster, lowest first.
+fn known_as(db: &Connection, cluster: &Cluster) -> Result<BTreeSet<i64>> {
+    let mut found = BTreeSet::new();
+    for key in cluster.keys.iter().chain([&cluster.key]) {
+        if let Some(person) = by_key(db, key)? {
+            found.insert(person.0);
+        }
+    }
+    Ok(found)
+}
+
+fn put(db: &Connection, cluster: &Cluster, number: Option<i64>) -> Result<i64> {
+    let birth_date = cluster.birth_date.map(|date| date.to_string());
+    let id: i64 = db.prepare_cached(include_str!("person_put.sql"))?.query_row(
+        params![number, cluster.key, cluster.name.family, cluster.name.given, cluster.name.suffix, birth_date, cluster.sex],
+        |row| row.get(0),
+    )?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO person_key (key, person) VALUES (?1, ?2)")?;
+    for key in cluster.keys.iter().chain([&cluster.key]) {
+        insert.execute(params![key, id])?;
+    }
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO person_name (person, written) VALUES (?1, ?2)")?;
+    for name in &cluster.names {
+        insert.execute(params![id, name])?;
+    }
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO person_number (person, place, value) VALUES (?1, ?2, ?3)")?;
+    for number in &cluster.numbers {
+        insert.execute(params![id, number.place, number.value])?;
+    }
+    Ok(id)
+}
+
+/// How each person is shown and found.
+pub(crate) fn shown(db: &Connection) -> Result<BTreeMap<i64, String>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, family || '^' || given || '^' || suffix || '^' || coalesce(birth_date, '') || '^' || coalesce(
+            (SELECT group_concat(written, '^') FROM (SELECT written FROM person_name WHERE person = person.id ORDER BY written)), '')
+         FROM person",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

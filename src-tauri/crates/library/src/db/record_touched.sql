@@ -1,0 +1,6 @@
+SELECT EXISTS (SELECT 1 FROM set_fact WHERE anchor = ?1)
+    OR EXISTS (SELECT 1 FROM tag WHERE anchor = ?1)
+    OR EXISTS (SELECT 1 FROM note WHERE anchor = ?1)
+    OR EXISTS (SELECT 1 FROM key_image WHERE anchor = ?1)
+    OR EXISTS (SELECT 1 FROM case_record WHERE anchor = ?1)
+    OR EXISTS (SELECT 1 FROM opinion WHERE anchor = ?1)

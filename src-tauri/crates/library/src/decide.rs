@@ -1,0 +1,193 @@
+//! What users decide about records: facts they set, diagnoses and tags. Each call is one step that can be undone.
+
+use rusqlite::Transaction;
+use second_read_model::Code;
+use second_read_model::DiagnosisId;
+use second_read_model::PartialDate;
+use second_read_model::PersonId;
+use second_read_model::RecordId;
+use second_read_model::case::Diagnosis;
+use second_read_model::fold::fold;
+use second_read_model::kind;
+use second_read_recognise::icd10;
+
+use crate::Changed;
+use crate::Error;
+use crate::Library;
+use crate::Result;
+use crate::SetFact;
+use crate::db::diagnosis;
+use crate::db::fact;
+use crate::db::person;
+use crate::db::record;
+use crate::look::anchor_of;
+use crate::look::diagnoses_meant;
+use crate::look::unknown;
+use crate::store::now;
+use crate::transact::Op;
+
+/// What a report may be, besides unknown.
+const STATUSES: [&str; 6] = ["preliminary", "final", "addendum", "amended", "corrected", "unknown"];
+
+impl Library {
+    /// Sets a fact of a record (kind, date, person, place, title, status); an empty value takes the user's back.
+    ///
+    /// # Errors
+    /// `UnknownId` for the record or the person, `WrongUse` for a value that is none of its kind.
+    pub fn set(&self, id: RecordId, name: SetFact, value: &str) -> Result<Changed> {
+        let ((), changed) = self.store.transact(Op::SetFact, |tx| {
+            let anchor = anchor_of(tx, id)?;
+            let value = value.trim();
+            let checked = if value.is_empty() { None } else { Some(checked(tx, name, value)?) };
+            fact::set(tx, &anchor, key(name), checked.as_deref(), &now())
+        })?;
+        Ok(changed)
+    }
+
+    /// Adds a diagnosis (a code of ICD-10-CM or words) to a person; the same one again gives the same id.
+    ///
+    /// # Errors
+    /// `UnknownId` for the person, `WrongUse` for empty words or what looks like a code and is none.
+    pub fn add_diagnosis(&self, code_or_words: &str, person: PersonId) -> Result<DiagnosisId> {
+        Ok(self.store.transact(Op::AddDiagnosis, |tx| ensure_diagnosis(tx, code_or_words, person))?.0)
+    }
+
+    /// The diagnoses of one person, or all.
+    pub fn diagnoses(&self, person: Option<PersonId>) -> Result<Vec<Diagnosis>> {
+        let all = self.store.db.read(|tx| diagnosis::all(tx))?;
+        Ok(all.into_iter().filter(|one| person.is_none_or(|person| one.person == person)).collect())
+    }
+
+    /// Tags records with a diagnosis: a code, words, or an id. A code that the record's person does not have yet is added to them.
+    ///
+    /// # Errors
+    /// `UnknownId` for a record or a diagnosis, `WrongUse` where a record has no person or the id is another person's.
+    pub fn tag(&self, records: &[RecordId], diagnosis: &str) -> Result<Changed> {
+        let ((), changed) = self.store.transact(Op::Tag, |tx| {
+            for id in records {
+                let anchor = anchor_of(tx, *id)?;
+                let person = record::shown(tx, *id)?.person.map(PersonId);
+                let meant = diagnosis_for(tx, diagnosis, person)?;
+                diagnosis::tag(tx, &anchor, meant, &now())?;
+            }
+            Ok(())
+        })?;
+        Ok(changed)
+    }
+
+    /// Takes a tag off records.
+    ///
+    /// # Errors
+    /// `UnknownId` for a record, or a diagnosis that nobody has.
+    pub fn untag(&self, records: &[RecordId], diagnosis: &str) -> Result<Changed> {
+        let ((), changed) = self.store.transact(Op::Untag, |tx| {
+            let all = diagnosis::all(tx)?;
+            let meant = diagnoses_meant(&all, diagnosis);
+            if meant.is_empty() {
+                return Err(unknown("diagnosis", diagnosis));
+            }
+            for id in records {
+                let anchor = anchor_of(tx, *id)?;
+                for one in &meant {
+                    diagnosis::untag(tx, &anchor, one.id)?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(changed)
+    }
+}
+
+/// The diagnosis that a code or words mean for a person, added to them if they do not have it.
+pub(crate) fn ensure_diagnosis(tx: &Transaction<'_>, code_or_words: &str, person: PersonId) -> Result<DiagnosisId> {
+    let person_key = person::key(tx, person)?.ok_or_else(|| unknown("person", person).with("list", "people"))?;
+    let said = code_or_words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if said.is_empty() {
+        return Err(wrong("a diagnosis needs words or a code"));
+    }
+    let term = icd10::lookup(&said);
+    if term.is_none() && looks_like_code(&said) {
+        return Err(unknown("ICD-10-CM code", &said).with("list", "diagnoses"));
+    }
+    let (code, title, words) = match &term {
+        Some(term) => (term.code.to_string(), term.title.to_string(), String::new()),
+        None => (String::new(), String::new(), said),
+    };
+    let same = |one: &&Diagnosis| one.person == person && one.code == code && fold(&one.words) == fold(&words);
+    if let Some(known) = diagnosis::all(tx)?.iter().find(same) {
+        return Ok(known.id);
+    }
+    diagnosis::add(tx, &person_key, &code, &title, &words)
+}
+
+/// The diagnosis that is meant when one person's record is tagged or their case made.
+pub(crate) fn diagnosis_for(tx: &Transaction<'_>, said: &str, person: Option<PersonId>) -> Result<DiagnosisId> {
+    if let Ok(id) = said.trim().parse::<DiagnosisId>() {
+        let all = diagnosis::all(tx)?;
+        let known = all.iter().find(|one| one.id == id).ok_or_else(|| unknown("diagnosis", id))?;
+        // A record without a person may be tagged with anyone's diagnosis: the user says what it is about.
+        return match person {
+            Some(person) if known.person != person => Err(wrong("this diagnosis is another person's")),
+            _ => Ok(id),
+        };
+    }
+    let person = person.ok_or_else(|| wrong("this record has no person yet: set the person first"))?;
+    ensure_diagnosis(tx, said, person)
+}
+
+/// A value as it is stored, if it is one of its kind.
+fn checked(tx: &Transaction<'_>, name: SetFact, value: &str) -> Result<String> {
+    match name {
+        SetFact::Kind => kind::kind(value).map(|kind| kind.id.clone()).ok_or_else(|| wrong(&format!("“{value}” is no kind of record"))),
+        SetFact::Date => value.parse::<PartialDate>().map(|date| date.to_string()).map_err(|error| wrong(&error.to_string())),
+        SetFact::Person => {
+            let id: PersonId = value.parse().map_err(|_| unknown("person", value).with("list", "people"))?;
+            person::key(tx, id)?.ok_or_else(|| unknown("person", value).with("list", "people"))
+        }
+        SetFact::Status => STATUSES
+            .into_iter()
+            .find(|status| *status == value)
+            .map(str::to_owned)
+            .ok_or_else(|| wrong(&format!("“{value}” is no status; use one of {}", STATUSES.join(", ")))),
+        SetFact::Place | SetFact::Title => Ok(value.split_whitespace().collect::<Vec<_>>().join(" ")),
+    }
+}
+
+fn key(name: SetFact) -> &'static str {
+    match name {
+        SetFact::Kind => "kind",
+        SetFact::Date => "date",
+        SetFact::Person => "person",
+        SetFact::Place => "place",
+        SetFact::Title => "title",
+        SetFact::Status => "status",
+    }
+}
+
+/// Whether words have the shape of an ICD-10-CM code: a letter, a digit, then letters and digits, with a dot after the third.
+fn looks_like_code(said: &str) -> bool {
+    let mut chars = said.chars();
+    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    let second = chars.next().is_some_and(|c| c.is_ascii_digit());
+    let rest = said.len() >= 3 && said.len() <= 8 && said.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    first && second && rest
+}
+
+pub(crate) fn wrong(detail: &str) -> Error {
+    Error::new(Code::WrongUse).with("detail", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_words() {
+        for code in ["C50.412", "c50", "E11.9", "C50412", "Z99.999"] {
+            assert!(looks_like_code(code), "{code}");
+        }
+        for words in ["breast cancer", "T2", "B12 deficiency", "cancer", "5", ""] {
+            assert!(!looks_like_code(words), "{words}");
+        }
+    }
+}

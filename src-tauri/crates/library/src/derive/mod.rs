@@ -1,0 +1,151 @@
+//! What is derived from kept files: which of them are copies and clutter, records with their best values, people, the index.
+//!
+//! Everything here is a function of what is in the tables, in a fixed order: run again over the same files it changes nothing. It is run
+//! for what an add or a decision touched; after a run that was cut off, for everything.
+
+pub(crate) mod digest;
+pub(crate) mod index;
+mod people;
+mod record;
+mod source;
+mod title;
+
+use std::collections::BTreeSet;
+
+use rusqlite::Transaction;
+use second_read_model::BlobId;
+use second_read_model::Code;
+use second_read_model::RecordId;
+use second_read_model::SourceId;
+use second_read_model::progress::Progress;
+use second_read_model::progress::Watch;
+
+use crate::Error;
+use crate::Result;
+use crate::db;
+use crate::db::blob::BlobKey;
+use crate::store::Store;
+use crate::transact::Touched;
+use digest::Digest;
+
+/// Records that are settled in one transaction.
+const BATCH: usize = 256;
+
+/// What was touched and is to be settled.
+#[derive(Debug, Default)]
+pub(crate) struct Dirty {
+    pub sources: BTreeSet<SourceId>,
+    pub records: BTreeSet<RecordId>,
+}
+
+impl Dirty {
+    /// Everything there is: after a run that was cut off nobody knows what it touched.
+    pub(crate) fn everything(tx: &Transaction<'_>) -> Result<Self> {
+        let sources = db::heap::sources(tx)?.into_iter().map(|source| source.id).collect();
+        Ok(Self { sources, records: db::record::ids(tx)?.into_iter().collect() })
+    }
+
+    pub(crate) fn join(&mut self, other: Self) {
+        self.sources.extend(other.sources);
+        self.records.extend(other.records);
+    }
+}
+
+/// Settles what an add touched, batch by batch.
+///
+/// # Errors
+/// `Cancelled` between two batches; the job is not done then, and the next add settles everything.
+pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progress: Progress) -> Result<()> {
+    let go_on = || if watch.cancelled() { Err(Error::new(Code::Cancelled)) } else { Ok(()) };
+    for source in with_later(store, &dirty.sources)? {
+        dirty.join(store.db.write(|tx| source::settle(tx, source))?);
+        go_on()?;
+    }
+    let records = store.db.read(|tx| there(tx, dirty.records))?;
+    let mut progress = Progress { files: 0, files_total: records.len() as u64, ..progress };
+    let mut people_changed = false;
+    for batch in records.chunks(BATCH) {
+        let read = store.db.read(|tx| batch.iter().map(|id| record::load(tx, *id)).collect::<Result<Vec<_>>>())?;
+        let understood = record::understand_all(read);
+        people_changed |= store.db.write(|tx| {
+            let new_claims = understood.iter().map(|one| record::write_facts(tx, one)).collect::<Result<Vec<bool>>>()?;
+            Ok(new_claims.contains(&true))
+        })?;
+        progress.files += batch.len() as u64;
+        watch.progress(progress);
+        go_on()?;
+    }
+    let also = if people_changed { store.db.write(|tx| people::gather(tx))? } else { BTreeSet::new() };
+    let records: Vec<RecordId> = also.into_iter().chain(records).collect::<BTreeSet<_>>().into_iter().collect();
+    for batch in records.chunks(BATCH) {
+        store.db.write(|tx| batch.iter().try_for_each(|id| finish(tx, *id)))?;
+        go_on()?;
+    }
+    Ok(())
+}
+
+/// Brings derived rows in line with what people decided, inside the transaction of their decision.
+pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
+    let mut records = BTreeSet::new();
+    for anchor in &touched.anchors {
+        records.extend(db::record::by_anchor(tx, anchor)?);
+    }
+    if !touched.people.is_empty() {
+        records.extend(people::gather(tx)?);
+    }
+    records.into_iter().try_for_each(|id| finish(tx, id))
+}
+
+/// Gives a content that was read its record, if it is a document; takes away the one it was shown by meanwhile, if it is none.
+pub(crate) fn found_record(tx: &Transaction<'_>, blob: BlobKey, name: BlobId, digest: &Digest) -> Result<Dirty> {
+    let own = db::record::blob_anchor(name);
+    let anchor = digest.anchor(&own);
+    if anchor.as_ref() != Some(&own) {
+        take_away(tx, &own)?;
+    }
+    let mut dirty = Dirty::default();
+    if let Some(anchor) = anchor {
+        let id = db::record::ensure(tx, &anchor, digest.title())?;
+        db::record::attach(tx, id, blob)?;
+        digest.write(tx, id, blob)?;
+        dirty.records.insert(id);
+    }
+    Ok(dirty)
+}
+
+/// Removes a record that turned out to be none, unless a user said something about it.
+fn take_away(tx: &Transaction<'_>, anchor: &str) -> Result<()> {
+    if let Some(id) = db::record::by_anchor(tx, anchor)?
+        && !db::record::is_touched(tx, anchor)?
+    {
+        index::take_out(tx, id)?;
+        db::record::remove(tx, id)?;
+    }
+    Ok(())
+}
+
+/// Those records that are still there: one that was shown while its file was read may have turned out to be none.
+fn there(tx: &Transaction<'_>, records: BTreeSet<RecordId>) -> Result<Vec<RecordId>> {
+    let mut all = Vec::with_capacity(records.len());
+    for id in records {
+        all.extend(db::record::anchor(tx, id)?.map(|_| id));
+    }
+    Ok(all)
+}
+
+/// The last step for a record: its columns, its findings, its words in the index.
+fn finish(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    record::settle(tx, id)?;
+    index::renew(tx, id)
+}
+
+/// These sources and the later ones that hold some of the same contents: what was kept there may be a copy now.
+fn with_later(store: &Store, sources: &BTreeSet<SourceId>) -> Result<BTreeSet<SourceId>> {
+    store.db.read(|tx| {
+        let mut all = sources.clone();
+        for source in sources {
+            all.extend(db::heap::later_sharing(tx, *source)?);
+        }
+        Ok(all)
+    })
+}

@@ -1,0 +1,278 @@
+//! One record: facts from what readers made of its originals, and from the facts the values that lists show.
+
+use rusqlite::Transaction;
+use second_read_model::PartialDate;
+use second_read_model::PersonId;
+use second_read_model::RecordId;
+use second_read_model::extract::Entry;
+use second_read_model::extract::Extract;
+use second_read_model::fact::Fact;
+use second_read_model::fact::FactName;
+use second_read_model::fact::Origin;
+use second_read_model::fact::best;
+use second_read_model::finding::FindingCode;
+use second_read_model::kind;
+use second_read_recognise::SURE;
+use second_read_recognise::people;
+use second_read_recognise::people::Agreement;
+use second_read_recognise::recognise;
+
+use super::title;
+use crate::Result;
+use crate::db::extract;
+use crate::db::fact;
+use crate::db::finding;
+use crate::db::finding::NewFinding;
+use crate::db::heap;
+use crate::db::person;
+use crate::db::record;
+use crate::db::record::Columns;
+use crate::db::study;
+
+/// Two dates this near in confidence are two answers.
+const RIVAL: f32 = 0.15;
+
+/// A record as recognition needs it.
+pub(super) struct Loaded {
+    id: RecordId,
+    /// What its readers said, in one, with the pages of all of it; `None` where nothing is to be read anew.
+    extract: Option<Extract>,
+    file_name: String,
+}
+
+/// What was recognised about a record.
+pub(super) struct Understood {
+    id: RecordId,
+    /// `None`: the facts are those of its instances, which are there already.
+    facts: Option<(Vec<Fact>, Vec<Entry>)>,
+}
+
+/// Loads what is known of a record. A study of images has its facts from its instances.
+pub(super) fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
+    let originals = record::originals(tx, id)?;
+    let is_images = originals.iter().any(|original| original.frames > 0);
+    let mut whole: Option<Extract> = None;
+    for original in originals.iter().filter(|_| !is_images) {
+        let Some(extract) = extract::get(tx, original.key, 0)? else { continue };
+        match &mut whole {
+            Some(whole) => {
+                whole.stated.extend(extract.stated);
+                whole.entries.extend(extract.entries);
+            }
+            None => whole = Some(extract),
+        }
+    }
+    if let Some(whole) = &mut whole {
+        for (page, number) in extract::document_pages(tx, id)?.iter().zip(1..) {
+            whole.pages.push(second_read_model::extract::PageText { number, ..extract::page(tx, page.id)? });
+        }
+    }
+    let paths = originals.first().map(|original| heap::paths_of_blob(tx, original.key)).transpose()?.unwrap_or_default();
+    let file_name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).unwrap_or_default().to_owned();
+    Ok(Loaded { id, extract: whole, file_name })
+}
+
+/// Recognises a batch, on both processors.
+pub(super) fn understand_all(batch: Vec<Loaded>) -> Vec<Understood> {
+    let half = batch.len().div_ceil(2);
+    let mut first = batch;
+    let second = first.split_off(half);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| second.into_iter().map(understand).collect::<Vec<_>>());
+        let mut all: Vec<Understood> = first.into_iter().map(understand).collect();
+        // A panic of recognition is a fault of ours; it is carried on, not swallowed.
+        all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        all
+    })
+}
+
+fn understand(loaded: Loaded) -> Understood {
+    let Loaded { id, extract, file_name } = loaded;
+    let facts = extract.map(|mut extract| {
+        let facts = recognise(&extract, &file_name);
+        (facts, std::mem::take(&mut extract.entries))
+    });
+    Understood { id, facts }
+}
+
+/// Writes the facts of a record; whether what it says about whose it is changed.
+pub(super) fn write_facts(tx: &Transaction<'_>, understood: &Understood) -> Result<bool> {
+    let id = understood.id;
+    if let Some((facts, entries)) = &understood.facts {
+        fact::clear(tx, id)?;
+        facts.iter().try_for_each(|found| fact::add(tx, id, found))?;
+        entries.iter().try_for_each(|entry| fact::add_entry(tx, id, entry))?;
+    }
+    let facts = fact::of_record(tx, id)?;
+    let numbers: Vec<(&str, &str)> =
+        facts.iter().filter(|fact| fact.name == FactName::Accession).map(|fact| ("accession", fact.value.as_str())).collect();
+    fact::put_identifiers(tx, id, &numbers)?;
+    let claim = people::claim(&facts);
+    let silent = claim == Default::default();
+    let new = if silent { None } else { Some(person::claim(tx, &claim)?) };
+    let changed = record::claim(tx, id)? != new;
+    if changed {
+        record::set_claim(tx, id, new)?;
+    }
+    Ok(changed)
+}
+
+/// Writes the values that lists show, set ones included, and why a person should look.
+pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    let Some(anchor) = record::anchor(tx, id)? else { return Ok(()) };
+    let facts = fact::of_record(tx, id)?;
+    let set = fact::set_of(tx, &anchor)?;
+    let originals = record::originals(tx, id)?;
+    let (format, media_type) =
+        originals.first().map(|original| extract::format(tx, original.key)).transpose()?.flatten().unwrap_or(("unknown".to_owned(), String::new()));
+    let images = if anchor.starts_with("study:") { study::frames(tx, id)? } else { u32::from(media_type.starts_with("image/")) };
+    let pages = extract::document_pages(tx, id)?.len();
+    let whose = Whose::of(tx, id, set.get("person").map(String::as_str))?;
+    let kind = kind_of(&facts, &media_type, pages);
+    let place = sure(&facts, FactName::Place).map(|fact| fact.value.clone());
+    let title = title::title(tx, id, &facts, &kind, place.as_deref())?;
+    let mut reasons = reasons(&facts, &whose);
+    reasons.sort_unstable();
+    reasons.dedup();
+    finding::clear_record(tx, id)?;
+    if reasons.contains(&"identity") {
+        finding::put(tx, &NewFinding::of_record(FindingCode::IdentityDisagrees, id))?;
+    }
+    conflicts(tx, id)?;
+    record::settle(
+        tx,
+        id,
+        &Columns {
+            kind,
+            title,
+            date: date_of(&facts).map(|date| date.to_string()),
+            place,
+            status: sure(&facts, FactName::Status).map_or_else(|| "unknown".to_owned(), |fact| fact.value.clone()),
+            person: whose.person.map(|id| id.0),
+            format,
+            pages: u32::try_from(pages).unwrap_or(u32::MAX),
+            images,
+            to_check: reasons.join(" "),
+        },
+    )
+}
+
+/// The value of a fact that may be shown as an answer: below [`SURE`] it is a question.
+pub(super) fn sure(facts: &[Fact], name: FactName) -> Option<&Fact> {
+    best(facts, name).filter(|fact| fact.origin != Origin::Read || fact.confidence >= SURE)
+}
+
+fn date_of(facts: &[Fact]) -> Option<PartialDate> {
+    sure(facts, FactName::Date).and_then(|fact| fact.value.parse().ok())
+}
+
+fn kind_of(facts: &[Fact], media_type: &str, pages: usize) -> String {
+    let known = sure(facts, FactName::Kind).map(|fact| fact.value.as_str()).filter(|id| kind::kind(id).is_some());
+    let fallback = || if media_type.starts_with("image/") && pages == 0 { "photo" } else { "other" };
+    known.map_or_else(|| kind::kind_for(fallback()).id.clone(), str::to_owned)
+}
+
+/// Whose a record is, and what speaks against it.
+struct Whose {
+    person: Option<PersonId>,
+    reasons: String,
+    names_someone: bool,
+    /// A user said whose it is, and the record says it is somebody else's.
+    against: bool,
+    set: bool,
+}
+
+impl Whose {
+    fn of(tx: &Transaction<'_>, id: RecordId, set: Option<&str>) -> Result<Self> {
+        let claim = record::claim(tx, id)?;
+        let (claimed, reasons) = claim.map(|claim| person::of_claim(tx, claim)).transpose()?.unwrap_or_default();
+        let claimed = claimed.map(PersonId);
+        let set = set.map(|key| person::by_key(tx, key)).transpose()?.flatten();
+        let against = set.is_some() && claimed.is_some() && set != claimed;
+        Ok(Self { person: set.or(claimed), reasons, names_someone: claim.is_some(), against, set: set.is_some() })
+    }
+}
+
+/// Why a person should look at a record.
+fn reasons(facts: &[Fact], whose: &Whose) -> Vec<&'static str> {
+    let mut reasons = Vec::new();
+    if date_of(facts).is_none() {
+        reasons.push("no-date");
+    } else if has_rival_date(facts) {
+        reasons.push("two-dates");
+    }
+    if sure(facts, FactName::Kind).is_none() {
+        reasons.push("unknown-kind");
+    }
+    if whose.person.is_none() && !whose.names_someone {
+        reasons.push("no-name");
+    }
+    if !whose.set {
+        reasons.extend(["new-name", "identity"].into_iter().filter(|reason| whose.reasons.split(' ').any(|word| word == *reason)));
+    }
+    if whose.against || disagrees_within(facts) {
+        reasons.push("identity");
+    }
+    reasons
+}
+
+/// Whether another date is as good as the best one. A date that only says less (`2024-03`) is none.
+fn has_rival_date(facts: &[Fact]) -> bool {
+    let Some(first) = sure(facts, FactName::Date).filter(|fact| fact.origin != Origin::Set) else { return false };
+    facts.iter().filter(|fact| fact.name == FactName::Date && fact.origin == first.origin).any(|fact| {
+        let near = fact.confidence >= SURE && fact.confidence >= first.confidence - RIVAL;
+        near && !fact.value.starts_with(&first.value) && !first.value.starts_with(&fact.value)
+    })
+}
+
+/// Whether the structured data of one record names two people: two birth dates, or names that cannot be one person's.
+fn disagrees_within(facts: &[Fact]) -> bool {
+    let stated = |name| facts.iter().filter(move |fact| fact.name == name && fact.origin == Origin::Stated);
+    let mut births = stated(FactName::BirthDate).map(|fact| fact.value.as_str());
+    let first = births.next();
+    if births.any(|other| Some(other) != first) {
+        return true;
+    }
+    let claims: Vec<_> = stated(FactName::Name).map(|fact| people::claim(std::slice::from_ref(fact))).collect();
+    claims.iter().skip(1).any(|other| claims.first().is_some_and(|first| people::compare(first, other) == Agreement::Conflict))
+}
+
+/// Instances of this study that have the UID of another image with other bytes.
+fn conflicts(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    let mut uids: Vec<String> = study::conflicts(tx, id)?.into_iter().map(|(uid, _)| uid).collect();
+    uids.dedup();
+    for uid in uids {
+        finding::put(tx, &NewFinding::of_record(FindingCode::InstanceConflict, id).with("uid", uid))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(value: &str, confidence: f32, origin: Origin) -> Fact {
+        Fact { name: FactName::Date, value: value.to_owned(), evidence: String::new(), page: None, confidence, origin, method: String::new() }
+    }
+
+    #[test]
+    fn rival_dates() {
+        use Origin::*;
+        for (facts, is_rival) in [
+            (vec![date("2024-03-14", 0.9, Read), date("2024-03-15", 0.8, Read)], true),
+            (vec![date("2024-03-14", 0.9, Read), date("2024-03", 0.9, Read)], false),
+            (vec![date("2024-03-14", 0.9, Read), date("2024-02-01", 0.4, Read)], false),
+            (vec![date("2024-03-14", 1.0, Set), date("2024-03-15", 0.9, Read)], false),
+            (vec![date("2024-03-14", 1.0, Stated), date("2024-03-15", 0.9, Read)], false),
+            (vec![date("2024-03-14", 1.0, Stated), date("2023-03-15", 1.0, Stated)], true),
+        ] {
+            assert_eq!(has_rival_date(&facts), is_rival, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_doubtful_fact_is_a_question() {
+        assert_eq!(date_of(&[date("2024", SURE - 0.1, Origin::Read)]), None);
+        assert!(date_of(&[date("2024", SURE, Origin::Read)]).is_some());
+    }
+}

@@ -1,0 +1,186 @@
+//! Taking in: paths → files → blobs → what readers make of them → records. The order of things, and what is reported at the end.
+//!
+//! What is here at the end depends on the files alone, not on their order, on threads, or on where an earlier run was cut off: rows are
+//! committed in groups, reading is by content, and everything that depends on more than one file is settled at the end over all of them.
+
+mod archive;
+mod clutter;
+mod commit;
+mod keep;
+mod read;
+mod scan;
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use second_read_model::Code;
+use second_read_model::SourceId;
+use second_read_model::finding::FindingCode;
+use second_read_model::ids::FileId;
+use second_read_model::progress::Phase;
+use second_read_model::progress::Progress;
+use second_read_model::progress::Watch;
+
+use crate::AddReport;
+use crate::Error;
+use crate::Library;
+use crate::Result;
+use crate::Worker;
+use crate::db::file::Disposition;
+use crate::db::finding;
+use crate::db::finding::NewFinding;
+use crate::db::finding::Stage;
+use crate::db::heap;
+use crate::db::job;
+use crate::db::job::JobId;
+use crate::db::record;
+use crate::db::source;
+use crate::derive;
+use crate::derive::Dirty;
+use crate::lock::Job;
+use crate::store::Store;
+use crate::store::now;
+use scan::Scan;
+
+pub(crate) use clutter::Seen;
+pub(crate) use clutter::around;
+
+/// Files up to this size are read into memory once; longer ones stream.
+const SMALL: u64 = 32 << 20;
+
+impl Library {
+    /// Takes in paths (folders, discs, archives, files), then goes on with what an interrupted job left.
+    ///
+    /// # Errors
+    /// `Cancelled` at a commit point: what was kept so far stays and the next call goes on. `DiskFull`, `WorkerMissing`, `LibraryInUse`.
+    /// Files that cannot be read and paths that are not there are no errors: they stand in the report.
+    pub fn add(&self, paths: &[PathBuf], watch: &dyn Watch) -> Result<AddReport> {
+        let worker = Worker::find()?;
+        let _writing = self.store.lock(Job::Add)?;
+        let (paths, missing_paths) = present(paths)?;
+        let mut adding = Adding::begin(&self.store, &worker, watch, &paths)?;
+        let scans: Vec<Scan> = paths.iter().map(|path| adding.list(path)).collect();
+        for (source, scan) in adding.sources.clone().into_iter().zip(&scans) {
+            adding.keep(source, scan)?;
+        }
+        adding.read_the_rest()?;
+        adding.settle()?;
+        let report = adding.report()?;
+        Ok(AddReport { missing_paths, ..report })
+    }
+}
+
+/// The paths that are there, made absolute, and those that are not.
+fn present(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (mut here, mut missing) = (Vec::new(), Vec::new());
+    for path in paths {
+        let absolute = std::path::absolute(path).map_err(|error| Error::new(Code::UnreadablePath).at(path).because(error))?;
+        // Its components leave out a last slash, so that a folder is one source however it was typed.
+        let absolute: PathBuf = absolute.components().collect();
+        match absolute.metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push(path.clone()),
+            _ if here.contains(&absolute) => {}
+            _ => here.push(absolute),
+        }
+    }
+    Ok((here, missing))
+}
+
+/// What one add goes through, and what it saw.
+struct Adding<'a> {
+    store: &'a Store,
+    worker: &'a Worker,
+    watch: &'a dyn Watch,
+    job: JobId,
+    sources: Vec<SourceId>,
+    progress: Progress,
+    /// Files seen, those inside archives among them.
+    seen: Vec<FileId>,
+    dirty: Dirty,
+}
+
+impl<'a> Adding<'a> {
+    /// Notes the job and its sources before anything is read, so that a run that is cut off leaves a trace.
+    fn begin(store: &'a Store, worker: &'a Worker, watch: &'a dyn Watch, paths: &[PathBuf]) -> Result<Self> {
+        let (job, sources, cut_off) = store.db.write(|tx| {
+            let cut_off = job::unfinished(tx)? > 0;
+            let job = job::begin(tx, "add", &now())?;
+            let sources = paths.iter().map(|path| source::ensure(tx, &scan::text_of(path.as_os_str()), &now())).collect::<Result<Vec<_>>>()?;
+            Ok((job, sources, cut_off))
+        })?;
+        let dirty = if cut_off { store.db.read(|tx| Dirty::everything(tx))? } else { Dirty::default() };
+        let progress = Progress { phase: Phase::Scan, files: 0, files_total: 0, bytes: 0, bytes_total: 0 };
+        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty })
+    }
+
+    fn list(&mut self, path: &Path) -> Scan {
+        let scan = scan::scan(path, &self.store.folder);
+        self.progress.files_total += scan.files.len() as u64;
+        self.progress.bytes_total = self.progress.bytes_total.saturating_add(scan.bytes);
+        self.watch.progress(Progress { files: self.progress.files_total, bytes: self.progress.bytes_total, ..self.progress });
+        scan
+    }
+
+    /// Keeps everything of one source.
+    fn keep(&mut self, source: SourceId, scan: &Scan) -> Result<()> {
+        self.dirty.sources.insert(source);
+        self.store.db.write(|tx| {
+            finding::clear_source(tx, source, Stage::Keep)?;
+            scan.problems.iter().try_for_each(|(code, path)| finding::put(tx, &NewFinding::of_path(*code, source, path)))
+        })?;
+        self.progress.phase = Phase::Keep;
+        // Each source has processes of its own: nothing that looked at one person's disc looks at the next one.
+        let worker = self.worker.for_another_source();
+        keep::keep(self, &worker, source, scan)
+    }
+
+    /// Reads what is kept and was not read: what streamed, and what an earlier run did not come to.
+    fn read_the_rest(&mut self) -> Result<()> {
+        self.progress.phase = Phase::Read;
+        read::read_the_rest(self)
+    }
+
+    /// Brings everything that depends on more than one file in line with what was kept, and ends the job.
+    fn settle(&mut self) -> Result<()> {
+        self.progress.phase = Phase::Group;
+        derive::settle(self.store, std::mem::take(&mut self.dirty), self.watch, self.progress)?;
+        self.store.db.write(|tx| {
+            job::done(tx, self.job)?;
+            crate::catalogue::append_due(self.store, tx)
+        })
+    }
+
+    fn report(&mut self) -> Result<AddReport> {
+        self.seen.sort_unstable();
+        self.seen.dedup();
+        self.store.db.read(|tx| {
+            let counts = heap::tally(tx, &self.seen)?;
+            let count = |disposition: Disposition| counts.get(disposition.word()).copied().unwrap_or_default();
+            Ok(AddReport {
+                files: self.seen.len() as u64,
+                bytes: self.progress.bytes,
+                kept: count(Disposition::Kept),
+                copies: count(Disposition::Copy),
+                containers: count(Disposition::Container),
+                clutter: count(Disposition::Clutter),
+                unreadable: count(Disposition::Unreadable),
+                records: record::count_of_files(tx, &self.seen)?,
+                findings: finding::of_sources(tx, &self.sources)?,
+                missing_paths: Vec::new(),
+            })
+        })
+    }
+
+    /// Stops at a commit point when the user asked for it.
+    fn go_on(&self) -> Result<()> {
+        if self.watch.cancelled() { Err(Error::new(Code::Cancelled)) } else { Ok(()) }
+    }
+}
+
+/// A file that could not be read, or an archive's member that could not be taken out.
+#[derive(Debug, Clone)]
+struct Refused {
+    code: FindingCode,
+    /// Why, as a key of `finding-why` sentences; empty when the code says it all.
+    why: &'static str,
+}

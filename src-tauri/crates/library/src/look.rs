@@ -1,0 +1,298 @@
+//! Looking: lists, one record, its text and pictures. Nothing here changes anything.
+
+use std::collections::HashMap;
+
+use rusqlite::Transaction;
+use second_read_model::BlobId;
+use second_read_model::Code;
+use second_read_model::DiagnosisId;
+use second_read_model::RecordId;
+use second_read_model::case::Diagnosis;
+use second_read_model::extract::PageText;
+use second_read_model::fold::fold;
+use second_read_model::person::IdentityClaim;
+use second_read_model::protocol::FrameForm;
+use second_read_model::record::BlobRow;
+use second_read_model::record::PartRow;
+use second_read_model::record::PersonRow;
+use second_read_model::record::RecordDetail;
+use second_read_model::record::RecordRow;
+use second_read_model::record::SourceRow;
+use second_read_recognise::people;
+
+use crate::Error;
+use crate::Library;
+use crate::Original;
+use crate::RecordFilter;
+use crate::Result;
+use crate::Worker;
+use crate::db::diagnosis;
+use crate::db::extract;
+use crate::db::fact;
+use crate::db::heap;
+use crate::db::person;
+use crate::db::record;
+use crate::db::record::OriginalRow;
+use crate::db::study;
+use crate::store::Store;
+
+impl Library {
+    /// Where files came from, in the order they were added.
+    pub fn sources(&self) -> Result<Vec<SourceRow>> {
+        self.store.db.read(|tx| heap::sources(tx))
+    }
+
+    /// Records by date, newest first, those without a date last.
+    pub fn records(&self, filter: &RecordFilter) -> Result<Vec<RecordRow>> {
+        self.store.db.read(|tx| records(tx, filter))
+    }
+
+    /// One record with everything known about it.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn record(&self, id: RecordId) -> Result<RecordDetail> {
+        self.store.db.read(|tx| detail(tx, id))
+    }
+
+    /// Its text by page (all originals and parts, in order), or one page's. A study's images come before its documents: they have numbers
+    /// and no text.
+    ///
+    /// # Errors
+    /// `UnknownId` for the record or the page.
+    pub fn text(&self, id: RecordId, page: Option<u32>) -> Result<Vec<PageText>> {
+        self.store.db.read(|tx| {
+            anchor_of(tx, id)?;
+            let images = study::frames(tx, id)?;
+            let pages = extract::document_pages(tx, id)?.into_iter().zip(images.saturating_add(1)..);
+            let wanted: Vec<_> = pages.filter(|(_, number)| page.is_none_or(|page| page == *number)).collect();
+            if page.is_some_and(|page| wanted.is_empty() && (page == 0 || page > images)) {
+                return Err(unknown("page", page.unwrap_or_default()));
+            }
+            wanted.into_iter().map(|(page, number)| Ok(PageText { number, ..extract::page(tx, page.id)? })).collect()
+        })
+    }
+
+    /// A page as PNG, at most `width` pixels wide. For a study, page n is its n-th image; its documents' pages come after.
+    ///
+    /// # Errors
+    /// `UnknownId` for the record or the page, `Unreadable` where no picture can be made of it.
+    pub fn page_png(&self, id: RecordId, page: u32, width: u32) -> Result<Vec<u8>> {
+        let place = self.store.db.read(|tx| Place::of(tx, id, page))?;
+        place.draw(&self.store, width)
+    }
+
+    /// Everyone whose records are here.
+    pub fn people(&self) -> Result<Vec<PersonRow>> {
+        self.store.db.read(|tx| person::all(tx))
+    }
+
+    /// The originals of a record, in order, with what the reader made of each.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn originals(&self, id: RecordId) -> Result<Vec<Original>> {
+        self.store.db.read(|tx| {
+            anchor_of(tx, id)?;
+            record::originals(tx, id)?.iter().map(|row| original(tx, row)).collect()
+        })
+    }
+
+    /// What the record itself says about whose it is.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn identity(&self, id: RecordId) -> Result<IdentityClaim> {
+        self.store.db.read(|tx| {
+            anchor_of(tx, id)?;
+            Ok(people::claim(&fact::of_record(tx, id)?))
+        })
+    }
+
+    /// A DICOM frame (from 0) as a JPEG of at most `width` pixels, by the file's own window.
+    pub fn frame_jpeg(&self, blob: BlobId, frame: u32, width: u32) -> Result<Vec<u8>> {
+        let mut bytes = self.blob(blob)?;
+        let size = self.store.db.read(|tx| crate::db::blob::by_name(tx, &blob))?.map(|row| row.size).unwrap_or_default();
+        let form = FrameForm::Picture { width, center: None, window: None };
+        Ok(Worker::find()?.frame(size, &mut bytes, frame, form)?.1)
+    }
+}
+
+/// The anchor of a record.
+///
+/// # Errors
+/// `UnknownId`.
+pub(crate) fn anchor_of(tx: &Transaction<'_>, id: RecordId) -> Result<String> {
+    record::anchor(tx, id)?.ok_or_else(|| unknown("record", id).with("list", "records"))
+}
+
+/// There is no such thing.
+pub(crate) fn unknown(what: &str, id: impl ToString) -> Error {
+    Error::new(Code::UnknownId).with("what", what).with("id", id).with("list", "records")
+}
+
+/// The diagnoses that words mean: an id, a code, a code's beginning, or words of it.
+pub(crate) fn diagnoses_meant<'a>(all: &'a [Diagnosis], words: &str) -> Vec<&'a Diagnosis> {
+    if let Ok(id) = words.trim().parse::<DiagnosisId>() {
+        return all.iter().filter(|one| one.id == id).collect();
+    }
+    let plain = |code: &str| code.replace('.', "").to_uppercase();
+    let (code, folded) = (plain(words.trim()), fold(words.trim()));
+    let meant = |one: &&Diagnosis| {
+        let by_code = !one.code.is_empty() && plain(&one.code).starts_with(&code);
+        by_code || fold(&one.words).contains(&folded) || fold(&one.title).contains(&folded)
+    };
+    if code.is_empty() { Vec::new() } else { all.iter().filter(meant).collect() }
+}
+
+fn records(tx: &Transaction<'_>, filter: &RecordFilter) -> Result<Vec<RecordRow>> {
+    let diagnoses = diagnosis::all(tx)?;
+    let tags = diagnosis::tags(tx, None)?;
+    let mut sources = record::sources(tx, filter.only)?;
+    let shown: HashMap<DiagnosisId, &str> =
+        diagnoses.iter().map(|one| (one.id, if one.code.is_empty() { one.words.as_str() } else { one.code.as_str() })).collect();
+    let meant = filter.diagnosis.as_deref().map(|words| diagnoses_meant(&diagnoses, words));
+    let mut rows = Vec::new();
+    for (anchor, mut row) in record::list(tx, filter)? {
+        let tagged = tags.get(&anchor).map(Vec::as_slice).unwrap_or_default();
+        if let Some(meant) = &meant
+            && filter.only.is_none()
+            && !meant.iter().any(|one| tagged.contains(&one.id))
+        {
+            continue;
+        }
+        row.diagnoses = tagged.iter().filter_map(|id| shown.get(id)).map(|&code| code.to_owned()).collect();
+        row.sources = sources.remove(&row.id).unwrap_or_default();
+        if filter.facts {
+            let mut facts: std::collections::BTreeMap<String, Vec<_>> = Default::default();
+            for fact in fact::of_record(tx, row.id)? {
+                facts.entry(fact.name.key().to_owned()).or_default().push(fact);
+            }
+            row.facts = Some(facts);
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
+    let anchor = anchor_of(tx, id)?;
+    let filter = RecordFilter { only: Some(id), facts: true, ..RecordFilter::default() };
+    let row = records(tx, &filter)?.pop().ok_or_else(|| unknown("record", id))?;
+    let (mut blobs, mut parts, mut copies) = (Vec::new(), Vec::new(), Vec::new());
+    for original in record::originals(tx, id)? {
+        let paths = heap::paths_of_blob(tx, original.key)?;
+        let mut paths = paths.into_iter();
+        blobs.push(BlobRow {
+            blob: original.blob,
+            sha256: original.sha256,
+            bytes: original.size,
+            media_type: extract::format(tx, original.key)?.map(|(_, media_type)| media_type).unwrap_or_default(),
+            path: paths.next().unwrap_or_default(),
+        });
+        copies.extend(paths);
+        parts.extend(parts_of(tx, &original)?);
+    }
+    Ok(RecordDetail {
+        row,
+        blobs,
+        parts,
+        copies,
+        series: study::series(tx, id)?,
+        entries: fact::entries(tx, id)?,
+        identifiers: fact::identifiers(tx, id)?,
+        notes: fact::notes(tx, &anchor)?,
+    })
+}
+
+fn parts_of(tx: &Transaction<'_>, original: &OriginalRow) -> Result<Vec<PartRow>> {
+    let Some(extract) = extract::get(tx, original.key, 0)? else { return Ok(Vec::new()) };
+    if extract.parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pages: HashMap<u32, u32> = extract::parts(tx, original.key)?.into_iter().collect();
+    let row = |part: &second_read_model::extract::Part| PartRow {
+        blob: original.blob,
+        number: part.number,
+        name: part.name.clone(),
+        media_type: part.media_type.clone(),
+        bytes: part.size,
+        pages: pages.get(&part.number).copied().unwrap_or_default(),
+    };
+    Ok(extract.parts.iter().map(row).collect())
+}
+
+fn original(tx: &Transaction<'_>, row: &OriginalRow) -> Result<Original> {
+    Ok(Original {
+        blob: row.blob,
+        sha256: row.sha256,
+        size: row.size,
+        path: heap::paths_of_blob(tx, row.key)?.into_iter().next().unwrap_or_default(),
+        extract: extract::get(tx, row.key, 0)?.unwrap_or_default(),
+    })
+}
+
+/// Where a page of a record is to be drawn from.
+struct Place {
+    blob: BlobId,
+    size: u64,
+    name: String,
+    /// The document inside the original; 0 is the original itself.
+    part: u32,
+    page: u32,
+}
+
+impl Place {
+    fn of(tx: &Transaction<'_>, id: RecordId, page: u32) -> Result<Self> {
+        anchor_of(tx, id)?;
+        let originals = record::originals(tx, id)?;
+        let mut left = page.checked_sub(1).ok_or_else(|| unknown("page", page))?;
+        // A study's images, then what can be turned like paper.
+        for original in originals.iter().filter(|original| original.frames > 0) {
+            if left < original.frames {
+                return Self::in_original(tx, original, 0, left + 1);
+            }
+            left -= original.frames;
+        }
+        for original in originals.iter().filter(|original| original.frames == 0) {
+            for (part, pages) in turned(tx, id, original)? {
+                if left < pages {
+                    return Self::in_original(tx, original, part, left + 1);
+                }
+                left -= pages;
+            }
+        }
+        Err(unknown("page", page))
+    }
+
+    fn in_original(tx: &Transaction<'_>, original: &OriginalRow, part: u32, page: u32) -> Result<Self> {
+        let name = heap::paths_of_blob(tx, original.key)?.into_iter().next().unwrap_or_default();
+        Ok(Self { blob: original.blob, size: original.size, name, part, page })
+    }
+
+    fn draw(&self, store: &Store, width: u32) -> Result<Vec<u8>> {
+        let worker = Worker::find()?;
+        let mut bytes = store.vault.open(&self.blob)?;
+        if self.part == 0 {
+            return worker.page(&self.name, self.size, &mut bytes, self.page, width);
+        }
+        let inner = worker.part(self.size, &mut bytes, self.part)?;
+        worker.page("", inner.len() as u64, &mut std::io::Cursor::new(inner), self.page, width)
+    }
+}
+
+/// The documents of an original that have pages, and how many: those with text, and pictures without.
+fn turned(tx: &Transaction<'_>, id: RecordId, original: &OriginalRow) -> Result<Vec<(u32, u32)>> {
+    let mut parts: Vec<(u32, u32)> = Vec::new();
+    for page in extract::document_pages(tx, id)?.into_iter().filter(|page| page.blob == original.key) {
+        match parts.last_mut().filter(|(part, _)| *part == page.part) {
+            Some((_, pages)) => *pages += 1,
+            None => parts.push((page.part, 1)),
+        }
+    }
+    if parts.is_empty() {
+        let pictures = extract::get(tx, original.key, 0)?.map(|extract| extract.picture_pages).unwrap_or_default();
+        parts.push((0, pictures));
+    }
+    Ok(parts)
+}
