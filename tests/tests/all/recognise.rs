@@ -89,7 +89,8 @@ fn born_digital_reports() {
     let mut table = Table::default();
     for report in truth.iter().filter(|report| report["has_text_layer"] == true) {
         let Some(pages) = pdf_pages(&corpus.join(report["file"].as_str().unwrap())) else { return };
-        let facts = recognise(&Extract { format: "pdf".into(), media_type: "application/pdf".into(), pages, ..Extract::default() }, "x.pdf");
+        let facts =
+            recognise(&Extract { format: "pdf".into(), media_type: "application/pdf".into(), pages, ..Extract::default() }, "x.pdf");
         score(&mut table, report, &facts);
     }
     table.print("born-digital reports");
@@ -134,7 +135,8 @@ fn pdf_pages(path: &Path) -> Option<Vec<PageText>> {
         return None;
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let pages = text.split_terminator('\u{c}').zip(1..).map(|(text, number)| PageText { number, text: text.to_owned(), ..PageText::default() });
+    let pages =
+        text.split_terminator('\u{c}').zip(1..).map(|(text, number)| PageText { number, text: text.to_owned(), ..PageText::default() });
     Some(pages.collect())
 }
 

@@ -142,7 +142,14 @@ fn find<'a>(lines: &[Line<'a>], order: Order) -> Vec<Found<'a>> {
             let (Some(whole), Some((value, rival, doubt))) = (captures.get(0), reading(&captures, order)) else { continue };
             let above = at.checked_sub(1).and_then(|index| lines.get(index)).filter(|above| above.page == line.page);
             let (role, start, label_doubt) = role(line, from, whole.start(), whole.end(), above);
-            found.push(Found { value, rival, role, evidence: line.text[start..whole.end()].trim(), page: line.page, doubt: doubt + label_doubt });
+            found.push(Found {
+                value,
+                rival,
+                role,
+                evidence: line.text[start..whole.end()].trim(),
+                page: line.page,
+                doubt: doubt + label_doubt,
+            });
             from = whole.end();
         }
     }
@@ -199,9 +206,8 @@ static LABELS: LazyLock<Vec<(Role, Regex)>> = LazyLock::new(|| {
     list.map(|(role, name)| (role, label(name))).into()
 });
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}", words::any_of("date", "aside"))));
-static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"^\W*(?:{}|(?:dr|prof)\b[^:;]{{3,60}}$)", words::any_of("person", "author")))
-});
+static SIGNED: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^\W*(?:{}|(?:dr|prof)\b[^:;]{{3,60}}$)", words::any_of("person", "author"))));
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:[\p{L} .'-]{2,30},?\s*(?:le|den|el|a|am|em)?\s*)?$"));
 
 /// Which comes first in dates written with numbers alone.

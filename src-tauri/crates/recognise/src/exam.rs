@@ -38,7 +38,8 @@ pub(crate) fn title(lines: &[Line<'_>], file_name: &str) -> Option<Fact> {
 /// The side, from the exam line and from the diagnosis; both are given when they disagree.
 pub(crate) fn side(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
     let exams = exams(lines);
-    let from_exam = exams.iter().find_map(|exam| Some(read::fact(FactName::Side, side_of(exam.value)?, exam.evidence, exam.page, 0.9, "label exam")));
+    let from_exam =
+        exams.iter().find_map(|exam| Some(read::fact(FactName::Side, side_of(exam.value)?, exam.evidence, exam.page, 0.9, "label exam")));
     let from_diagnosis = diagnosis(pages);
     match (from_exam, from_diagnosis) {
         (Some(exam), Some(diagnosis)) if exam.value != diagnosis.value && exam.value != "both" => vec![exam, diagnosis],
@@ -48,7 +49,10 @@ pub(crate) fn side(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
 }
 
 static EXAM: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"(?:^|\s{{2,}}|\t)({}\s*(?:[:：]|\s{{2,}})[\s,]*)(\S.{{2,140}}?)(?:\s{{3,}}|$)", words::any_of("title", "exam")))
+    words::expression(&format!(
+        r"(?:^|\s{{2,}}|\t)({}\s*(?:[:：]|\s{{2,}})[\s,]*)(\S.{{2,140}}?)(?:\s{{3,}}|$)",
+        words::any_of("title", "exam")
+    ))
 });
 
 fn exams<'a>(lines: &[Line<'a>]) -> Vec<Exam<'a>> {
@@ -64,7 +68,8 @@ fn exams<'a>(lines: &[Line<'a>]) -> Vec<Exam<'a>> {
 
 /// A short line in capitals or with a report's word in it, without a colon.
 fn is_title(text: &str) -> bool {
-    static REPORT: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
+    static REPORT: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
     let words = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let sentence = text.ends_with(['.', ',', ';', ':']);

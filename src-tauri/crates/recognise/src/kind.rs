@@ -61,7 +61,8 @@ fn without_text(part: &str, confidence: f32, method: &str) -> Fact {
 
 /// Words without a medical cue: someone's own notes if it is a plain document, else not known.
 fn no_cue(extract: &Extract) -> Fact {
-    let written = ["text/plain", "application/rtf", "text/rtf"].contains(&extract.media_type.as_str()) || extract.media_type.contains("word");
+    let written =
+        ["text/plain", "application/rtf", "text/rtf"].contains(&extract.media_type.as_str()) || extract.media_type.contains("word");
     if written { without_text("own", 0.4, "no cue") } else { without_text("other", 0.2, "no cue") }
 }
 
@@ -75,7 +76,14 @@ struct ReadyCue {
 }
 
 static CUES: LazyLock<Vec<ReadyCue>> = LazyLock::new(|| {
-    let of = |kind: &'static Kind| kind.cues.iter().map(move |cue| ReadyCue { kind, cue, folded: fold(&cue.text), is_title: !cue.text.chars().any(char::is_lowercase) });
+    let of = |kind: &'static Kind| {
+        kind.cues.iter().map(move |cue| ReadyCue {
+            kind,
+            cue,
+            folded: fold(&cue.text),
+            is_title: !cue.text.chars().any(char::is_lowercase),
+        })
+    };
     kinds().iter().flat_map(of).collect()
 });
 

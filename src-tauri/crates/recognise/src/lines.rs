@@ -18,10 +18,5 @@ pub(crate) fn lines(pages: &[PageText]) -> Vec<Line<'_>> {
 }
 
 fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
-    page.text
-        .lines()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-        .enumerate()
-        .map(|(row, text)| Line { page: page.number, text, row })
+    page.text.lines().map(str::trim).filter(|text| !text.is_empty()).enumerate().map(|(row, text)| Line { page: page.number, text, row })
 }

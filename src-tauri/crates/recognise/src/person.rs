@@ -51,7 +51,13 @@ fn names(lines: &[Line<'_>]) -> Vec<Fact> {
     let rivals = kept.len() > 1 && kept[1].confidence >= crate::SURE;
     let facts = kept.iter().enumerate().map(|(rank, held)| {
         // Two names that are both called the patient's: neither is sure.
-        let most = if rank > 0 { 0.4 } else if rivals { 0.45 } else { 1.0 };
+        let most = if rank > 0 {
+            0.4
+        } else if rivals {
+            0.45
+        } else {
+            1.0
+        };
         let confidence = held.confidence.min(most);
         read::fact(FactName::Name, held.display.clone(), held.evidence, held.page, confidence, held.method)
     });
@@ -149,9 +155,12 @@ fn leading_name(text: &str) -> Option<usize> {
         Regex::new(&format!(r"^{word}(?:(?:,\s?|\s){word}){{0,6}}")).expect("a fixed expression")
     });
     static STOP: LazyLock<Regex> = LazyLock::new(|| {
-        let lists = [("date", "birth"), ("person", "sex"), ("person", "number"), ("person", "name"), ("number", "accession"), ("date", "service")];
+        let lists =
+            [("date", "birth"), ("person", "sex"), ("person", "number"), ("person", "name"), ("number", "accession"), ("date", "service")];
         let labels = lists.map(|(table, list)| words::any_of(table, list)).join("|");
-        words::expression(&format!(r"[\s,;(|]+(?:{labels}|age|aged|âge|alter|id|address|phone|tel|account|acct|location|room|ward|date|status|race|ethnicity|m\s*$|f\s*$)(?:\W|$)"))
+        words::expression(&format!(
+            r"[\s,;(|]+(?:{labels}|age|aged|âge|alter|id|address|phone|tel|account|acct|location|room|ward|date|status|race|ethnicity|m\s*$|f\s*$)(?:\W|$)"
+        ))
     });
     let found = NAME.find(text)?.as_str();
     // A label may look like part of the name ("Alvarez, Maria DOB"); it begins where the stop does.
@@ -167,11 +176,64 @@ fn floor(text: &str, at: usize) -> usize {
 
 // Words that follow "Patient" or "Name" in headings and sentences.
 const NOT_NAMES: [&str; 58] = [
-    "education", "instructions", "information", "history", "position", "positioning", "summary", "portal", "care", "name", "number", "id",
-    "identification", "status", "is", "was", "has", "presents", "tolerated", "denies", "reports", "states", "the", "this", "of", "and", "with",
-    "date", "age", "sex", "gender", "address", "phone", "test", "unit", "value", "result", "results", "report", "record", "records", "details", "data",
-    "copy", "service", "services", "relations", "medical", "hospital", "clinic", "center", "department", "laboratory", "consent", "type", "none",
-    "unknown", "not",
+    "education",
+    "instructions",
+    "information",
+    "history",
+    "position",
+    "positioning",
+    "summary",
+    "portal",
+    "care",
+    "name",
+    "number",
+    "id",
+    "identification",
+    "status",
+    "is",
+    "was",
+    "has",
+    "presents",
+    "tolerated",
+    "denies",
+    "reports",
+    "states",
+    "the",
+    "this",
+    "of",
+    "and",
+    "with",
+    "date",
+    "age",
+    "sex",
+    "gender",
+    "address",
+    "phone",
+    "test",
+    "unit",
+    "value",
+    "result",
+    "results",
+    "report",
+    "record",
+    "records",
+    "details",
+    "data",
+    "copy",
+    "service",
+    "services",
+    "relations",
+    "medical",
+    "hospital",
+    "clinic",
+    "center",
+    "department",
+    "laboratory",
+    "consent",
+    "type",
+    "none",
+    "unknown",
+    "not",
 ];
 
 /// Whether a birth date or a record number stands on this line or close to it: then the label above it means the patient.
@@ -209,7 +271,10 @@ fn sex(lines: &[Line<'_>]) -> Option<Fact> {
         let captures = SEX.captures(line.text)?;
         let (label, value) = (captures.get(1)?, captures.get(2)?);
         let word = value.as_str().to_lowercase();
-        let female = ["f", "w", "mujer", "女"].contains(&word.as_str()) || word.starts_with("fe") || word.starts_with("fé") || word.starts_with("we");
+        let female = ["f", "w", "mujer", "女"].contains(&word.as_str())
+            || word.starts_with("fe")
+            || word.starts_with("fé")
+            || word.starts_with("we");
         let letter = if female { "F" } else { "M" };
         let evidence = &line.text[label.start()..value.end()];
         Some(read::fact(FactName::Sex, letter.to_owned(), evidence, line.page, 0.9, "label sex"))
@@ -219,7 +284,8 @@ fn sex(lines: &[Line<'_>]) -> Option<Fact> {
 fn author(lines: &[Line<'_>]) -> Option<Fact> {
     static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
         let name = r"(?:(?:Dr|Prof)\.?\s+)?(?:med\.\s+)?\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]+){0,4}(?:,\s?(?:MD|DO|PhD|FRCR|FACC|FACMG|RN|NP|PA|PA-C)\b)*";
-        Regex::new(&format!(r"(?:^|\s{{2,}})((?i:{})\s*(?:[:：]|\s{{2,}}|(?i:by))\s*)({name})", words::any_of("person", "author"))).expect("a fixed expression")
+        Regex::new(&format!(r"(?:^|\s{{2,}})((?i:{})\s*(?:[:：]|\s{{2,}}|(?i:by))\s*)({name})", words::any_of("person", "author")))
+            .expect("a fixed expression")
     });
     lines.iter().find_map(|line| {
         let captures = AUTHOR.captures(line.text)?;

@@ -25,8 +25,10 @@ pub(crate) fn read(lines: &[Line<'_>]) -> Vec<Fact> {
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(r"(?:^|\s{{2,}})({}\s*[:：]\s*)(\p{{Lu}}[^:：]{{3,70}}?)(?:\s{{2,}}|$)", words::any_of("place", "label")))
 });
-static WORDS: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "words"))));
-static TITLE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
+static WORDS: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "words"))));
+static TITLE: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
 static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{3,}|\t|\s\|\s").expect("a fixed expression"));
 
 /// A line near the top that holds a facility's word, is no title and no sentence.
@@ -49,7 +51,10 @@ mod tests {
     #[test]
     fn letterheads() {
         for (text, expected) in [
-            ("Harbour Regional Laboratory, Department of Pathology\n1200 Quay Street", "Harbour Regional Laboratory, Department of Pathology"),
+            (
+                "Harbour Regional Laboratory, Department of Pathology\n1200 Quay Street",
+                "Harbour Regional Laboratory, Department of Pathology",
+            ),
             ("SURGICAL PATHOLOGY REPORT\nSt. Nobody Hospital", "St. Nobody Hospital"),
             ("Hôpital de l'Étang Vert, Service de neuropédiatrie", "Hôpital de l'Étang Vert, Service de neuropédiatrie"),
             ("Radiologie am Graben MVZ\nRADIOLOGISCHER BEFUND", "Radiologie am Graben MVZ"),

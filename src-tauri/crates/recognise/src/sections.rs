@@ -28,9 +28,8 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(r"^\s*({})(?:\s+\d+)?(?:\s*\([^)]*\))?\s*(?:[:：].*|[-–]?\s*)$", words::any_of("section", "headings")))
 });
 // A signature, a footer, or a doctor's name with the date behind it ("Dr. N. Niemand 15.11.2022").
-static ENDING: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"^\s*(?:{}|(?:dr|prof)\b[^:;]{{3,60}}\d\s*$)", words::any_of("section", "endings")))
-});
+static ENDING: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^\s*(?:{}|(?:dr|prof)\b[^:;]{{3,60}}\d\s*$)", words::any_of("section", "endings"))));
 
 fn under(text: &str, heading: &str) -> Option<Range<usize>> {
     let mut lines = spans(text);
@@ -49,7 +48,8 @@ fn under(text: &str, heading: &str) -> Option<Range<usize>> {
 fn content_after(line: &str, heading: &str) -> Option<usize> {
     let indent = line.len() - line.trim_start().len();
     let rest = line.get(indent..)?;
-    let named = rest.get(..heading.len()).filter(|words| words.eq_ignore_ascii_case(heading) || words.to_lowercase() == heading.to_lowercase())?;
+    let named =
+        rest.get(..heading.len()).filter(|words| words.eq_ignore_ascii_case(heading) || words.to_lowercase() == heading.to_lowercase())?;
     if named.starts_with(char::is_lowercase) {
         return None;
     }

@@ -34,8 +34,14 @@ fn labelled(lines: &[Line<'_>]) -> Option<Fact> {
 
 static TITLED: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     // A line that starts with the word and is a title or a heading: short, and not the name of another section.
-    let pattern = |status: &str| format!(r"^[\W_]*({})(?:\s*#?\d+)?(?:\s*\([^)]*\))?(?:\s+(?:report|diagnosis|result|befund|comment|to\b.*))?\W*$|^[\W_]*({})\s*#?\d*\s*[:：(]|^\p{{L}}[\p{{L}} ]{{2,40}}[-–(:,]\s*({})\W*$",
-        words::any_of("status", status), words::any_of("status", status), words::any_of("status", status));
+    let pattern = |status: &str| {
+        format!(
+            r"^[\W_]*({})(?:\s*#?\d+)?(?:\s*\([^)]*\))?(?:\s+(?:report|diagnosis|result|befund|comment|to\b.*))?\W*$|^[\W_]*({})\s*#?\d*\s*[:：(]|^\p{{L}}[\p{{L}} ]{{2,40}}[-–(:,]\s*({})\W*$",
+            words::any_of("status", status),
+            words::any_of("status", status),
+            words::any_of("status", status)
+        )
+    };
     RANKED.map(|status| (status, words::expression(&pattern(status)))).into()
 });
 static SECTION: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\W*(?:final|preliminary)\s+(?:diagnos[ei]s|impression)"));
