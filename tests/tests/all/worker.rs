@@ -13,6 +13,8 @@ use second_read_model::extract::Role;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::EntryHead;
 use second_read_model::sentence::say;
+use second_read_tests::corpus;
+use second_read_tests::files_below;
 use second_read_tests::program;
 
 fn false_worker() -> Worker {
@@ -160,4 +162,21 @@ impl UnpackSink for Nowhere {
     fn end(&mut self, _: Option<WarningCode>) -> Result<(), Error> {
         Ok(())
     }
+}
+
+#[test]
+fn every_file_of_the_corpus_is_answered_in_time() {
+    let Some(corpus) = corpus() else { return };
+    let worker = Worker::find().unwrap();
+    let mut wrong = Vec::new();
+    for path in files_below(&corpus) {
+        let begun = Instant::now();
+        let size = path.metadata().unwrap().len();
+        let extract = worker.extract(&path.to_string_lossy(), size, &mut std::fs::File::open(&path).unwrap());
+        // A loaded machine may be slow; a reader that goes in circles is slower by far.
+        if begun.elapsed() > Duration::from_secs(20) || extract.is_err() {
+            wrong.push((path, begun.elapsed(), extract.err()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
