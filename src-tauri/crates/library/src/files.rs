@@ -130,17 +130,17 @@ pub(crate) fn publish(folder: &Path, files: Vec<(Written, PathBuf)>) -> Result<(
     flush_names(folder, &parents)
 }
 
-/// Writes a small file that is not there yet, durably; `target-exists` if it is.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let written = write_temporary(folder, bytes)?;
-    written.rename_new(path)?;
+/// Writes a small file that is not there yet, durably; `target-exists` if it is, `target-unwritable` where nothing can be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = parent(path);
+    let written = write_temporary(folder, bytes).map_err(|error| as_target(error, path))?;
+    written.rename_new(path).map_err(|error| as_target(error, path))?;
     flush_names(folder, &[folder.to_path_buf()].into())
 }
 
 /// Writes a small file, durably, over the one that may be there: readers see the old one or the new one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = parent(path);
     let written = write_temporary(folder, bytes)?;
     written.rename_over(path)?;
     flush_names(folder, &[folder.to_path_buf()].into())
@@ -149,7 +149,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Copies a file to a new name, durably.
 pub(crate) fn copy_new(from: &Path, to: &Path) -> Result<()> {
     let mut source = File::open(from).map_err(|error| failed("open", from, error))?;
-    let folder = to.parent().unwrap_or(Path::new("."));
+    let folder = parent(to);
     let mut temporary = Temporary::create(folder)?;
     io::copy(&mut source, &mut temporary).map_err(|error| temporary.failed(error))?;
     let written = temporary.finish()?;
@@ -158,29 +158,18 @@ pub(crate) fn copy_new(from: &Path, to: &Path) -> Result<()> {
     flush_names(folder, &[folder.to_path_buf()].into())
 }
 
-/// Writes a small new file that the user named, e.g. a picture of a page: `target-exists` rather than replace one.
-pub fn write_result(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_out(path, &mut &bytes[..], |_| Ok(()))
-}
-
-/// Writes what `from` gives to a new file that the user named; nothing is visible until all of it is there.
-pub(crate) fn write_out(to: &Path, from: &mut dyn Read, mut seen: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-    let folder = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if to.symlink_metadata().is_ok() {
-        return Err(Error::new(Code::TargetExists).at(to));
-    }
-    let mut temporary = Temporary::create(folder).map_err(|error| as_target(error, to))?;
+/// Writes what `from` gives to a new file that the user named; nothing is visible until all of it is there. Not flushed.
+pub(crate) fn write_out(to: &Path, from: &mut dyn Read) -> Result<()> {
+    let mut temporary = Temporary::create(parent(to)).map_err(|error| as_target(error, to))?;
     let mut buffer = vec![0; 256 << 10];
     loop {
-        let read = from.read(&mut buffer).map_err(|error| damaged_or_failed(to, error))?;
-        if read == 0 {
+        let count = from.read(&mut buffer).map_err(|error| damaged_or_failed(to, error))?;
+        if count == 0 {
             break;
         }
-        seen(&buffer[..read])?;
-        temporary.write_all(&buffer[..read]).map_err(|error| as_target(temporary.failed(error), to))?;
+        temporary.write_all(&buffer[..count]).map_err(|error| as_target(temporary.failed(error), to))?;
     }
-    let written = temporary.finish()?;
-    written.rename_new(to).map_err(|error| as_target(error, to))
+    temporary.finish()?.rename_new(to).map_err(|error| as_target(error, to))
 }
 
 /// Makes a folder (and those above it), for this user alone; one that is there is fine.
@@ -192,12 +181,9 @@ pub(crate) fn make_folder(path: &Path) -> Result<()> {
     builder.create(path).map_err(|error| failed("make", path, error))
 }
 
-/// Makes a folder that the user named for a result; `target-exists` if something has that name.
-pub(crate) fn make_new_folder(path: &Path) -> Result<()> {
-    std::fs::create_dir(path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(Code::TargetExists).at(path),
-        _ => as_target(failed("make", path, error), path),
-    })
+/// Makes a folder (and those above it) that the user named for a result.
+pub(crate) fn make_target_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|error| as_target(failed("make", path, error), path))
 }
 
 /// Opens the lock file, making it if need be. `None` on a medium or in a folder that cannot be written.
@@ -234,7 +220,7 @@ pub(crate) fn remove(path: &Path) -> Result<()> {
 /// Moves a file aside under a name nobody has.
 pub(crate) fn move_aside(from: &Path, to: &Path) -> Result<()> {
     rename_without_replacing(from, to).map_err(|error| failed("move", from, error))?;
-    let folder = to.parent().unwrap_or(Path::new("."));
+    let folder = parent(to);
     flush_names(folder, &[folder.to_path_buf()].into())
 }
 
@@ -309,6 +295,12 @@ fn as_target(mut error: Error, to: &Path) -> Error {
     error
 }
 
+/// The folder a file stands in; the working folder for a bare name.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A reader of ours tells what is wrong in its own words; anything else is the system's.
 fn damaged_or_failed(path: &Path, error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,

@@ -16,7 +16,6 @@ use age::x25519::Identity;
 use age::x25519::Recipient;
 use rand::TryRngCore;
 use second_read_model::Code;
-use sha2::Digest;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -25,6 +24,7 @@ use crate::RecoveryKey;
 use crate::Result;
 use crate::Unlock;
 use crate::files;
+use crate::store::digest_of;
 
 /// scrypt's work factor as a power of two: about half a second here, and 128 MB, so that guessing is slow and unlocking is not.
 const WORK_FACTOR: u8 = 17;
@@ -66,10 +66,10 @@ impl Keys {
     /// Opens the keys of a library. `public` and `digest` are what `library.toml` says about the identity and the passphrase file.
     pub(crate) fn open(library: &Path, unlock: Unlock<'_>, public: &str, digest: &str) -> Result<Self> {
         let folder = KeyFiles::of(library);
-        let passphrase = !folder.identity.exists();
+        let passphrase = !digest.is_empty();
         let identity = match unlock {
             Unlock::RecoveryKey(typed) => parse_recovery_key(typed)?,
-            _ if !passphrase => identity_in(&folder.identity, &files::read(&folder.identity)?)?,
+            _ if !passphrase => identity_beside(&folder.identity)?,
             Unlock::Passphrase(typed) => identity_under_passphrase(&folder.passphrase, typed, digest)?,
             Unlock::None => return Err(Error::new(Code::PassphraseNeeded).at(library)),
         };
@@ -244,6 +244,11 @@ fn identity_under_passphrase(path: &Path, passphrase: &str, digest: &str) -> Res
     identity_in(path, &line)
 }
 
+fn identity_beside(path: &Path) -> Result<Identity> {
+    let line = Zeroizing::new(files::read(path).map_err(|error| damaged(path).because(error))?);
+    identity_in(path, &line)
+}
+
 fn identity_in(path: &Path, line: &[u8]) -> Result<Identity> {
     let text = std::str::from_utf8(line).map_err(|_| damaged(path))?;
     text.trim().parse().map_err(|_| damaged(path))
@@ -263,10 +268,6 @@ fn key_in(path: &Path, identity: &Identity) -> Result<Key> {
 fn decrypt_with<R: std::io::BufRead>(identity: &Identity, from: R) -> Result<age::stream::StreamReader<R>, age::DecryptError> {
     let identity: &dyn age::Identity = identity;
     age::Decryptor::new_buffered(from)?.decrypt(std::iter::once(identity))
-}
-
-fn digest_of(bytes: &[u8]) -> String {
-    second_read_model::Sha256(sha2::Sha256::digest(bytes).into()).to_string()
 }
 
 fn damaged(path: &Path) -> Error {

@@ -8,6 +8,7 @@ pub mod report;
 
 mod cases;
 mod catalogue;
+mod check;
 mod db;
 mod decide;
 mod derive;
@@ -17,6 +18,8 @@ mod intake;
 mod keys;
 mod lock;
 mod look;
+mod repair;
+mod restore;
 mod search;
 mod store;
 mod transact;
@@ -25,14 +28,12 @@ mod worker;
 
 use std::io::Read;
 use std::io::Seek;
-use std::path::Path;
 use std::sync::Arc;
 
-use second_read_model::progress::Watch;
-
+pub use check::check;
 pub use error::Error;
 pub use error::Result;
-pub use files::write_result as write_new;
+pub use files::write_new;
 pub use report::*;
 pub use store::cloud_folder;
 pub use worker::Worker;
@@ -49,17 +50,3 @@ pub struct Library {
 pub trait BlobRead: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> BlobRead for T {}
-
-// The facade. Each call below stands in the module named beside it once that module is written.
-#[expect(unused_variables, reason = "signatures first; bodies follow module by module")]
-impl Library {
-    /// Writes the originals of a record (a study into a folder), or one blob, to `to`; never over a file that is there.
-    pub fn restore(&self, what: Restore, to: &Path, watch: &dyn Watch) -> Result<Vec<RestoredFile>> {
-        todo!()
-    }
-
-    /// Proves that everything is as it was written. `repair` rebuilds what is derived and sweeps leftovers; it deletes no original.
-    pub fn check(&self, repair: bool, watch: &dyn Watch) -> Result<CheckReport> {
-        todo!()
-    }
-}

@@ -12,8 +12,10 @@ use chrono::Utc;
 use rand::TryRngCore;
 use second_read_model::BlobId;
 use second_read_model::Code;
+use second_read_model::Sha256;
 use serde::Deserialize;
 use serde::Serialize;
+use sha2::Digest;
 
 use crate::BlobRead;
 use crate::Error;
@@ -23,6 +25,7 @@ use crate::Result;
 use crate::Unlock;
 use crate::catalogue;
 use crate::db::Db;
+use crate::db::meta;
 use crate::files;
 use crate::keys::Keys;
 use crate::lock::Job;
@@ -52,7 +55,6 @@ pub(crate) struct Card {
     /// The identity's public half: with it anyone can add, nobody can read.
     public_key: String,
     /// SHA-256 of `keys/passphrase.age`; empty without a passphrase. Tells a damaged file from a wrong passphrase.
-    #[serde(default)]
     pub(crate) passphrase_file: String,
 }
 
@@ -78,17 +80,18 @@ impl Library {
             public_key: keys.public(),
             passphrase_file: keys.passphrase_digest(&folder)?,
         };
-        card.write(&folder)?;
-        drop(writing);
+        let text = card.text()?;
         let db = Db::open(&folder, keys.database_hex(), true)?;
+        db.write(|tx| meta::put(tx, meta::CARD, &digest_of(text.as_bytes())))?;
+        files::write_new(&Card::path(&folder), text.as_bytes())?;
+        drop(writing);
         Ok((Library::of(Store::new(folder, card, keys, lock, db)), recovery))
     }
 
     /// Opens a library. On a read-only medium it opens read-only; the first change then fails with its code.
     pub fn open(folder: &Path, unlock: Unlock<'_>) -> Result<Library> {
         let folder = std::path::absolute(folder).map_err(|error| files::failed("find", folder, error))?;
-        let card = Card::read(&folder)?;
-        let keys = Keys::open(&folder, unlock, &card.public_key, &card.passphrase_file)?;
+        let (card, keys) = unlocked(&folder, unlock)?;
         let lock = Lock::new(&folder);
         let writable = lock.is_writable()?;
         let db = Db::open(&folder, keys.database_hex(), writable)?;
@@ -116,6 +119,13 @@ impl Library {
     fn of(store: Store) -> Self {
         Self { store: Arc::new(store) }
     }
+}
+
+/// The first half of opening: what the library says of itself, and its keys.
+pub(crate) fn unlocked(folder: &Path, unlock: Unlock<'_>) -> Result<(Card, Keys)> {
+    let card = Card::read(folder)?;
+    let keys = Keys::open(folder, unlock, &card.public_key, &card.passphrase_file)?;
+    Ok((card, keys))
 }
 
 impl Store {
@@ -156,13 +166,28 @@ impl Card {
         if table.get("format").and_then(toml::Value::as_integer).is_some_and(|format| format > i64::from(FORMAT)) {
             return Err(Error::new(Code::LibraryNewer).at(path));
         }
-        toml::from_str(&text).map_err(|error| damaged().because(error))
+        let card: Self = toml::from_str(&text).map_err(|error| damaged().because(error))?;
+        if card.format == FORMAT { Ok(card) } else { Err(damaged()) }
     }
 
-    fn write(&self, folder: &Path) -> Result<()> {
-        let text = toml::to_string(self).map_err(|error| Error::new(Code::Internal).with("detail", Self::NAME).because(error))?;
-        files::write_new(&folder.join(Self::NAME), text.as_bytes())
+    fn text(&self) -> Result<String> {
+        toml::to_string(self).map_err(|error| Error::new(Code::Internal).with("detail", Self::NAME).because(error))
     }
+
+    /// Where it stands.
+    pub(crate) fn path(folder: &Path) -> PathBuf {
+        folder.join(Self::NAME)
+    }
+
+    /// The SHA-256 of the file as it is now.
+    pub(crate) fn digest(folder: &Path) -> Result<String> {
+        Ok(digest_of(&files::read(&Self::path(folder))?))
+    }
+}
+
+/// SHA-256 in hex.
+pub(crate) fn digest_of(bytes: &[u8]) -> String {
+    Sha256(sha2::Sha256::digest(bytes).into()).to_string()
 }
 
 /// This instant in UTC, to the second. Shown, never compared: order comes from numbers.

@@ -52,9 +52,6 @@ impl Op {
     }
 }
 
-/// The word of a step that took another one back.
-const UNDO: &str = "undo";
-
 /// Which things a change is about, so that what is derived from them can be derived again.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Touched {
@@ -105,7 +102,7 @@ impl Library {
                 undo::take_back(tx, change)?;
             }
             undo::mark_undone(tx, step.id)?;
-            let changed = self.store.settle(tx, UNDO, false)?;
+            let changed = self.store.settle(tx, undo::UNDO, false)?;
             Ok(Changed { undo: format!("u{}", step.id), ..changed })
         })
     }

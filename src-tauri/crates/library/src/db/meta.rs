@@ -8,6 +8,8 @@ use crate::Result;
 
 /// The version of the schema.
 pub(crate) const SCHEMA: &str = "schema";
+/// The SHA-256 of `library.toml`.
+pub(crate) const CARD: &str = "card";
 /// The number of the last catalogue file whose content is committed.
 pub(crate) const CATALOGUE: &str = "catalogue";
 

@@ -15,8 +15,10 @@ pub(crate) mod heap;
 pub(crate) mod job;
 pub(crate) mod ladder;
 pub(crate) mod meta;
+pub(crate) mod original;
 pub(crate) mod person;
 pub(crate) mod record;
+pub(crate) mod salvage;
 pub(crate) mod source;
 pub(crate) mod study;
 pub(crate) mod undo;
@@ -107,6 +109,11 @@ impl Db {
         Ok(value)
     }
 
+    /// Whether it may be written.
+    pub(crate) fn is_writable(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// Where the file is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
@@ -114,6 +121,10 @@ impl Db {
 
     /// What SQLCipher and SQLite themselves find wrong with the file; empty when it is sound.
     pub(crate) fn problems(&self) -> Result<Vec<String>> {
+        // What still lies in the log beside the file is brought into it first: SQLCipher looks at the file's own pages.
+        if let Some(writer) = &self.writer {
+            held(writer).execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        }
         self.read(|tx| {
             let mut problems = lines(tx, "PRAGMA cipher_integrity_check")?;
             problems.extend(lines(tx, "PRAGMA integrity_check")?.into_iter().filter(|line| line != "ok"));
@@ -121,6 +132,12 @@ impl Db {
             Ok(problems)
         })
     }
+}
+
+/// How many records there are.
+pub(crate) fn record_count(tx: &Transaction<'_>) -> Result<u64> {
+    let count: i64 = tx.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
+    Ok(count as u64)
 }
 
 /// The record that stands at an anchor now.
@@ -163,6 +180,8 @@ fn connect(path: &Path, key: &str, access: Access) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let frozen = access == Access::Read && !is_writable(path);
     let connection = Connection::open_with_flags(uri(path, frozen), flags)?;
+    // SQLCipher would write to standard error what it then returns as an error.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.pragma_update(None, "key", Zeroizing::new(format!("x'{key}'")).as_str())?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -198,7 +217,7 @@ fn is_writable(path: &Path) -> bool {
 
 fn lines(tx: &Transaction<'_>, pragma: &str) -> Result<Vec<String>> {
     let mut statement = tx.prepare(pragma)?;
-    let rows = statement.query_map([], |row| row.get_ref(0).map(|value| format!("{value:?}")))?;
+    let rows = statement.query_map([], |row| Ok(row.get_ref(0)?.as_str().map_or_else(|_| pragma.to_owned(), str::to_owned)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -37,6 +37,9 @@ pub(crate) const USER_TABLES: [&str; 14] = [
     "opinion",
 ];
 
+/// The word of a step that took another one back.
+pub(crate) const UNDO: &str = "undo";
+
 /// One row of a USER table before and after; at least one of them is there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Change {
@@ -113,6 +116,27 @@ pub(crate) fn last(tx: &Transaction<'_>) -> Result<Option<Step>> {
 pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<Step>> {
     let mut statement = tx.prepare_cached("SELECT id, op, done_at, changes FROM undo_step ORDER BY id")?;
     Ok(statement.query_map([], from_row)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Writes steps again as they were, when a database is rebuilt. Which of them were taken back follows from the steps that did so: each took
+/// back the last one that was left.
+pub(crate) fn put_back(tx: &Transaction<'_>, steps: &[Step]) -> Result<()> {
+    for step in steps {
+        let taking_back = step.op == UNDO;
+        if taking_back && let Some(last) = last(tx)? {
+            mark_undone(tx, last.id)?;
+        }
+        let text =
+            serde_json::to_string(&step.changes).map_err(|error| Error::new(Code::Internal).with("detail", "undo").because(error))?;
+        tx.prepare_cached("INSERT INTO undo_step (id, op, done_at, undone, changes) VALUES (?, ?, ?, ?, ?)")?.execute(params![
+            step.id,
+            step.op,
+            step.done_at,
+            taking_back,
+            text
+        ])?;
+    }
+    Ok(())
 }
 
 /// Notes that a step was taken back.
