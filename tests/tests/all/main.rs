@@ -6,6 +6,7 @@
 mod archives;
 mod dicom;
 mod heap;
+mod intake;
 mod pdf;
 mod recognise;
 mod sample;

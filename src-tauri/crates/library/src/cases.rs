@@ -159,7 +159,9 @@ fn say(data: &mut CaseData, line: CaseLine, text: &str) -> Result<()> {
             data.reason = Some(reason.map_err(|_| wrong(&format!("“{text}” is no reason of the list")))?);
         }
         CaseLine::DecideBy if text.is_empty() => data.decide_by = None,
-        CaseLine::DecideBy => data.decide_by = Some(text.parse().map_err(|error: second_read_model::date::NotADate| wrong(&error.to_string()))?),
+        CaseLine::DecideBy => {
+            data.decide_by = Some(text.parse().map_err(|error: second_read_model::date::NotADate| wrong(&error.to_string()))?)
+        }
         CaseLine::Decision => data.decision = text.to_owned(),
         CaseLine::Proposal => data.proposal = text.to_owned(),
         CaseLine::PreparedBy => data.prepared_by = text.to_owned(),

@@ -7,6 +7,7 @@ use second_read_model::BlobId;
 use second_read_model::Code;
 use second_read_model::DiagnosisId;
 use second_read_model::RecordId;
+use second_read_model::SourceId;
 use second_read_model::case::Diagnosis;
 use second_read_model::extract::PageText;
 use second_read_model::fold::fold;
@@ -21,6 +22,7 @@ use second_read_model::record::SourceRow;
 use second_read_recognise::people;
 
 use crate::Error;
+use crate::FileRow;
 use crate::Library;
 use crate::Original;
 use crate::RecordFilter;
@@ -40,6 +42,11 @@ impl Library {
     /// Where files came from, in the order they were added.
     pub fn sources(&self) -> Result<Vec<SourceRow>> {
         self.store.db.read(|tx| heap::sources(tx))
+    }
+
+    /// Every file of one source, or of all, by path: each is in exactly one list.
+    pub fn files(&self, source: Option<SourceId>) -> Result<Vec<FileRow>> {
+        self.store.db.read(|tx| heap::files(tx, source))
     }
 
     /// Records by date, newest first, those without a date last.

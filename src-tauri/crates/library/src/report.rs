@@ -48,6 +48,20 @@ pub struct AddReport {
     pub missing_paths: Vec<PathBuf>,
 }
 
+/// One file of a source, in the one list it is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRow {
+    /// `path` or `archive!inner`.
+    pub path: String,
+    pub bytes: u64,
+    /// `None` while it could not be read.
+    pub sha256: Option<Sha256>,
+    /// `kept`, `copy`, `container`, `clutter` or `unreadable`.
+    pub disposition: String,
+    /// The record it belongs to, if it is a document.
+    pub record: Option<RecordId>,
+}
+
 /// Which records.
 #[derive(Debug, Clone, Default)]
 pub struct RecordFilter {

@@ -72,8 +72,12 @@ struct Query {
 
 impl Query {
     fn of(words: &str) -> Self {
-        let phrases: Vec<Vec<String>> =
-            words.split_whitespace().map(|word| tokens(word).into_iter().map(|token| token.folded).collect()).filter(|tokens: &Vec<String>| !tokens.is_empty()).take(WORDS).collect();
+        let phrases: Vec<Vec<String>> = words
+            .split_whitespace()
+            .map(|word| tokens(word).into_iter().map(|token| token.folded).collect())
+            .filter(|tokens: &Vec<String>| !tokens.is_empty())
+            .take(WORDS)
+            .collect();
         // A word that ends in a sign (`HER2+`) or a space after it is finished.
         let open = words.chars().next_back().is_some_and(char::is_alphanumeric);
         Self { phrases, open }

@@ -37,7 +37,8 @@ pub(crate) struct CaseRow {
 /// A new case.
 pub(crate) fn add(db: &Connection, title: &str, person_key: &str, data: &CaseData) -> Result<CaseId> {
     let data = serde_json::to_string(data).unwrap_or_default();
-    db.prepare_cached("INSERT INTO medical_case (title, person_key, data) VALUES (?1, ?2, ?3)")?.execute(params![title, person_key, data])?;
+    db.prepare_cached("INSERT INTO medical_case (title, person_key, data) VALUES (?1, ?2, ?3)")?
+        .execute(params![title, person_key, data])?;
     Ok(CaseId(db.last_insert_rowid()))
 }
 
@@ -75,8 +76,11 @@ pub(crate) fn diagnoses(db: &Connection, id: CaseId) -> Result<Vec<DiagnosisId>>
 
 /// Adds a diagnosis to a case.
 pub(crate) fn add_diagnosis(db: &Connection, id: CaseId, diagnosis: DiagnosisId, place: usize) -> Result<()> {
-    db.prepare_cached("INSERT OR IGNORE INTO case_diagnosis (medical_case, diagnosis, place) VALUES (?1, ?2, ?3)")?
-        .execute(params![id.0, diagnosis.0, to_place(place)])?;
+    db.prepare_cached("INSERT OR IGNORE INTO case_diagnosis (medical_case, diagnosis, place) VALUES (?1, ?2, ?3)")?.execute(params![
+        id.0,
+        diagnosis.0,
+        to_place(place)
+    ])?;
     Ok(())
 }
 
@@ -113,8 +117,12 @@ pub(crate) fn lines(db: &Connection, id: CaseId, sort: &str) -> Result<Vec<Strin
 
 /// Adds a line after those that are there.
 pub(crate) fn add_line(db: &Connection, id: CaseId, sort: &str, place: usize, text: &str) -> Result<()> {
-    db.prepare_cached("INSERT INTO case_line (medical_case, sort, place, text) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id.0, sort, to_place(place), text])?;
+    db.prepare_cached("INSERT INTO case_line (medical_case, sort, place, text) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        id.0,
+        sort,
+        to_place(place),
+        text
+    ])?;
     Ok(())
 }
 

@@ -30,9 +30,11 @@ pub(crate) fn add(db: &Connection, person_key: &str, code: &str, title: &str, wo
 
 /// Tags a record; whether it was not tagged so before.
 pub(crate) fn tag(db: &Connection, anchor: &str, diagnosis: DiagnosisId, now: &str) -> Result<bool> {
-    let count = db
-        .prepare_cached("INSERT OR IGNORE INTO tag (anchor, diagnosis, tagged_at) VALUES (?1, ?2, ?3)")?
-        .execute(params![anchor, diagnosis.0, now])?;
+    let count = db.prepare_cached("INSERT OR IGNORE INTO tag (anchor, diagnosis, tagged_at) VALUES (?1, ?2, ?3)")?.execute(params![
+        anchor,
+        diagnosis.0,
+        now
+    ])?;
     Ok(count > 0)
 }
 
@@ -54,11 +56,5 @@ pub(crate) fn tags(db: &Connection, anchor: Option<&str>) -> Result<HashMap<Stri
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Diagnosis> {
-    Ok(Diagnosis {
-        id: DiagnosisId(row.get(0)?),
-        person: PersonId(row.get(1)?),
-        code: row.get(2)?,
-        title: row.get(3)?,
-        words: row.get(4)?,
-    })
+    Ok(Diagnosis { id: DiagnosisId(row.get(0)?), person: PersonId(row.get(1)?), code: row.get(2)?, title: row.get(3)?, words: row.get(4)? })
 }

@@ -60,8 +60,9 @@ pub(crate) fn put(db: &Connection, blob: BlobKey, part: u32, packed: &Packed) ->
     )?
     .execute(params![blob.0, part, packed.format, packed.version, packed.media_type, packed.role, packed.data, packed.problem])?;
     let extract = db.last_insert_rowid();
-    let mut insert = db
-        .prepare_cached("INSERT OR REPLACE INTO page (extract, number, text, width, height, origin, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let mut insert = db.prepare_cached(
+        "INSERT OR REPLACE INTO page (extract, number, text, width, height, origin, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
     for (page, words) in &packed.pages {
         insert.execute(params![extract, page.number, page.text, page.width, page.height, origin_key(page.origin), words])?;
     }
@@ -107,9 +108,8 @@ pub(crate) struct PageRef {
 /// The pages that a reader of a record turns.
 pub(crate) fn document_pages(db: &Connection, record: RecordId) -> Result<Vec<PageRef>> {
     let mut query = db.prepare_cached(include_str!("document_pages.sql"))?;
-    let rows = query.query_map([record.0], |row| {
-        Ok(PageRef { id: row.get(0)?, blob: BlobKey(row.get(1)?), part: row.get(2)?, number: row.get(3)? })
-    })?;
+    let rows = query
+        .query_map([record.0], |row| Ok(PageRef { id: row.get(0)?, blob: BlobKey(row.get(1)?), part: row.get(2)?, number: row.get(3)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

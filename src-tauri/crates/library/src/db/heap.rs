@@ -9,6 +9,7 @@ use rusqlite::Row;
 use rusqlite::Transaction;
 use rusqlite::params;
 use second_read_model::BlobId;
+use second_read_model::RecordId;
 use second_read_model::Sha256;
 use second_read_model::SourceId;
 use second_read_model::extract::Role;
@@ -72,7 +73,11 @@ pub(crate) fn opened_archive(db: &Connection, sha256: Sha256) -> Result<Option<b
 
 /// What was found about an archive once it was gone through.
 pub(crate) fn set_container(db: &Connection, id: FileId, disposition: Disposition, blob: Option<BlobKey>) -> Result<()> {
-    db.prepare_cached("UPDATE file SET disposition = ?2, blob = ?3, role = '' WHERE id = ?1")?.execute(params![id.0, disposition.word(), blob.map(|blob| blob.0)])?;
+    db.prepare_cached("UPDATE file SET disposition = ?2, blob = ?3, role = '' WHERE id = ?1")?.execute(params![
+        id.0,
+        disposition.word(),
+        blob.map(|blob| blob.0)
+    ])?;
     Ok(())
 }
 
@@ -95,7 +100,11 @@ pub(crate) fn of_source(db: &Connection, source: SourceId) -> Result<Vec<FileRow
 
 /// Writes what settling found.
 pub(crate) fn settle(db: &Connection, id: FileId, disposition: Disposition, role: Role) -> Result<()> {
-    db.prepare_cached("UPDATE file SET disposition = ?2, role = ?3 WHERE id = ?1")?.execute(params![id.0, disposition.word(), role_key(role)])?;
+    db.prepare_cached("UPDATE file SET disposition = ?2, role = ?3 WHERE id = ?1")?.execute(params![
+        id.0,
+        disposition.word(),
+        role_key(role)
+    ])?;
     Ok(())
 }
 
@@ -209,6 +218,21 @@ pub(crate) fn sources(db: &Connection) -> Result<Vec<SourceRow>> {
             containers: count(row, 6)?,
             clutter: count(row, 7)?,
             unreadable: count(row, 8)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every file of a source, or of all, by path.
+pub(crate) fn files(db: &Connection, source: Option<SourceId>) -> Result<Vec<crate::FileRow>> {
+    let mut query = db.prepare_cached(include_str!("files.sql"))?;
+    let rows = query.query_map([source.map(|id| id.0)], |row| {
+        Ok(crate::FileRow {
+            path: full_path(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?),
+            bytes: row.get::<_, i64>(2).map(|size| u64::try_from(size).unwrap_or(0))?,
+            sha256: row.get::<_, Option<[u8; 32]>>(3)?.map(Sha256),
+            disposition: row.get(4)?,
+            record: row.get::<_, Option<i64>>(5)?.map(RecordId),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

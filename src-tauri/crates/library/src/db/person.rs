@@ -70,7 +70,8 @@ pub(crate) fn keys_in_use(db: &Connection) -> Result<BTreeSet<String>> {
 
 /// What users decided about pairs of keys: `same` or `different`.
 pub(crate) fn decisions(db: &Connection, sort: &str) -> Result<Vec<(String, String)>> {
-    let mut query = db.prepare_cached("SELECT person_key, other_key FROM person_decision WHERE sort = ?1 ORDER BY person_key, other_key")?;
+    let mut query =
+        db.prepare_cached("SELECT person_key, other_key FROM person_decision WHERE sort = ?1 ORDER BY person_key, other_key")?;
     let rows = query.query_map([sort], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -100,10 +101,7 @@ pub(crate) fn sweep(db: &Connection) -> Result<()> {
 
 /// The person a key means.
 pub(crate) fn by_key(db: &Connection, key: &str) -> Result<Option<PersonId>> {
-    Ok(db
-        .prepare_cached("SELECT person FROM person_key WHERE key = ?1")?
-        .query_row([key], |row| row.get(0).map(PersonId))
-        .optional()?)
+    Ok(db.prepare_cached("SELECT person FROM person_key WHERE key = ?1")?.query_row([key], |row| row.get(0).map(PersonId)).optional()?)
 }
 
 /// The key that user tables write for a person; `None` when there is no such person.

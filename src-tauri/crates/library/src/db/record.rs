@@ -65,8 +65,10 @@ pub(crate) fn ensure(db: &Connection, anchor: &str, title: &str) -> Result<Recor
     if let Some(id) = by_anchor(db, anchor)? {
         return Ok(id);
     }
-    db.prepare_cached("INSERT INTO record (anchor, kind, title, status, format, pages, images) VALUES (?1, ?2, ?3, 'unknown', 'unknown', 0, 0)")?
-        .execute(params![anchor, kind::kind_for("other").id, title])?;
+    db.prepare_cached(
+        "INSERT INTO record (anchor, kind, title, status, format, pages, images) VALUES (?1, ?2, ?3, 'unknown', 'unknown', 0, 0)",
+    )?
+    .execute(params![anchor, kind::kind_for("other").id, title])?;
     Ok(RecordId(db.last_insert_rowid()))
 }
 

@@ -26,10 +26,9 @@ pub(crate) struct NewInstance {
 /// Writes an instance and its series. Where instances of a series disagree on its words, the first in alphabetical order stands, so that
 /// the order of arrival does not matter.
 pub(crate) fn put(db: &Connection, record: RecordId, blob: BlobKey, instance: &NewInstance) -> Result<()> {
-    let series: i64 = db.prepare_cached(include_str!("series_put.sql"))?.query_row(
-        params![record.0, instance.series, instance.series_number, instance.modality, instance.description],
-        |row| row.get(0),
-    )?;
+    let series: i64 = db
+        .prepare_cached(include_str!("series_put.sql"))?
+        .query_row(params![record.0, instance.series, instance.series_number, instance.modality, instance.description], |row| row.get(0))?;
     db.prepare_cached(
         "INSERT OR IGNORE INTO instance (series, blob, sop_class, sop_instance, number, frames) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
@@ -56,7 +55,9 @@ pub(crate) fn series(db: &Connection, record: RecordId) -> Result<Vec<SeriesRow>
 /// Frames that can be shown, over all instances.
 pub(crate) fn frames(db: &Connection, record: RecordId) -> Result<u32> {
     Ok(db
-        .prepare_cached("SELECT coalesce(sum(frames), 0) FROM instance JOIN series ON series.id = instance.series WHERE series.record = ?1")?
+        .prepare_cached(
+            "SELECT coalesce(sum(frames), 0) FROM instance JOIN series ON series.id = instance.series WHERE series.record = ?1",
+        )?
         .query_row([record.0], |row| row.get(0))?)
 }
 
@@ -107,7 +108,8 @@ pub(crate) fn lists_of_series(db: &Connection, series: &str) -> Result<Vec<FileI
 
 /// Writes how many images of a series discs name that are not here.
 pub(crate) fn set_missing(db: &Connection, series: &str, missing: u64) -> Result<()> {
-    db.prepare_cached("UPDATE series SET missing = ?2 WHERE uid = ?1")?.execute(params![series, i64::try_from(missing).unwrap_or(i64::MAX)])?;
+    db.prepare_cached("UPDATE series SET missing = ?2 WHERE uid = ?1")?
+        .execute(params![series, i64::try_from(missing).unwrap_or(i64::MAX)])?;
     Ok(())
 }
 

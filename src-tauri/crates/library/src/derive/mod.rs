@@ -36,18 +36,21 @@ const BATCH: usize = 256;
 pub(crate) struct Dirty {
     pub sources: BTreeSet<SourceId>,
     pub records: BTreeSet<RecordId>,
+    /// Whether people are gathered anew even where no record says anything new.
+    people: bool,
 }
 
 impl Dirty {
     /// Everything there is: after a run that was cut off nobody knows what it touched.
     pub(crate) fn everything(tx: &Transaction<'_>) -> Result<Self> {
         let sources = db::heap::sources(tx)?.into_iter().map(|source| source.id).collect();
-        Ok(Self { sources, records: db::record::ids(tx)?.into_iter().collect() })
+        Ok(Self { sources, records: db::record::ids(tx)?.into_iter().collect(), people: true })
     }
 
     pub(crate) fn join(&mut self, other: Self) {
         self.sources.extend(other.sources);
         self.records.extend(other.records);
+        self.people |= other.people;
     }
 }
 
@@ -63,7 +66,7 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
     }
     let records = store.db.read(|tx| there(tx, dirty.records))?;
     let mut progress = Progress { files: 0, files_total: records.len() as u64, ..progress };
-    let mut people_changed = false;
+    let mut people_changed = dirty.people;
     for batch in records.chunks(BATCH) {
         let read = store.db.read(|tx| batch.iter().map(|id| record::load(tx, *id)).collect::<Result<Vec<_>>>())?;
         let understood = record::understand_all(read);

@@ -123,8 +123,12 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     let facts = fact::of_record(tx, id)?;
     let set = fact::set_of(tx, &anchor)?;
     let originals = record::originals(tx, id)?;
-    let (format, media_type) =
-        originals.first().map(|original| extract::format(tx, original.key)).transpose()?.flatten().unwrap_or(("unknown".to_owned(), String::new()));
+    let (format, media_type) = originals
+        .first()
+        .map(|original| extract::format(tx, original.key))
+        .transpose()?
+        .flatten()
+        .unwrap_or(("unknown".to_owned(), String::new()));
     let images = if anchor.starts_with("study:") { study::frames(tx, id)? } else { u32::from(media_type.starts_with("image/")) };
     let pages = extract::document_pages(tx, id)?.len();
     let whose = Whose::of(tx, id, set.get("person").map(String::as_str))?;
@@ -252,7 +256,15 @@ mod tests {
     use super::*;
 
     fn date(value: &str, confidence: f32, origin: Origin) -> Fact {
-        Fact { name: FactName::Date, value: value.to_owned(), evidence: String::new(), page: None, confidence, origin, method: String::new() }
+        Fact {
+            name: FactName::Date,
+            value: value.to_owned(),
+            evidence: String::new(),
+            page: None,
+            confidence,
+            origin,
+            method: String::new(),
+        }
     }
 
     #[test]

@@ -21,7 +21,9 @@ const LONGEST: usize = 120;
 pub(super) fn title(tx: &Transaction<'_>, id: RecordId, facts: &[Fact], kind: &str, place: Option<&str>) -> Result<String> {
     let fact = sure(facts, FactName::Title);
     let called = fact.map(|fact| clean(&fact.value)).filter(|title| !title.is_empty());
-    if fact.is_some_and(|fact| fact.origin == Origin::Set) && let Some(set) = called {
+    if fact.is_some_and(|fact| fact.origin == Origin::Set)
+        && let Some(set) = called
+    {
         return Ok(set);
     }
     let series = study::series(tx, id)?;

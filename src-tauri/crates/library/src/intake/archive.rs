@@ -54,8 +54,7 @@ pub(super) fn may_be(head: &[u8]) -> bool {
 
 /// Whether a file may be a program: PE, ELF, Mach-O, a Java class.
 pub(super) fn may_be_program(head: &[u8]) -> bool {
-    let starts: [&[u8]; 6] =
-        [b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe"];
+    let starts: [&[u8]; 6] = [b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe"];
     starts.iter().any(|start| head.starts_with(start))
 }
 
@@ -148,7 +147,15 @@ impl<'a> Opener<'a> {
     fn unpack(&mut self, archive: &mut Archive, size: u64) -> Result<bool> {
         let keeping = self.keeping;
         let mut bytes = std::mem::replace(&mut archive.bytes, Bytes::Memory(Vec::new()));
-        let mut sink = Sink { container: archive.path.clone(), depth: archive.depth, opener: self, current: None, names: HashMap::new(), whole: true, over: false };
+        let mut sink = Sink {
+            container: archive.path.clone(),
+            depth: archive.depth,
+            opener: self,
+            current: None,
+            names: HashMap::new(),
+            whole: true,
+            over: false,
+        };
         let result = bytes.with(keeping, |bytes| keeping.worker.unpack(&archive.name, size, bytes, &mut sink));
         let (whole, over) = (sink.whole, sink.over);
         archive.bytes = bytes;
@@ -382,7 +389,9 @@ mod tests {
     #[test]
     fn first_bytes_of_archives() {
         let tar = [vec![0; 257], b"ustar\0".to_vec()].concat();
-        for (bytes, is_one) in [(&b"PK\x03\x04rest"[..], true), (b"PK", false), (b"\x1f\x8b\x08", true), (&tar, true), (b"%PDF-1.4", false), (b"", false)] {
+        for (bytes, is_one) in
+            [(&b"PK\x03\x04rest"[..], true), (b"PK", false), (b"\x1f\x8b\x08", true), (&tar, true), (b"%PDF-1.4", false), (b"", false)]
+        {
             assert_eq!(may_be(bytes), is_one, "{bytes:?}");
         }
     }

@@ -81,9 +81,7 @@ impl Media {
         for file in files {
             let lower = file.path.to_lowercase();
             let (folder, name) = split(&lower);
-            if (file.role == Role::Program || name == "autorun.inf")
-                && enclosing(&media.discs, folder).is_some_and(|root| root != folder)
-            {
+            if (file.role == Role::Program || name == "autorun.inf") && enclosing(&media.discs, folder).is_some_and(|root| root != folder) {
                 media.viewers.insert(folder.to_owned());
             }
         }
@@ -148,15 +146,48 @@ fn is_notice(name: &str) -> bool {
 
 /// Extensions of what is no document when a viewer program stands beside it, and may be one elsewhere.
 fn is_support(extension: &str) -> bool {
-    matches!(extension, "xml" | "xsl" | "xsd" | "dtd" | "htm" | "html" | "gif" | "png" | "bmp" | "svg" | "json" | "dat" | "txt" | "db" | "ttf")
+    matches!(
+        extension,
+        "xml" | "xsl" | "xsd" | "dtd" | "htm" | "html" | "gif" | "png" | "bmp" | "svg" | "json" | "dat" | "txt" | "db" | "ttf"
+    )
 }
 
 /// Extensions of what is no document on a disc, wherever it stands beside its list or its viewer.
 fn is_bare_support(extension: &str) -> bool {
     matches!(
         extension,
-        "exe" | "dll" | "ocx" | "sys" | "ini" | "inf" | "cfg" | "conf" | "config" | "ico" | "icns" | "cur" | "css" | "js" | "chm" | "hlp" | "jar"
-            | "class" | "bat" | "cmd" | "com" | "msi" | "cab" | "lic" | "manifest" | "properties" | "lng" | "lang" | "so" | "dylib" | "plist" | "pak"
+        "exe"
+            | "dll"
+            | "ocx"
+            | "sys"
+            | "ini"
+            | "inf"
+            | "cfg"
+            | "conf"
+            | "config"
+            | "ico"
+            | "icns"
+            | "cur"
+            | "css"
+            | "js"
+            | "chm"
+            | "hlp"
+            | "jar"
+            | "class"
+            | "bat"
+            | "cmd"
+            | "com"
+            | "msi"
+            | "cab"
+            | "lic"
+            | "manifest"
+            | "properties"
+            | "lng"
+            | "lang"
+            | "so"
+            | "dylib"
+            | "plist"
+            | "pak"
     )
 }
 

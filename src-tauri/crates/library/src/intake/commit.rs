@@ -169,7 +169,9 @@ impl Ready {
     fn size(&self) -> Option<u64> {
         match self {
             Ready::Kept(kept) => Some(kept.content.size),
-            Ready::Listed { size, .. } | Ready::Refused { size, .. } | Ready::Opening { size, .. } | Ready::Known { size, .. } => Some(*size),
+            Ready::Listed { size, .. } | Ready::Refused { size, .. } | Ready::Opening { size, .. } | Ready::Known { size, .. } => {
+                Some(*size)
+            }
             Ready::Noted { .. } | Ready::Opened { .. } | Ready::Read(_) | Ready::Fatal(_) => None,
         }
     }

@@ -235,7 +235,9 @@ impl<'a> Keeping<'a> {
 
     fn file(&self, index: usize, outbox: &Outbox<'_>) -> Result<()> {
         let found = &self.files[index];
-        let refuse = |code, why| outbox.send(Ready::Refused { path: found.path.clone(), container: None, size: found.size, refused: Refused { code, why } });
+        let refuse = |code, why| {
+            outbox.send(Ready::Refused { path: found.path.clone(), container: None, size: found.size, refused: Refused { code, why } })
+        };
         if found.placeholder {
             refuse(FindingCode::NotOnDisk, "");
             return Ok(());
@@ -255,7 +257,10 @@ impl<'a> Keeping<'a> {
                 }
                 self.bytes(Whole { path: found.path.clone(), container: None, name: name_of(found), bytes, extract: None }, outbox)?;
                 if !steady {
-                    outbox.send(Ready::Noted { path: found.path.clone(), refused: Refused { code: FindingCode::CannotRead, why: "changing" } });
+                    outbox.send(Ready::Noted {
+                        path: found.path.clone(),
+                        refused: Refused { code: FindingCode::CannotRead, why: "changing" },
+                    });
                 }
             }
             Err(error) => refuse(FindingCode::CannotRead, why(&error)),

@@ -105,7 +105,8 @@ impl<'a> Adding<'a> {
         let (job, sources, cut_off) = store.db.write(|tx| {
             let cut_off = job::unfinished(tx)? > 0;
             let job = job::begin(tx, "add", &now())?;
-            let sources = paths.iter().map(|path| source::ensure(tx, &scan::text_of(path.as_os_str()), &now())).collect::<Result<Vec<_>>>()?;
+            let sources =
+                paths.iter().map(|path| source::ensure(tx, &scan::text_of(path.as_os_str()), &now())).collect::<Result<Vec<_>>>()?;
             Ok((job, sources, cut_off))
         })?;
         let dirty = if cut_off { store.db.read(|tx| Dirty::everything(tx))? } else { Dirty::default() };
