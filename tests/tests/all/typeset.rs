@@ -46,10 +46,10 @@ fn sample() -> Summary {
             title: "Malignant neoplasm of upper-outer quadrant of left female breast (ICD-10-CM)".into(),
         }],
         purpose: vec![
-            labelled("Why:", "surgery is advised."),
-            labelled("Decision:", "lumpectomy with radiation, or mastectomy."),
-            labelled("By:", "30 June 2026, surgery date."),
-            labelled("Local team proposes:", "lumpectomy, sentinel node."),
+            labelled("Why", "surgery is advised."),
+            labelled("Decision", "lumpectomy with radiation, or mastectomy."),
+            labelled("By", "30 June 2026, surgery date."),
+            labelled("Local team proposes", "lumpectomy, sentinel node."),
         ],
         questions: lines(
             "Questions",
@@ -75,8 +75,8 @@ fn sample() -> Summary {
             ],
         },
         gaps: vec![
-            labelled("Not in this bundle:", "ultrasound images of 20 May (report only) · HER2 ISH result (ordered)"),
-            labelled("Disagrees:", "side in the ultrasound report, see tab 4."),
+            labelled("Not in this bundle", "ultrasound images of 20 May (report only) · HER2 ISH result (ordered)"),
+            labelled("Disagrees", "side in the ultrasound report, see tab 4."),
         ],
         timeline: Timeline {
             heading: "May to June 2026".into(),
@@ -158,7 +158,7 @@ fn a_summary_says_all_that_it_was_given_and_is_the_same_each_time() {
     let text = flowing(&text_of(&pdf));
     for expected in [
         "Maria Alvarez",
-        "C50.412",
+        "C50.412 Malignant neoplasm",
         "Local team proposes: lumpectomy, sentinel node.",
         "2. Should HER2 be settled before surgery?",
         "Invasive ductal carcinoma, Nottingham grade 2. HER2 (IHC): equivocal (2+); reflex ISH ordered.",

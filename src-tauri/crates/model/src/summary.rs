@@ -57,7 +57,7 @@ pub struct SummaryDiagnosis {
     pub title: String,
 }
 
-/// A text with what it is.
+/// A text with what it is; the colon between the two is set by the template.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Labelled {
