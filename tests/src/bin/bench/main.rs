@@ -1,0 +1,72 @@
+//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S7, S8), `--rounds N`, `--quick`.
+//!
+//! A B A B …, medians of wall and of user+sys, warm cache. Before a row counts, both sides are checked to have done the same work: a
+//! faster wrong answer is no answer. Everything lies under `target/bench` and is made from code, the same each time.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table and says what it is doing")]
+#![expect(clippy::disallowed_methods, reason = "it makes and clears its own folder under target/")]
+
+mod attributes;
+mod exporting;
+mod heap;
+mod measure;
+mod ours;
+mod searching;
+mod table;
+mod taking_in;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use anyhow::Result;
+use anyhow::bail;
+
+/// How a run is sized, and where its files lie.
+pub(crate) struct Bench {
+    pub(crate) folder: PathBuf,
+    pub(crate) rounds: usize,
+    /// Slices of the disc (2,000 are 1 GB) and papers of the search.
+    pub(crate) slices: usize,
+    pub(crate) papers: usize,
+}
+
+const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] = &[
+    (&["S1", "S2", "S14"], taking_in::rows),
+    (&["S4"], attributes::rows),
+    (&["S7"], searching::rows),
+    (&["S8"], exporting::rows),
+];
+
+fn main() -> Result<()> {
+    if let [word, folder] = std::env::args().skip(1).collect::<Vec<_>>().as_slice()
+        && word == attributes::READ
+    {
+        return attributes::read_all(folder.as_ref());
+    }
+    let (bench, chosen) = arguments(std::env::args().skip(1))?;
+    std::fs::create_dir_all(&bench.folder).with_context(|| format!("making {}", bench.folder.display()))?;
+    let mut rows = Vec::new();
+    for (names, run) in ROWS {
+        if chosen.is_empty() || names.iter().any(|name| chosen.iter().any(|wanted| wanted == name)) {
+            rows.extend(run(&bench)?);
+        }
+    }
+    let floors = if chosen.is_empty() { measure::floors(&bench.folder)? } else { Vec::new() };
+    println!("{}", table::markdown(&rows, &floors, bench.rounds));
+    Ok(())
+}
+
+fn arguments(words: impl Iterator<Item = String>) -> Result<(Bench, Vec<String>)> {
+    let folder = second_read_tests::root().join("target/bench");
+    let mut bench = Bench { folder, rounds: 5, slices: 2000, papers: 20_000 };
+    let mut chosen = Vec::new();
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--rounds" => bench.rounds = words.next().context("--rounds N")?.parse()?,
+            "--quick" => (bench.rounds, bench.slices, bench.papers) = (1, 100, 500),
+            row if ROWS.iter().any(|(names, _)| names.contains(&row)) => chosen.push(word),
+            _ => bail!("bench [S1 S2 S4 S7 S8 S14] [--rounds N] [--quick]; not {word}"),
+        }
+    }
+    Ok((bench, chosen))
+}
