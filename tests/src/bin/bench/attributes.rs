@@ -8,6 +8,7 @@ use anyhow::Context;
 use anyhow::Result;
 use anyhow::ensure;
 use second_read_library::Worker;
+use second_read_model::dicom::tags::SOP_INSTANCE_UID;
 
 use crate::Bench;
 use crate::heap;
@@ -44,7 +45,7 @@ pub(crate) fn read_all(folder: &Path) -> Result<()> {
         let size = file.metadata()?.len();
         let extract = worker.extract("slice", size, &mut file)?;
         let instance = extract.dicom.with_context(|| format!("{} was not read as DICOM", path.display()))?;
-        ensure!(!instance.sop_instance.is_empty(), "{} has no instance UID", path.display());
+        ensure!(instance.data.text(SOP_INSTANCE_UID).is_some(), "{} has no instance UID", path.display());
     }
     Ok(())
 }
