@@ -11,7 +11,6 @@ use second_read_library::Worker;
 use second_read_model::dicom::tags::SOP_INSTANCE_UID;
 
 use crate::Bench;
-use crate::heap;
 use crate::measure::alternate;
 use crate::measure::cost;
 use crate::measure::median;
@@ -23,9 +22,7 @@ pub(crate) const READ: &str = "--read-attributes";
 /// The row.
 pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     eprintln!("S4: attributes of {} files", bench.slices);
-    let disc = bench.folder.join(format!("disc-{}", bench.slices));
-    heap::disc(&disc, bench.slices)?;
-    let images = disc.join("IMAGES");
+    let images = bench.disc()?;
     let own = std::env::current_exe().context("finding this program")?;
     // -M leaves long values (pixels) in the file, as our reader does; both print or gather every other attribute.
     let dump = |_| cost(Command::new("dcmdump").args(["-q", "-M", "+sd", "+r"]).arg(&images));

@@ -6,7 +6,6 @@ use anyhow::Result;
 use anyhow::ensure;
 
 use crate::Bench;
-use crate::heap;
 use crate::measure::Cost;
 use crate::measure::alternate;
 use crate::measure::cost;
@@ -18,12 +17,7 @@ use crate::table::Row;
 /// A row for each peer.
 pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     eprintln!("S8: export of {} slices and 300 pages", bench.slices);
-    let disc = bench.folder.join(format!("disc-{}", bench.slices));
-    heap::disc(&disc, bench.slices)?;
-    let papers = bench.folder.join("papers-pdf");
-    if !papers.is_dir() {
-        heap::papers_as_pdf(&papers, 300)?;
-    }
+    let (disc, papers) = (bench.disc()?, bench.papers()?);
     let ours = Ours::new(bench.folder.join("library"))?;
     cost(ours.command(&["add"]).args([&disc, &papers]))?;
     let case = case_of_everything(&ours)?;

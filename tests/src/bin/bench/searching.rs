@@ -1,5 +1,6 @@
 //! S7: the first twenty hits with marked snippets, against recollq and ripgrep.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -25,21 +26,19 @@ const QUERIES: usize = 200;
 /// One row against each peer; the times inside an open library, by sort of query, stand beside them.
 pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     eprintln!("S7: search over {} papers", bench.papers);
-    let papers = bench.folder.join(format!("papers-{}", bench.papers));
-    if !papers.is_dir() {
-        heap::papers_as_text(&papers, bench.papers)?;
-    }
+    let papers = bench.notes()?;
+    let words = frequent(&papers)?;
     let ours = Ours::new(bench.folder.join("library"))?;
     cost(ours.command(&["add"]).arg(&papers))?;
     let records = ours.answer(&["records"])?;
     ensure!(records.as_array().map(Vec::len) == Some(bench.papers), "not every paper became a record");
     same_hits(&ours, &papers)?;
-    let inside = inside(&ours)?;
+    let inside = inside(&ours, &words)?;
     let config = index(&bench.folder, &papers)?;
-    let words = [heap::planted().to_owned(), heap::word(900), heap::word(40)];
-    let search = |round: usize| cost(&mut ours.command(&["search", &words[round % 3]]));
-    let recoll = |round: usize| cost(Command::new("recollq").arg("-c").arg(&config).args(["-n", "20", "-A", &words[round % 3]]));
-    let grep = |round: usize| cost(Command::new("rg").args(["-l", "-w", &words[round % 3]]).arg(&papers));
+    let asked = [heap::rare(7), words[words.len() / 2].clone(), words[20].clone()];
+    let search = |round: usize| cost(&mut ours.command(&["search", &asked[round % 3]]));
+    let recoll = |round: usize| cost(Command::new("recollq").arg("-c").arg(&config).args(["-n", "20", "-A", &asked[round % 3]]));
+    let grep = |round: usize| cost(Command::new("rg").args(["-l", "-w", &asked[round % 3]]).arg(&papers));
     let (first, recollq) = alternate(bench.rounds, search, recoll)?;
     let (second, ripgrep) = alternate(bench.rounds, search, grep)?;
     for name in ["library", "recoll"] {
@@ -50,23 +49,39 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     Ok(vec![row("recollq", first, recollq, inside), row("rg -l -w", second, ripgrep, String::new())])
 }
 
-/// A planted word is found in just those papers that hold it.
+/// The words of the first notes, the most frequent of them first.
+fn frequent(papers: &Path) -> Result<Vec<String>> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for number in 0..100 {
+        let text = std::fs::read_to_string(papers.join(format!("note {number:06}.txt")))?;
+        for word in text.split(|mark: char| !mark.is_ascii_lowercase()).filter(|word| word.len() > 2) {
+            *counts.entry(word.to_owned()).or_default() += 1;
+        }
+    }
+    let mut words: Vec<(usize, String)> = counts.into_iter().map(|(word, count)| (count, word)).collect();
+    words.sort_by(|a, b| b.cmp(a));
+    Ok(words.into_iter().map(|(_, word)| word).collect())
+}
+
+/// A rare word is found in just those papers that hold it.
 fn same_hits(ours: &Ours, papers: &Path) -> Result<()> {
-    let found = ours.answer(&["search", heap::planted()])?;
-    let grep = Command::new("rg").args(["-l", "-w", heap::planted()]).arg(papers).output().context("starting rg")?;
+    let word = heap::rare(7);
+    let found = ours.answer(&["search", &word])?;
+    let grep = Command::new("rg").args(["-l", "-w", &word]).arg(papers).output().context("starting rg")?;
     let there = String::from_utf8_lossy(&grep.stdout).lines().count();
     ensure!(there > 0 && found["total"] == there, "{} papers hold the word, found: {}", there, found["total"]);
     Ok(())
 }
 
 /// Milliseconds (half of the queries, 99 of 100) for each sort of query in an open library.
-fn inside(ours: &Ours) -> Result<String> {
+fn inside(ours: &Ours, words: &[String]) -> Result<String> {
     let library = Library::open(&ours.library, Unlock::Passphrase("a bench has four legs"))?;
+    let word = |n: usize| words[n % words.len()].clone();
     let sorts: [(&str, &dyn Fn(usize) -> String); 5] = [
-        ("rare", &|n| heap::word(5_000 + n * 61)),
-        ("common", &|n| heap::word(20 + n)),
-        ("two words", &|n| format!("{} {}", heap::word(30 + n), heap::word(700 + n))),
-        ("prefix", &|n| heap::word(300 + n).chars().take(4).collect()),
+        ("rare", &|n| heap::rare(n)),
+        ("common", &|n| word(n)),
+        ("two words", &|n| format!("{} {}", word(n), word(n + words.len() / 2))),
+        ("prefix", &|n| word(n).chars().take(3).collect()),
         ("in every record", &|_| "patient".to_owned()),
     ];
     let mut shown = Vec::new();
