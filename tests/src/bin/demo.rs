@@ -81,7 +81,8 @@ impl Demo {
 
     /// Runs a command before the reader's eyes.
     fn show(&self, words: &[&str]) -> Result<()> {
-        let typed: Vec<String> = words.iter().map(|word| if word.contains(' ') { format!("\"{word}\"") } else { (*word).to_owned() }).collect();
+        let typed: Vec<String> =
+            words.iter().map(|word| if word.contains(' ') { format!("\"{word}\"") } else { (*word).to_owned() }).collect();
         println!("$ second-read {}", typed.join(" "));
         let status = self.command(words).status().context("starting second-read")?;
         if !status.success() {
@@ -116,7 +117,12 @@ impl Demo {
         let program = program("second-read");
         println!("The bundle is {}", zip.display());
         println!("Unpack it and open INDEX.HTM. To go on with this library, type:\n");
-        println!("  alias second-read='{} --library {} --passphrase-file {}'", program.display(), self.library.display(), self.passphrase.display());
+        println!(
+            "  alias second-read='{} --library {} --passphrase-file {}'",
+            program.display(),
+            self.library.display(),
+            self.passphrase.display()
+        );
         for words in ["people", "records --to-check", "show r1", "case show c1", "undo", "--help"] {
             println!("  second-read {words}");
         }

@@ -42,7 +42,8 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
             Ok(packed.and(cost(Command::new("sync").arg(&theirs))?))
         };
         let (mine, packed) = alternate(bench.rounds, export, pack)?;
-        let note = format!("peak memory {:.0} MB; {} MB, theirs {} MB", median(&mine, |cost| cost.peak), megabytes(&zip)?, megabytes(&theirs)?);
+        let note =
+            format!("peak memory {:.0} MB; {} MB, theirs {} MB", median(&mine, |cost| cost.peak), megabytes(&zip)?, megabytes(&theirs)?);
         clear(&theirs)?;
         let work = format!("export {} slices and 300 pages, read back and verified", bench.slices);
         rows.push(Row { name: "S8", work, peer, ours: mine, theirs: packed, at_most, note });

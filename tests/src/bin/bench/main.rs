@@ -29,12 +29,8 @@ pub(crate) struct Bench {
     pub(crate) papers: usize,
 }
 
-const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] = &[
-    (&["S1", "S2", "S14"], taking_in::rows),
-    (&["S4"], attributes::rows),
-    (&["S7"], searching::rows),
-    (&["S8"], exporting::rows),
-];
+const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] =
+    &[(&["S1", "S2", "S14"], taking_in::rows), (&["S4"], attributes::rows), (&["S7"], searching::rows), (&["S8"], exporting::rows)];
 
 fn main() -> Result<()> {
     if let [word, folder] = std::env::args().skip(1).collect::<Vec<_>>().as_slice()

@@ -92,9 +92,11 @@ pub(crate) fn median(costs: &[Cost], of: impl Fn(&Cost) -> f64) -> f64 {
 pub(crate) fn floors(folder: &Path) -> Result<Vec<(String, f64)>> {
     let file = folder.join("floor");
     let gigabyte = 1_000_000_000.0;
-    let write = cost(Command::new("dd").arg("if=/dev/zero").arg(format!("of={}", file.display())).args(["bs=1M", "count=954", "conv=fsync"]))?;
+    let write =
+        cost(Command::new("dd").arg("if=/dev/zero").arg(format!("of={}", file.display())).args(["bs=1M", "count=954", "conv=fsync"]))?;
     let hash = cost(Command::new("openssl").args(["dgst", "-sha256"]).arg(&file))?;
-    let sync = cost(Command::new("dd").arg("if=/dev/zero").arg(format!("of={}", file.display())).args(["bs=4k", "count=100", "oflag=dsync"]))?;
+    let sync =
+        cost(Command::new("dd").arg("if=/dev/zero").arg(format!("of={}", file.display())).args(["bs=4k", "count=100", "oflag=dsync"]))?;
     std::fs::remove_file(&file)?;
     let rate = |seconds: f64| gigabyte / 1e6 / seconds;
     Ok(vec![

@@ -51,7 +51,10 @@ fn seconds(costs: &[Cost]) -> String {
 fn machine() -> String {
     let first = |file: &str, name: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
-        let line = text.lines().find(|line| line.starts_with(name)).map(|line| line.split_once([':', '=']).map_or("", |(_, value)| value).trim().to_owned());
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(name))
+            .map(|line| line.split_once([':', '=']).map_or("", |(_, value)| value).trim().to_owned());
         line.unwrap_or_default()
     };
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);

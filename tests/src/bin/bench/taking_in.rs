@@ -21,7 +21,11 @@ use crate::table::Row;
 pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     eprintln!("S1, S2: a disc of {} slices", bench.slices);
     let disc = bench.disc()?;
-    let work = format!("take in a CD of {} CT slices ({} MB): durable, encrypted, catalogued, searchable", bench.slices, bytes_under(&disc)? / 1_000_000);
+    let work = format!(
+        "take in a CD of {} CT slices ({} MB): durable, encrypted, catalogued, searchable",
+        bench.slices,
+        bytes_under(&disc)? / 1_000_000
+    );
     let library = bench.folder.join("library");
     let repository = bench.folder.join("restic");
     let take_in = |_| take_in(&library, &disc);
@@ -32,16 +36,30 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     for name in ["library", "restic", "copy", "restored"] {
         clear(&bench.folder.join(name))?;
     }
-    let memory = format!(
-        "peak memory {:.0} MB, largest worker {:.0} MB",
-        median(&ours, |cost| cost.peak),
-        median(&ours, |cost| cost.child_peak)
-    );
-    let size = format!("{} MB; restic {} MB ({:.2}×, goal ≤ 1.1)", sizes.0 / 1_000_000, sizes.1 / 1_000_000, sizes.0 as f64 / sizes.1 as f64);
+    let memory =
+        format!("peak memory {:.0} MB, largest worker {:.0} MB", median(&ours, |cost| cost.peak), median(&ours, |cost| cost.child_peak));
+    let size =
+        format!("{} MB; restic {} MB ({:.2}×, goal ≤ 1.1)", sizes.0 / 1_000_000, sizes.1 / 1_000_000, sizes.0 as f64 / sizes.1 as f64);
     Ok(vec![
         Row { name: "S1", work: work.clone(), peer: "restic backup", ours, theirs: restic, at_most: Some(0.6), note: memory },
-        Row { name: "S2", work: work.clone(), peer: "cp -r, sync, openssl dgst", ours: again, theirs: copying, at_most: Some(2.0), note: String::new() },
-        Row { name: "S14", work: "size on disk of the same".to_owned(), peer: "restic", ours: Vec::new(), theirs: Vec::new(), at_most: None, note: size },
+        Row {
+            name: "S2",
+            work: work.clone(),
+            peer: "cp -r, sync, openssl dgst",
+            ours: again,
+            theirs: copying,
+            at_most: Some(2.0),
+            note: String::new(),
+        },
+        Row {
+            name: "S14",
+            work: "size on disk of the same".to_owned(),
+            peer: "restic",
+            ours: Vec::new(),
+            theirs: Vec::new(),
+            at_most: None,
+            note: size,
+        },
     ])
 }
 
@@ -82,8 +100,10 @@ fn holds_all(library: &Path, disc: &Path, slices: usize) -> Result<()> {
     clear(&to)?;
     let restored = ours.answer(&["restore", study["id"].as_str().unwrap_or_default(), "--to", &to.display().to_string()])?;
     let sums = |folder: &Path| -> Result<Vec<String>> {
-        let output = Command::new("sh").args(["-c", "find \"$0\" -type f -print0 | xargs -0 openssl dgst -sha256 -r"]).arg(folder).output()?;
-        let mut sums: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect();
+        let output =
+            Command::new("sh").args(["-c", "find \"$0\" -type f -print0 | xargs -0 openssl dgst -sha256 -r"]).arg(folder).output()?;
+        let mut sums: Vec<String> =
+            String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect();
         sums.sort();
         Ok(sums)
     };

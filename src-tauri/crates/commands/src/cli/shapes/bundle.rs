@@ -25,7 +25,10 @@ impl Answer for Report {
             screen.say(key, &values);
         }
         for left in &self.left_out {
-            screen.line(&say("cli.bundle.left-out", &[("record", &left.record.to_string()), ("reason", &say(&format!("bundle.reason-{}", left.reason.key()), &[]))]));
+            screen.line(&say(
+                "cli.bundle.left-out",
+                &[("record", &left.record.to_string()), ("reason", &say(&format!("bundle.reason-{}", left.reason.key()), &[]))],
+            ));
         }
     }
 }
