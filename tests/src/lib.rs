@@ -6,8 +6,10 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+pub mod by_hand;
 pub mod dicom;
 pub mod heap;
+pub mod mutate;
 pub mod pdf;
 pub mod sample;
 

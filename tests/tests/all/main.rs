@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod archives;
+mod bundle;
 mod dicom;
 mod heap;
 mod intake;
@@ -12,4 +13,5 @@ mod recognise;
 mod sample;
 mod tidy;
 mod typeset;
+mod verify;
 mod worker;

@@ -1,0 +1,97 @@
+//! Seeded harm to a bundle: a file deleted, added, cut, changed, renamed, or swapped with another.
+
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use rand::Rng;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+/// What was done, and to which paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Harm {
+    pub what: &'static str,
+    /// A check must name one of these.
+    pub paths: Vec<String>,
+}
+
+/// The members of a zip, in order.
+///
+/// # Errors
+/// When it is no zip.
+pub fn members(zip: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(zip)?)?;
+    let mut all = Vec::new();
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index)?;
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes)?;
+        all.push((member.name()?.into_owned(), bytes));
+    }
+    Ok(all)
+}
+
+/// Writes these members as a zip: another writer's zip of the same files is as good as ours.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(members: &[(String, Vec<u8>)], to: &Path) -> Result<()> {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(to)?);
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in members {
+        zip.start_file(name.as_str(), options)?;
+        zip.write_all(bytes)?;
+    }
+    zip.finish()?;
+    Ok(())
+}
+
+/// Harms members by that seed.
+pub fn harm(members: &mut Vec<(String, Vec<u8>)>, seed: u64) -> Harm {
+    let mut generator = StdRng::seed_from_u64(seed);
+    let one = generator.random_range(0..members.len());
+    let name = members[one].0.clone();
+    match seed % 6 {
+        0 => {
+            members.remove(one);
+            Harm { what: "delete", paths: vec![name] }
+        }
+        1 => {
+            let added = format!("DICOM/NEW{:04}", seed % 10_000);
+            members.push((added.clone(), vec![generator.random(); 64]));
+            Harm { what: "add", paths: vec![added] }
+        }
+        2 => {
+            let bytes = &mut members[one].1;
+            let kept = generator.random_range(0..bytes.len().max(1));
+            bytes.truncate(kept);
+            Harm { what: "truncate", paths: with_list(name) }
+        }
+        3 => {
+            let bytes = &mut members[one].1;
+            let at = generator.random_range(0..bytes.len().max(1));
+            bytes[at] ^= 1 << generator.random_range(0..8);
+            Harm { what: "corrupt", paths: with_list(name) }
+        }
+        4 => {
+            let renamed = format!("{}X", name.trim_end_matches(|c: char| c.is_ascii_alphanumeric()));
+            members[one].0.clone_from(&renamed);
+            Harm { what: "rename", paths: vec![name, renamed] }
+        }
+        _ => {
+            let other = (0..members.len()).map(|step| (one + 1 + step) % members.len()).find(|other| members[*other].1 != members[one].1);
+            let other = other.unwrap_or(one);
+            let second = members[other].0.clone();
+            let bytes = std::mem::take(&mut members[one].1);
+            members[one].1 = std::mem::replace(&mut members[other].1, bytes);
+            Harm { what: "swap", paths: vec![name, second] }
+        }
+    }
+}
+
+/// SHA256.TXT is the one file that no other vouches for: a line of it that was changed shows at the file it names.
+fn with_list(name: String) -> Vec<String> {
+    if name == "SHA256.TXT" { vec![name, String::new()] } else { vec![name] }
+}

@@ -1,0 +1,68 @@
+//! Verifying: a whole bundle passes, and harm of every sort is named by its path.
+
+use std::fs;
+
+use second_read_bundle::verify;
+use second_read_model::Code;
+use second_read_model::finding::FindingCode;
+use second_read_model::progress::Unwatched;
+use second_read_tests::by_hand::ByHand;
+use second_read_tests::mutate;
+use second_read_tests::sample::Scale;
+
+use crate::bundle::worker;
+use crate::bundle::write;
+
+#[test]
+fn harm_is_named_by_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let by_hand = ByHand::new(&folder.path().join("heap"), Scale::Small).unwrap();
+    let good = folder.path().join("good.zip");
+    write(&by_hand, &good, &Unwatched).unwrap();
+    let whole = verify(&worker(), &good, &Unwatched).unwrap();
+    assert_eq!((whole.ok, whole.findings), (true, Vec::new()));
+    let members = mutate::members(&good).unwrap();
+    assert_eq!(whole.files, members.len() as u64);
+    let bad = folder.path().join("bad.zip");
+    for seed in 0..42 {
+        let mut harmed = members.clone();
+        let harm = mutate::harm(&mut harmed, seed);
+        mutate::write(&harmed, &bad).unwrap();
+        let report = verify(&worker(), &bad, &Unwatched).unwrap();
+        let named = report.findings.iter().any(|finding| harm.paths.iter().any(|path| path.is_empty() || finding.path == *path));
+        assert!(
+            !report.ok && named,
+            "seed {seed}: {harm:?}: {:?}",
+            report.findings.iter().map(|finding| (finding.code, &finding.path)).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn raw_harm_to_the_zip_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let by_hand = ByHand::new(&folder.path().join("heap"), Scale::Small).unwrap();
+    let (good, bad) = (folder.path().join("good.zip"), folder.path().join("bad.zip"));
+    write(&by_hand, &good, &Unwatched).unwrap();
+    let bytes = fs::read(&good).unwrap();
+    for part in 1..6 {
+        fs::write(&bad, &bytes[..bytes.len() * part / 6]).unwrap();
+        assert!(!verify(&worker(), &bad, &Unwatched).unwrap().ok, "cut to {part} sixths");
+    }
+    for part in 1..12 {
+        let mut flipped = bytes.clone();
+        flipped[bytes.len() * part / 13] ^= 0x10;
+        fs::write(&bad, &flipped).unwrap();
+        assert!(!verify(&worker(), &bad, &Unwatched).unwrap().ok, "a bit at {part} thirteenths");
+    }
+}
+
+#[test]
+fn what_is_no_bundle_is_said_to_be_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.zip");
+    fs::write(&file, b"Dear Dr. Who").unwrap();
+    let report = verify(&worker(), &file, &Unwatched).unwrap();
+    assert_eq!(report.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [FindingCode::NotAZip]);
+    assert_eq!(verify(&worker(), &folder.path().join("none.zip"), &Unwatched).unwrap_err().code, Code::MissingPath);
+}
