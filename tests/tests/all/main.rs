@@ -9,6 +9,7 @@ mod dicom;
 mod heap;
 mod intake;
 mod pdf;
+mod pictures;
 mod recognise;
 mod sample;
 mod tidy;

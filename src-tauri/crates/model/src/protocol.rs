@@ -77,7 +77,7 @@ pub struct Hello {
 
 /// What is asked of the worker about one source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Ask {
     /// Read everything: which format, text, attributes, facts, parts.
     Extract { name: String, size: u64 },
@@ -123,9 +123,9 @@ pub struct FrameInfo {
     pub spacing: Option<[f64; 2]>,
 }
 
-/// How an ask ended well.
+/// How an ask ended well. Its name stands outside its content: with the name inside, every extract would be read twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Answer {
     Extract(Box<Extract>),
     /// All entries were gone through; what could not be taken out stands in its head or its end.

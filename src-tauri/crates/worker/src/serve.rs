@@ -181,3 +181,77 @@ impl<R: Read, W: Write> EntrySink for Entries<'_, R, W> {
         wire::write_json(&mut self.line.borrow_mut().to, FrameKind::EntryEnd, &problem)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use second_read_model::extract::Role;
+
+    use super::*;
+
+    /// What the worker says when the parent says all this at once.
+    fn said(heard: &[(FrameKind, Vec<u8>)]) -> (io::Result<()>, Vec<(FrameKind, Vec<u8>)>) {
+        let mut script = Vec::new();
+        for (kind, body) in heard {
+            assert!(wire::write_frame(&mut script, *kind, body).is_ok());
+        }
+        let mut pipe = Vec::new();
+        let ending = serve(script.as_slice(), &mut pipe, vec!["no cage".into()]);
+        let (mut from, mut frames, mut body) = (pipe.as_slice(), Vec::new(), Vec::new());
+        while let Ok(Some(kind)) = wire::read_frame(&mut from, &mut body) {
+            frames.push((kind, body.clone()));
+        }
+        (ending, frames)
+    }
+
+    fn ask(size: u64) -> (FrameKind, Vec<u8>) {
+        (FrameKind::Ask, serde_json::to_vec(&Ask::Extract { name: "note.txt".into(), size }).unwrap_or_default())
+    }
+
+    fn extract(frame: Option<&(FrameKind, Vec<u8>)>) -> Option<Extract> {
+        match wire::parse(&frame.filter(|(kind, _)| *kind == FrameKind::Done)?.1).ok()? {
+            Answer::Extract(extract) => Some(*extract),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn one_ask_is_answered_after_the_other() {
+        let heard = [ask(7), (FrameKind::Bytes, b"A note.".to_vec()), ask(0), ask(7), (FrameKind::NoBytes, Vec::new())];
+        let (ending, frames) = said(&heard);
+        assert!(ending.is_ok());
+        let kinds: Vec<FrameKind> = frames.iter().map(|(kind, _)| *kind).collect();
+        use FrameKind::*;
+        assert_eq!(kinds, [Hello, Read, Done, Done, Read, Done]);
+        assert_eq!(extract(frames.get(2)).map(|extract| extract.pages[0].text.clone()).as_deref(), Some("A note."));
+        assert_eq!(extract(frames.get(3)).map(|extract| extract.role), Some(Role::Unreadable));
+        assert_eq!(extract(frames.get(5)).map(|extract| extract.role), Some(Role::Unreadable));
+    }
+
+    #[test]
+    fn a_parent_that_makes_no_sense_ends_it() {
+        let other = (FrameKind::Want, b"true".to_vec());
+        for heard in [vec![other.clone()], vec![ask(7), other], vec![(FrameKind::Ask, b"{".to_vec())]] {
+            let (ending, frames) = said(&heard);
+            let answered = frames.iter().any(|(kind, body)| {
+                *kind == FrameKind::Done && extract(Some(&(*kind, body.clone()))).is_some_and(|extract| extract.role == Role::Document)
+            });
+            assert!(ending.is_err() || !answered, "{heard:?}");
+        }
+    }
+
+    #[test]
+    fn an_extract_too_long_to_say_loses_boxes_first_and_says_so() {
+        use second_read_model::extract::PageText;
+        use second_read_model::extract::WordBox;
+        let word = WordBox { start: 0, len: 1, x: 0.0, y: 0.0, w: 0.0, h: 0.0 };
+        let page = |number| PageText { number, text: "x".into(), words: vec![word], ..PageText::default() };
+        let mut long = Extract { pages: vec![page(1), page(2)], ..Extract::default() };
+        let mut places = Vec::new();
+        for _ in 0..3 {
+            shorten(&mut long);
+            places.push((long.pages.len(), long.pages.iter().map(|page| page.words.len()).sum::<usize>()));
+        }
+        assert_eq!(places, [(2, 0), (1, 0), (0, 0)]);
+        assert_eq!(long.warnings.iter().map(|warning| warning.place.as_str()).collect::<Vec<_>>(), ["words", "pages", "pages"]);
+    }
+}
