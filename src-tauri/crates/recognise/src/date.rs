@@ -62,7 +62,7 @@ pub(crate) fn read(lines: &[Line<'_>]) -> Vec<Fact> {
 /// Where a birth date stands in a line: the start of its label. For names that stand before it.
 pub(crate) fn birth_label(line: &str) -> Option<usize> {
     static BIRTH: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"(?:^|[\s,;(|*]){}[\s:：.]*\d", words::any_of("date", "birth"))));
+        LazyLock::new(|| words::expression(&format!(r"(?:^|[\s,;(|*]){}[\s:：.,]*\d", words::any_of("date", "birth"))));
     BIRTH.find(line).map(|found| found.start())
 }
 
@@ -202,7 +202,7 @@ static LABELS: LazyLock<Vec<(Role, Regex)>> = LazyLock::new(|| {
         (Role::Dated, "dated"),
     ];
     let small = r"(?:\s*(?:/\s*time|and time|& time|time|date|datum|on|vom|am|du|le|el|the|\((?:mm|dd|tt|jj)[^)]*\)|\(s\)))*";
-    let label = |name| words::expression(&format!(r"(?:^|[^\p{{L}}\p{{N}}])({}){small}\s*[:：.=\-–#]*\s*$", words::any_of("date", name)));
+    let label = |name| words::expression(&format!(r"(?:^|[^\p{{L}}\p{{N}}])({}){small}\s*[:：.,=\-–#']*\s*$", words::any_of("date", name)));
     list.map(|(role, name)| (role, label(name))).into()
 });
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}", words::any_of("date", "aside"))));
@@ -240,6 +240,7 @@ impl Order {
         match (says(&DAY_FIRST_COUNTRY), says(&MONTH_FIRST_COUNTRY)) {
             (true, false) => Order::DayFirst,
             (false, true) => Order::MonthFirst,
+            (false, false) if says(&AMERICAN) => Order::MonthFirst,
             _ => Order::Unknown,
         }
     }
@@ -253,6 +254,10 @@ static DAY_FIRST_COUNTRY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MONTH_FIRST_COUNTRY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|(?i:mm/dd/yy|\bSSN\b|\bMedicare\b)").expect("a fixed expression"));
+// How American laboratories and offices write, where nothing speaks for another country.
+static AMERICAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\(\d{3}\) \d{3,4}-\d{3,4}|\bmg/dL\b|\bCLIA\b|\b(?:Hemoglobin|hemoglobin|Anesthesia)\b").expect("a fixed expression")
+});
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let month = MONTHS.iter().flat_map(|(_, names)| names.iter()).map(|name| regex::escape(name)).collect::<Vec<_>>();
@@ -401,6 +406,10 @@ mod tests {
         check("DOB: 03/11/1951\nCollected 04/08/2023", FactName::BirthDate, "1951-03-11 1951-11-03");
         check("12 Main St, Springfield, OH 45501\nDOB: 03/11/1951", FactName::BirthDate, "1951-03-11*");
         check("Compte rendu\nNé le 03/11/1951", FactName::BirthDate, "1951-11-03*");
+        check("DOB: 11/02/1988\nHemoglobin  11.2  g/dL\nFerritin 11 ng/mL\nGlucose 104 mg/dL", FactName::BirthDate, "1988-11-02*");
+        check("DOB: 11/02/1988\nHaemoglobin  112  g/L", FactName::BirthDate, "1988-02-11*");
+        check("Paciente\nF. nacimiento: 11/02/1988\nGlucosa 104 mg/dL", FactName::BirthDate, "1988-02-11*");
+        check("Date of Birth,1951-11-03\nRecorded Date,2024-01-11 07:55:00", FactName::Date, "2024-01-11*");
         check("DOB: 05/05/1951", FactName::BirthDate, "1951-05-05*");
         check("DOB: 13/13/1951", FactName::BirthDate, "");
         check("Seen 18/04/2023 and 04/18/2023\nDOB: 03/11/1951", FactName::BirthDate, "1951-03-11 1951-11-03");

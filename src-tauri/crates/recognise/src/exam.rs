@@ -26,7 +26,7 @@ pub(crate) fn title(lines: &[Line<'_>], file_name: &str) -> Option<Fact> {
     if let Some(exam) = exams(lines).into_iter().next() {
         return Some(read::fact(FactName::Title, exam.value.to_owned(), exam.evidence, exam.page, 0.85, "label exam"));
     }
-    let titled = lines.iter().take_while(|line| line.page == lines[0].page && line.row < 10).find(|line| is_title(line.text));
+    let titled = top(lines).find(|line| is_title(line.text));
     if let Some(line) = titled {
         return Some(read::fact(FactName::Title, line.text.to_owned(), line.text, line.page, 0.6, "title line"));
     }
@@ -55,21 +55,49 @@ static EXAM: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Labelled lines, a heading with the exam on the next line, or the title that names the exam.
 fn exams<'a>(lines: &[Line<'a>]) -> Vec<Exam<'a>> {
-    let value = |line: &Line<'a>| {
-        let captures = EXAM.captures(line.text)?;
-        let (label, value) = (captures.get(1)?, captures.get(2)?);
-        let words = value.as_str().trim_end_matches([',', '.', ' ']);
-        let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-        (letters >= 3).then(|| Exam { value: words, evidence: line.text[label.start()..value.end()].trim_end(), page: line.page })
-    };
-    lines.iter().filter_map(value).collect()
+    let labelled = lines.iter().enumerate().filter_map(|(at, line)| labelled(line).or_else(|| below_heading(line, lines.get(at + 1)?)));
+    let found: Vec<Exam<'a>> = labelled.collect();
+    if found.is_empty() { top(lines).find(|line| names_exam(line.text)).map(whole_line).into_iter().collect() } else { found }
 }
 
-/// A short line in capitals or with a report's word in it, without a colon.
+fn labelled<'a>(line: &Line<'a>) -> Option<Exam<'a>> {
+    let captures = EXAM.captures(line.text)?;
+    let (label, value) = (captures.get(1)?, captures.get(2)?);
+    let words = value.as_str().trim_end_matches([',', '.', ' ']);
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= 3).then(|| Exam { value: words, evidence: line.text[label.start()..value.end()].trim_end(), page: line.page })
+}
+
+fn below_heading<'a>(line: &Line<'a>, next: &Line<'a>) -> Option<Exam<'a>> {
+    static ALONE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s*[:：]?$", words::any_of("title", "exam"))));
+    let short = next.page == line.page && next.text.len() <= 120 && !next.text.ends_with('.') && sections::heading(next.text).is_none();
+    (short && ALONE.is_match(line.text)).then(|| whole_line(next))
+}
+
+fn whole_line<'a>(line: &Line<'a>) -> Exam<'a> {
+    Exam { value: line.text, evidence: line.text, page: line.page }
+}
+
+/// The lines at the top of the first page.
+fn top<'l, 'a>(lines: &'l [Line<'a>]) -> impl Iterator<Item = &'l Line<'a>> {
+    lines.iter().take_while(|line| line.page == lines[0].page && line.row < 10)
+}
+
+/// A title in capitals with the word of an examination in it: "ULTRASOUND, LEFT BREAST".
+fn names_exam(text: &str) -> bool {
+    static WORDS: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("title", "exam_words"))));
+    let capitals = !text.chars().any(char::is_lowercase);
+    capitals && text.len() <= 100 && !text.contains([':', '@']) && !REPORT.is_match(text) && WORDS.is_match(text)
+}
+
+static REPORT: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
+
+/// A short line with a report's word in it, without a colon.
 fn is_title(text: &str) -> bool {
-    static REPORT: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
     let words = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let sentence = text.ends_with(['.', ',', ';', ':']);
@@ -100,8 +128,8 @@ fn diagnosis(pages: &[PageText]) -> Option<Fact> {
     let headings: Vec<&str> = kinds().iter().flat_map(|kind| kind.quote.iter().map(String::as_str)).collect();
     pages.iter().find_map(|page| {
         let section: Range<usize> = sections::section(&page.text, &headings)?;
+        let side = side_of(&page.text[section.clone()]).filter(|side| side != "both")?;
         let line = page.text[section].lines().find(|line| side_of(line).is_some())?.trim();
-        let side = side_of(line).filter(|side| side != "both")?;
         Some(read::fact(FactName::Side, side, line, page.number, 0.7, "diagnosis"))
     })
 }
@@ -129,6 +157,9 @@ mod tests {
         check("Exam: MAMMOGRAM BILATERAL AND LEFT ULTRASOUND", "MAMMOGRAM BILATERAL AND LEFT ULTRASOUND", "both");
         check("SURGICAL PATHOLOGY REPORT\nDIAGNOSIS\nRIGHT LUNG, BIOPSY: CARCINOMA", "SURGICAL PATHOLOGY REPORT", "right");
         check("Exam: LEFT KNEE\nIMPRESSION\nTear of the right meniscus.", "LEFT KNEE", "left right");
+        check("EXAM\nMRI BREAST, BILATERAL\n\nTECHNIQUE\nx", "MRI BREAST, BILATERAL", "both");
+        check("Lake Imaging\nULTRASOUND, LEFT BREAST\nImpression\nMass, right breast.", "ULTRASOUND, LEFT BREAST", "left right");
+        check("IMPRESSION\nLeft: a mass.\nRight: nothing.", "scan0001", "");
         check("Some words without a heading", "scan0001", "");
         check("She left the hospital on the right day.", "scan0001", "");
     }

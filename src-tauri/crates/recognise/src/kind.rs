@@ -24,6 +24,8 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
         return vec![if picture { without_text("photo", 0.6, "picture without text") } else { without_text("other", 0.1, "no text") }];
     }
     let mut scores = scores(lines);
+    // Only what someone typed can be their own notes, whatever words a report shares with them.
+    scores.retain(|score| score.kind.part != "own" || is_typed(extract));
     scores.sort_by(|a, b| b.points.total_cmp(&a.points));
     let facts = by_score(&scores);
     if facts.is_empty() {
@@ -64,6 +66,11 @@ fn no_cue(extract: &Extract) -> Fact {
     let written =
         ["text/plain", "application/rtf", "text/rtf"].contains(&extract.media_type.as_str()) || extract.media_type.contains("word");
     if written { without_text("own", 0.4, "no cue") } else { without_text("other", 0.2, "no cue") }
+}
+
+/// Plain text or a word processor's document.
+fn is_typed(extract: &Extract) -> bool {
+    ["text/plain", "application/rtf", "text/rtf"].contains(&extract.media_type.as_str()) || extract.media_type.contains("word")
 }
 
 /// A cue made ready: folded once.
@@ -195,6 +202,8 @@ mod tests {
         check("SUBJECTIVE: x\nOBJECTIVE: y\nASSESSMENT: z\nPLAN: w", "text/plain", "progress", true);
         check("RADIOLOGISCHER BEFUND\nBeurteilung\nUnauffällig.", "application/pdf", "radiology", true);
         check("Ask about the second scan", "text/plain", "own", false);
+        check("Mom - breast\n- call pathology Monday\n- ask about the scan", "text/plain", "own", true);
+        check("Mom - breast\n- call pathology Monday\n- ask about the scan", "application/pdf", "other", false);
         check("BOARDING PASS\nGate 12", "application/pdf", "other", false);
         check("", "image/jpeg", "photo", true);
     }

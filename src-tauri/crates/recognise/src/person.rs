@@ -72,7 +72,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"(?:^|\s{{2,}}|\t|[|;,.]\s*)({})\s*(?:\([^)]*\)\s*)?([:：]?)\s*", words::any_of("person", "name")))
+    words::expression(&format!(r"(?:^|\s{{2,}}|\t|[|;,.]\s*)({})\s*(?:\([^)]*\)\s*)?([:：]?),?\s*", words::any_of("person", "name")))
 });
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s*[:：]\s*", words::any_of("person", "subject"))));
 static SOMEONE_ELSE: LazyLock<Regex> =
@@ -282,18 +282,23 @@ fn sex(lines: &[Line<'_>]) -> Option<Fact> {
 }
 
 fn author(lines: &[Line<'_>]) -> Option<Fact> {
-    static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
-        let name = r"(?:(?:Dr|Prof)\.?\s+)?(?:med\.\s+)?\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]+){0,4}(?:,\s?(?:MD|DO|PhD|FRCR|FACC|FACMG|RN|NP|PA|PA-C)\b)*";
-        Regex::new(&format!(r"(?:^|\s{{2,}})((?i:{})\s*(?:[:：]|\s{{2,}}|(?i:by))\s*)({name})", words::any_of("person", "author")))
-            .expect("a fixed expression")
-    });
     lines.iter().find_map(|line| {
-        let captures = AUTHOR.captures(line.text)?;
-        let (label, value) = (captures.get(1)?, captures.get(2)?);
-        let evidence = &line.text[label.start()..value.end()];
-        Some(read::fact(FactName::Author, value.as_str().to_owned(), evidence, line.page, 0.8, "label author"))
+        let captures = AUTHOR.captures(line.text).or_else(|| SIGNED.captures(line.text))?;
+        let (whole, value) = (captures.get(1)?, captures.name("name")?);
+        Some(read::fact(FactName::Author, value.as_str().to_owned(), whole.as_str(), line.page, 0.8, "label author"))
     })
 }
+
+/// A doctor's name with titles and degrees.
+const DOCTOR: &str = r"(?<name>(?:(?:Dr|Prof)\.?\s+)?(?:med\.\s+)?\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,4}(?:,\s?(?:MD|DO|PhD|FRCR|FACC|FACS|FACMG|RN|NP|PA|PA-C)\b)*)";
+static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
+    let labels = words::any_of("person", "author");
+    Regex::new(&format!(r"(?:^|\s{{2,}})((?i:{labels})\s*(?:[:：]|\s{{2,}}|(?i:by))\s*{DOCTOR})").as_str()).expect("a fixed expression")
+});
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    let signature = words::any_of("status", "signature");
+    Regex::new(&format!(r"^({DOCTOR}[.,;]?\s+(?i:{signature}))")).expect("a fixed expression")
+});
 
 #[cfg(test)]
 mod tests {
@@ -325,6 +330,7 @@ mod tests {
             ("Objet : DUPONT-MÜLLER Léa, Née le 30/07/2013, IPP 8002217", "Léa DUPONT-MÜLLER*"),
             ("Patient  Dupont-Müller, Léa\ngeb.  30.07.2013", "Léa Dupont-Müller*"),
             ("wir berichten über Ihren Patienten Herrn Max Muster, geb. 01.02.1950, wohnhaft", "Max Muster*"),
+            ("Name,Harold Okoro-Bright\nDate of Birth,1951-11-03", "Harold Okoro-Bright*"),
             ("RE: Maria Alvarez\nDOB: 02/19/1974", "Maria Alvarez*"),
             ("患者名：山田 太郎\n生年月日 1974年2月19日", "山田 太郎*"),
             ("Paciente: García López, Ana\nFecha de nacimiento: 19/02/1974", "Ana García López*"),
@@ -361,6 +367,7 @@ mod tests {
         check("Geschlecht: männlich", FactName::Sex, "M*");
         check("Sexual history: male partners", FactName::Sex, "");
         check("Electronically signed: R. Nobody, MD 03/14/2024", FactName::Author, "R. Nobody, MD*");
+        check("Ana B. Nobody, MD. Electronically signed 05/20/2026 16:04.", FactName::Author, "Ana B. Nobody, MD*");
         check("Read by: Dr. P. Nobody, FRCR", FactName::Author, "Dr. P. Nobody, FRCR*");
     }
 }

@@ -29,7 +29,7 @@ static WORDS: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "words"))));
 static TITLE: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
-static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{3,}|\t|\s\|\s").expect("a fixed expression"));
+static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|\t|\s\|\s").expect("a fixed expression"));
 
 /// A line near the top that holds a facility's word, is no title and no sentence.
 fn letterhead(line: &Line<'_>) -> Option<Fact> {
@@ -59,6 +59,8 @@ mod tests {
             ("Hôpital de l'Étang Vert, Service de neuropédiatrie", "Hôpital de l'Étang Vert, Service de neuropédiatrie"),
             ("Radiologie am Graben MVZ\nRADIOLOGISCHER BEFUND", "Radiologie am Graben MVZ"),
             ("Quill Genomics, Inc.", "Quill Genomics, Inc."),
+            ("LAKE CLINICAL LABORATORY  30 Mill Lane, Port Nowhere", "LAKE CLINICAL LABORATORY"),
+            ("Lake Breast Center\nA. Nobody, MD · Breast Surgery", "Lake Breast Center"),
             ("Facility: Combe Walk-in Imaging", "Combe Walk-in Imaging"),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),

@@ -58,7 +58,8 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
 
 /// A signed report without another word is final, less surely.
 fn signed(lines: &[Line<'_>]) -> Option<Fact> {
-    static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*({})", words::any_of("status", "signature"))));
+    static SIGNATURE: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^\W*|[.,;]\s+)({})", words::any_of("status", "signature"))));
     lines.iter().find_map(|line| {
         let found = SIGNATURE.captures(line.text)?.get(1)?;
         Some(read::fact(FactName::Status, "final".to_owned(), found.as_str(), line.page, 0.6, "signature"))
@@ -81,6 +82,7 @@ mod tests {
             ("ADDENDUM: HER2 not amplified", "addendum"),
             ("*** CORRECTED REPORT ***", "corrected"),
             ("Electronically signed by A. Nobody, MD", "final"),
+            ("A. Nobody, MD. Electronically signed 05/20/2026 16:04.", "final"),
             ("FINAL DIAGNOSIS\nCarcinoma", ""),
             ("An addendum will follow.", ""),
             ("The preliminary findings were discussed with Dr. Nobody and will be followed up in clinic.", ""),
