@@ -12,7 +12,10 @@ use second_read_model::fact::FactName;
 use second_read_model::fact::best;
 use second_read_recognise::SURE;
 use second_read_recognise::name;
+use second_read_recognise::people;
 use second_read_recognise::people::Agreement;
+use second_read_recognise::people::Cluster;
+use second_read_recognise::people::Decisions;
 use second_read_recognise::recognise;
 use second_read_tests::corpus;
 use second_read_tests::skipped;
@@ -176,4 +179,55 @@ fn note_kinds(stem: &str) -> &'static [&'static str] {
         147 | 153 | 156 | 216 | 219 | 222 | 270 => &["operative", "procedure"],
         _ => &["operative"],
     }
+}
+
+/// The people of the corpus's three patients, from every file that a reader reads: nobody joined, nobody split, no record with
+/// somebody else.
+#[test]
+fn people_of_the_patients() {
+    let Some(corpus) = corpus() else { return };
+    for (patient, expected) in [
+        ("breast-cancer", ["Marta Elisabet Lindqvist 1974-02-19", "Martha Lindquist 1947-02-19"]),
+        ("heart-diabetes", ["Harold J Okafor-Bright 1951-11-03", "Adaeze Okafor-Bright 1955-09-12"]),
+        ("enfant-épilepsie", ["Noé Dubois-Müller 2013-07-30", "Anke Müller 1981-09-14"]),
+    ] {
+        let folder = corpus.join("patients").join(patient);
+        let files = second_read_tests::files_below(&folder);
+        let claims: Vec<_> = files.iter().filter_map(|file| Some((anchor(&folder, file), people::claim(&facts_of(file)?)))).collect();
+        let clusters = people::cluster(&claims, &Decisions::default());
+        let mut shown: Vec<_> =
+            clusters.iter().map(|cluster| format!("{} {}", cluster.name.display(), cluster.birth_date.unwrap())).collect();
+        let mut expected = expected.to_vec();
+        shown.sort();
+        expected.sort_unstable();
+        assert_eq!(shown, expected, "{patient}");
+        let truth = std::fs::read(corpus.join(format!("patients/{patient}.expected.json"))).unwrap();
+        each_record_is_its_persons(&serde_json::from_slice(&truth).unwrap(), &clusters);
+    }
+}
+
+fn anchor(folder: &Path, file: &Path) -> String {
+    file.strip_prefix(folder).unwrap().to_string_lossy().into_owned()
+}
+
+/// The facts of a file as the reader and the rules give them, in this process; archives are not opened here.
+fn facts_of(file: &Path) -> Option<Vec<Fact>> {
+    let size = file.metadata().ok()?.len();
+    let name = file.file_name()?.to_string_lossy().into_owned();
+    let extract = second_read_worker::formats::extract(&name, size, &mut std::fs::File::open(file).ok()?);
+    Some(recognise(&extract, &name))
+}
+
+/// Each file whose person the truth knows stands with that person, or with nobody.
+fn each_record_is_its_persons(truth: &Value, clusters: &[Cluster]) {
+    let mut placed = 0;
+    for file in truth["files"].as_array().unwrap() {
+        let (path, Some(person)) = (file["path"].as_str().unwrap(), file["person"].as_str()) else { continue };
+        let home = clusters.iter().find(|cluster| cluster.members.iter().any(|member| member.anchor == path));
+        let Some(home) = home else { continue };
+        let known = name::read(person).unwrap();
+        assert_eq!(name::compare(&home.name, &known), Agreement::Agree, "{path} is {person}'s and stands with {}", home.name.display());
+        placed += 1;
+    }
+    assert!(placed > 1, "records of known people were placed");
 }
