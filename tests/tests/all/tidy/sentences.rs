@@ -150,7 +150,7 @@ fn what_people_read_is_plain() {
     none("harder than grade 6", hard);
 }
 
-/// Flesch–Kincaid grade; `None` for labels. Code, quoted values and what is filled in are no words.
+/// Flesch–Kincaid grade; `None` for labels. Code, what is filled in, and names in capitals (`DICOMDIR`) are no words.
 fn grade(text: &str) -> Option<f64> {
     let plain: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let mut bare = String::new();
@@ -163,7 +163,11 @@ fn grade(text: &str) -> Option<f64> {
             _ => {}
         }
     }
-    let words: Vec<&str> = bare.split(|mark: char| !mark.is_alphabetic() && mark != '\'').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = bare
+        .split(|mark: char| !mark.is_alphabetic() && mark != '\'')
+        .filter(|word| word.chars().any(char::is_lowercase) || word.chars().count() == 1)
+        .filter(|word| !word.is_empty())
+        .collect();
     if words.len() < FEWEST_WORDS {
         return None;
     }
