@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 pub mod by_hand;
 pub mod dicom;
+pub mod faults;
 pub mod heap;
 pub mod mutate;
 pub mod pdf;

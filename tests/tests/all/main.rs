@@ -5,6 +5,8 @@
 
 mod archives;
 mod bundle;
+mod crash;
+mod damage;
 mod dicom;
 mod heap;
 mod intake;
@@ -12,6 +14,7 @@ mod pdf;
 mod pictures;
 mod recognise;
 mod sample;
+mod store;
 mod tidy;
 mod typeset;
 mod verify;

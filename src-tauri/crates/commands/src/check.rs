@@ -23,6 +23,6 @@ impl Request for Check {
     type Answer = CheckReport;
 
     fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<CheckReport> {
-        Ok(session.library()?.check(self.repair, watch)?)
+        session.check(self.repair, watch)
     }
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use second_read_library::CheckReport;
 use second_read_library::Library;
 use second_read_library::Unlock;
 use second_read_model::Code;
+use second_read_model::progress::Watch;
 use zeroize::Zeroizing;
 
 use crate::CommandError;
@@ -69,17 +71,30 @@ impl Session {
         }
     }
 
-    fn unlock(&mut self) -> Result<Library> {
-        let locked = match Library::open(&self.folder, Unlock::None) {
-            Ok(library) => return Ok(library),
-            Err(error) if error.code == Code::PassphraseNeeded => error,
-            Err(error) => return Err(error.into()),
-        };
-        let unlock = |unlock| Library::open(&self.folder, unlock).map_err(CommandError::from);
-        match (self.ask)(Purpose::Open)? {
-            Some(Secret::Passphrase(passphrase)) => unlock(Unlock::Passphrase(&passphrase)),
-            Some(Secret::RecoveryKey(key)) => unlock(Unlock::RecoveryKey(&key)),
-            None => Err(locked.into()),
+    /// Checks the library, even one too damaged to be opened.
+    pub(crate) fn check(&mut self, repair: bool, watch: &dyn Watch) -> Result<CheckReport> {
+        if let Some(library) = &self.open {
+            return Ok(library.check(repair, watch)?);
         }
+        self.unlocked(|folder, unlock| second_read_library::check(folder, unlock, repair, watch))
+    }
+
+    fn unlock(&mut self) -> Result<Library> {
+        self.unlocked(Library::open)
+    }
+
+    /// Does something that takes a secret; asks for it only if the library has one.
+    fn unlocked<T>(&mut self, with: impl Fn(&Path, Unlock<'_>) -> second_read_library::Result<T>) -> Result<T> {
+        let locked = match with(&self.folder, Unlock::None) {
+            Err(error) if error.code == Code::PassphraseNeeded => error,
+            other => return other.map_err(CommandError::from),
+        };
+        let secret = (self.ask)(Purpose::Open)?;
+        let unlock = match &secret {
+            Some(Secret::Passphrase(passphrase)) => Unlock::Passphrase(passphrase),
+            Some(Secret::RecoveryKey(key)) => Unlock::RecoveryKey(key),
+            None => return Err(locked.into()),
+        };
+        with(&self.folder, unlock).map_err(CommandError::from)
     }
 }

@@ -30,6 +30,7 @@ use crate::Unlock;
 use crate::catalogue;
 use crate::catalogue::Catalogue;
 use crate::db;
+use crate::derive;
 use crate::lock::Job;
 use crate::repair;
 use crate::store::Card;
@@ -71,6 +72,7 @@ impl Library {
         inspection.strangers()?;
         inspection.blobs(watch)?;
         inspection.catalogue()?;
+        inspection.index()?;
         let Inspection { mut report, findings, .. } = inspection;
         report.ok = findings.is_empty();
         report.findings = findings;
@@ -193,6 +195,15 @@ impl Inspection<'_> {
         Ok(())
     }
 
+    /// Every page and record is found by its words. What a job that was cut short left unfinished is not held against the index.
+    fn index(&mut self) -> Result<()> {
+        let agrees = self.store.db.read(|tx| Ok(db::job::unfinished(tx)? > 0 || derive::index::agrees(tx)?));
+        if self.tolerate(agrees)? == Some(false) {
+            self.find(FindingCode::Index, self.store.db.path(), &[]);
+        }
+        Ok(())
+    }
+
     /// Damage is what is looked for here: a part that cannot be read is a finding, and the others are still looked at.
     fn tolerate<T>(&mut self, read: Result<T>) -> Result<Option<T>> {
         match read {
@@ -265,6 +276,7 @@ fn is_of_a_library(name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "harm is done past the module that writes files")]
 mod tests {
     use std::path::PathBuf;
 

@@ -93,13 +93,6 @@ impl Written {
         self.path = PathBuf::new();
         Ok(())
     }
-
-    /// Gives it its name, over a file that may have it.
-    fn rename_over(mut self, to: &Path) -> Result<()> {
-        std::fs::rename(&self.path, to).map_err(|error| failed("name", to, error))?;
-        self.path = PathBuf::new();
-        Ok(())
-    }
 }
 
 impl Drop for Written {
@@ -135,14 +128,6 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = parent(path);
     let written = write_temporary(folder, bytes).map_err(|error| as_target(error, path))?;
     written.rename_new(path).map_err(|error| as_target(error, path))?;
-    flush_names(folder, &[folder.to_path_buf()].into())
-}
-
-/// Writes a small file, durably, over the one that may be there: readers see the old one or the new one.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = parent(path);
-    let written = write_temporary(folder, bytes)?;
-    written.rename_over(path)?;
     flush_names(folder, &[folder.to_path_buf()].into())
 }
 
@@ -247,17 +232,6 @@ pub(crate) fn is_temporary(path: &Path) -> bool {
 /// Reads a small file whole.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| failed("read", path, error))
-}
-
-/// Bytes free for this user in the file system of `folder`; `None` where the system cannot be asked.
-pub(crate) fn free_space(folder: &Path) -> Option<u64> {
-    #[cfg(unix)]
-    return rustix::fs::statvfs(folder).ok().map(|stat| stat.f_bavail.saturating_mul(stat.f_frsize));
-    #[cfg(not(unix))]
-    {
-        let _ = folder;
-        None
-    }
 }
 
 /// A size as people say it: `3 KB`, `12 MB`, `1,204 GB`.
@@ -393,8 +367,6 @@ mod tests {
         write_new(&path, b"one").unwrap();
         assert_eq!(write_new(&path, b"two").unwrap_err().code, Code::TargetExists);
         assert_eq!(read(&path).unwrap(), b"one");
-        replace(&path, b"three").unwrap();
-        assert_eq!(read(&path).unwrap(), b"three");
         assert_eq!(list(folder.path()).unwrap(), [path]);
     }
 

@@ -115,11 +115,6 @@ impl<R: Read + Seek> Unframed<R> {
         Ok(Self { packed, frames, size, at: 0, held: None, plain, buffer, decompressor: Decompressor::new()? })
     }
 
-    /// Plain bytes in all.
-    pub(crate) fn size(&self) -> u64 {
-        self.size
-    }
-
     fn hold(&mut self, index: usize) -> io::Result<()> {
         if self.held == Some(index) {
             return Ok(());

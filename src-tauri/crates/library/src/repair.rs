@@ -19,6 +19,7 @@ use crate::check::finding;
 use crate::db;
 use crate::db::Db;
 use crate::db::meta;
+use crate::derive;
 use crate::files;
 use crate::lock::Job;
 use crate::lock::Lock;
@@ -26,9 +27,9 @@ use crate::store;
 use crate::store::Card;
 use crate::vault::Vault;
 
-/// Makes derived things of a sound database anew.
+/// Makes derived things of a sound database anew: the words that records are found by.
 pub(crate) fn rebuild_derived(store: &store::Store) -> Result<()> {
-    store.db.write(|tx| Ok(tx.execute_batch("REINDEX")?))
+    store.db.write(|tx| derive::index::rebuild(tx))
 }
 
 /// Sets a damaged database aside and makes a new one from the catalogue: sources, files, originals and every decision. Records are read

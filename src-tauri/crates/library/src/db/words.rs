@@ -54,6 +54,32 @@ pub(crate) fn remove(db: &Connection, rows: &[WordRow]) -> Result<()> {
     Ok(())
 }
 
+/// Whether a row has no note of what it is, or a note has no row.
+pub(crate) fn is_uneven(db: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT id FROM indexed EXCEPT SELECT id FROM words_docsize)
+                   OR EXISTS (SELECT id FROM words_docsize EXCEPT SELECT id FROM indexed)";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Whether a row is found by the longest word of its text; a text without words has none to be found by.
+pub(crate) fn finds(db: &Connection, row: WordRow, text: &str) -> Result<bool> {
+    let folded = fold(text);
+    let Some(word) = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).max_by_key(|word| word.len())
+    else {
+        return Ok(true);
+    };
+    let query = format!("\"{word}\"*");
+    let sql = "SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ?1 AND rowid = ?2)";
+    Ok(db.prepare_cached(sql)?.query_row(params![query, row.row], |found| found.get(0))?)
+}
+
+/// Takes every row out.
+pub(crate) fn clear(db: &Connection) -> Result<()> {
+    db.execute("INSERT INTO words (words) VALUES ('delete-all')", [])?;
+    db.execute("DELETE FROM indexed", [])?;
+    Ok(())
+}
+
 /// Goes through the rows that match, newest first, until `go_on` says no.
 pub(crate) fn newest_first(db: &Connection, query: &str, mut go_on: impl FnMut(WordRow) -> bool) -> Result<()> {
     let mut statement = db.prepare_cached(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Transaction;
+use second_read_model::PartialDate;
 use second_read_model::RecordId;
 use second_read_model::kind;
 
@@ -21,10 +22,7 @@ const FILE_NAMES: usize = 64;
 /// Brings the rows of a record in line with it. Rows that are right stay.
 pub(super) fn renew(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     let date = record::shown(tx, id)?.date;
-    let wanted: Vec<WordRow> = extract::document_pages(tx, id)?
-        .iter()
-        .map(|page| WordRow { row: words::row_number(date, id, Some(page.id)), record: id, page: Some(page.id) })
-        .collect();
+    let wanted = page_rows(tx, id, date)?;
     let there = words::of_record(tx, id)?;
     let (right, wrong): (Vec<WordRow>, Vec<WordRow>) = there.into_iter().partition(|row| wanted.contains(row));
     words::remove(tx, &wrong)?;
@@ -35,6 +33,41 @@ pub(super) fn renew(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
         }
     }
     words::put(tx, WordRow { row: words::row_number(date, id, None), record: id, page: None }, &own_words(tx, id)?)
+}
+
+/// The rows that the pages of a record should have.
+fn page_rows(tx: &Transaction<'_>, id: RecordId, date: Option<PartialDate>) -> Result<Vec<WordRow>> {
+    let row = |page: i64| WordRow { row: words::row_number(date, id, Some(page)), record: id, page: Some(page) };
+    Ok(extract::document_pages(tx, id)?.iter().map(|page| row(page.id)).collect())
+}
+
+/// Whether every record and page has its row, no row is left over, and each row is found by a word of its text.
+pub(crate) fn agrees(tx: &Transaction<'_>) -> Result<bool> {
+    if words::is_uneven(tx)? {
+        return Ok(false);
+    }
+    for id in record::ids(tx)? {
+        let date = record::shown(tx, id)?.date;
+        let mut wanted = page_rows(tx, id, date)?;
+        wanted.push(WordRow { row: words::row_number(date, id, None), record: id, page: None });
+        wanted.sort_by_key(|row| row.row);
+        if words::of_record(tx, id)? != wanted {
+            return Ok(false);
+        }
+        for row in wanted {
+            let text = row.page.map_or_else(|| own_words(tx, id), |page| extract::page_text(tx, page))?;
+            if !words::finds(tx, row, &text)? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Makes every row anew.
+pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<()> {
+    words::clear(tx)?;
+    record::ids(tx)?.into_iter().try_for_each(|id| renew(tx, id))
 }
 
 /// Takes a record's rows out, before it goes.

@@ -1,0 +1,165 @@
+//! The library on disk: what lies there, who can read it, and how to get everything back with `age` and `zstd` alone.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+
+use second_read_library::Library;
+use second_read_library::RecordFilter;
+use second_read_library::RecoveryKey;
+use second_read_library::Restore;
+use second_read_library::Unlock;
+use second_read_model::Code;
+use second_read_model::progress::Unwatched;
+use second_read_tests::faults;
+use second_read_tests::files_below;
+use second_read_tests::program;
+use second_read_tests::sample::Manifest;
+use second_read_tests::sample::Scale;
+use second_read_tests::sample::write_sample;
+use second_read_tests::skipped;
+use sha2::Digest;
+
+/// The sample patient's heap in a library with a passphrase.
+struct Kept {
+    folder: tempfile::TempDir,
+    library: Library,
+    recovery: RecoveryKey,
+    manifest: Manifest,
+}
+
+fn kept() -> Kept {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = write_sample(&folder.path().join("heap"), Scale::Small).unwrap();
+    let (library, recovery) = Library::create(&folder.path().join("library"), Some("correct horse")).unwrap();
+    library.add(&[folder.path().join("heap")], &Unwatched).unwrap();
+    Kept { folder, library, recovery, manifest }
+}
+
+#[test]
+fn nothing_can_be_read_without_the_passphrase() {
+    let kept = kept();
+    let names = [&kept.manifest.patient.name, &kept.manifest.stranger.name];
+    // Names of three letters may stand in encrypted bytes by chance.
+    let mut words: Vec<&str> = names.iter().flat_map(|name| name.split_whitespace()).filter(|part| part.len() > 4).collect();
+    words.extend(["mammogram", "St Annes"]);
+    assert!(faults::plain_words(&kept.folder.path().join("heap"), &words).unwrap().len() >= words.len(), "the words are in the heap");
+    // While it is open, with its log beside it, and when it is closed.
+    assert_eq!(faults::plain_words(kept.library.folder(), &words).unwrap(), Vec::<String>::new());
+    let folder = kept.library.folder().to_path_buf();
+    drop(kept.library);
+    assert_eq!(faults::plain_words(&folder, &words).unwrap(), Vec::<String>::new());
+    for path in files_below(&folder.join("blobs")).iter().chain(&files_below(&folder.join("catalogue"))) {
+        assert!(std::fs::read(path).unwrap().starts_with(b"age-encryption.org/v1\n"), "{path:?} is no age file");
+    }
+    assert!(!std::fs::read(folder.join("library.db")).unwrap().starts_with(b"SQLite format"));
+    for (unlock, code) in [
+        (Unlock::None, Code::PassphraseNeeded),
+        (Unlock::Passphrase("wrong horse"), Code::WrongPassphrase),
+        (Unlock::RecoveryKey("AGE-SECRET-KEY-1QQQ"), Code::WrongRecoveryKey),
+    ] {
+        assert_eq!(Library::open(&folder, unlock).map(|_| ()).unwrap_err().code, code);
+    }
+    assert!(Library::open(&folder, Unlock::RecoveryKey(&kept.recovery.grouped())).is_ok());
+}
+
+/// The commands of the README's "Without the app", with the standard programs alone.
+#[test]
+fn everything_comes_back_without_the_app() {
+    if ["age", "zstd"].iter().any(|program| Command::new(program).arg("--version").output().is_err()) {
+        return skipped("age and zstd are not installed");
+    }
+    let kept = kept();
+    let folder = kept.library.folder().to_path_buf();
+    drop(kept.library);
+    std::fs::write(kept.folder.path().join("key.txt"), format!("{}\n", kept.recovery.0)).unwrap();
+    let shell = |line: &str| {
+        let output = Command::new("bash").args(["-o", "pipefail", "-c", line]).current_dir(kept.folder.path()).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let mut places = BTreeMap::new();
+    for path in files_below(&folder.join("catalogue")) {
+        let lines = shell(&format!("age -d -i key.txt '{}' | zstd -d", path.display()));
+        for line in String::from_utf8(lines).unwrap().lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            if let (Some(blob), Some(path)) = (line["file"]["blob"].as_str(), line["file"]["path"].as_str()) {
+                let source = line["file"]["source"].as_str().unwrap();
+                let sha256 = line["file"]["sha256"].as_str().unwrap().to_owned();
+                places.insert(Path::new(source).join(path), (blob.to_owned(), sha256));
+            }
+        }
+    }
+    let originals = files_below(&kept.folder.path().join("heap"));
+    assert!(originals.len() > 20 && places.len() >= originals.len() - 3, "{} of {}", places.len(), originals.len());
+    for path in originals.iter().filter(|path| places.contains_key(*path)).take(25) {
+        let (blob, sha256) = &places[path];
+        let bytes = shell(&format!("age -d -i key.txt library/blobs/{}/{blob} | zstd -d", &blob[..2]));
+        assert!(bytes == std::fs::read(path).unwrap(), "{path:?}");
+        assert_eq!(second_read_model::Sha256(sha2::Sha256::digest(&bytes).into()).to_string(), *sha256);
+    }
+}
+
+#[test]
+fn originals_restore_byte_for_byte_and_over_nothing() {
+    let kept = kept();
+    let originals: BTreeMap<[u8; 32], PathBuf> = files_below(&kept.folder.path().join("heap"))
+        .into_iter()
+        .map(|path| (sha2::Sha256::digest(std::fs::read(&path).unwrap()).into(), path))
+        .collect();
+    let records = kept.library.records(&RecordFilter::default()).unwrap();
+    assert!(records.iter().any(|record| record.study.is_some()));
+    let mut seen = 0;
+    for record in &records {
+        let to = kept.folder.path().join(record.id.to_string());
+        let restored = kept.library.restore(Restore::Record(record.id), &to, &Unwatched).unwrap();
+        assert_eq!(restored.len() as u32, record.study.as_ref().map_or(1, |study| study.instances).max(1), "{}", record.title);
+        for file in restored {
+            let hash: [u8; 32] = sha2::Sha256::digest(std::fs::read(&file.path).unwrap()).into();
+            assert_eq!(hash, file.sha256.0);
+            // What came out of an archive has no file of its own in the heap.
+            seen += usize::from(originals.contains_key(&hash));
+        }
+        let again = kept.library.restore(Restore::Record(record.id), &to, &Unwatched).map(|_| ()).unwrap_err();
+        assert_eq!(again.code, Code::TargetExists);
+    }
+    assert!(seen >= 20, "{seen} originals were compared");
+}
+
+#[test]
+fn a_writer_names_the_job_that_is_in_its_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let (library, _) = Library::create(&folder.path().join("library"), None).unwrap();
+    let held = std::fs::OpenOptions::new().read(true).write(true).open(library.folder().join("lock")).unwrap();
+    held.lock().unwrap();
+    std::fs::write(library.folder().join("lock"), "add").unwrap();
+    let refused = library.undo().unwrap_err();
+    assert_eq!(refused.code, Code::LibraryInUse);
+    assert!(refused.sentence().contains("adding records"), "{}", refused.sentence());
+    assert!(library.records(&RecordFilter::default()).is_ok(), "readers do not wait");
+}
+
+/// No program of ours opens a network socket; those between processes are of another family.
+#[test]
+fn no_network_socket_is_opened() {
+    if !faults::has_strace() {
+        return skipped("strace is not installed");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("heap")).unwrap();
+    std::fs::write(folder.path().join("heap/a.txt"), "RADIOLOGY REPORT\nChest film. Normal.").unwrap();
+    second_read_tests::heap::papers(&folder.path().join("heap"), 10).unwrap();
+    let trace = folder.path().join("trace");
+    for words in [&["init", "--no-passphrase"][..], &["add", "heap"], &["search", "chest"], &["check"]] {
+        let mut traced = Command::new("strace");
+        traced.args(["-f", "-A", "-o"]).arg(&trace).args(["-e", "trace=socket,connect,execve"]);
+        let status =
+            traced.arg(program("second-read")).args(["--json", "--library", "library"]).args(words).current_dir(folder.path()).output();
+        assert!(status.unwrap().status.success(), "{words:?}");
+    }
+    let calls = std::fs::read_to_string(&trace).unwrap();
+    assert!(calls.contains("execve(") && calls.contains("second-read-worker"), "the trace saw the programs");
+    let network: Vec<&str> = calls.lines().filter(|line| line.contains("AF_INET") || line.contains("AF_NETLINK")).collect();
+    assert!(network.is_empty(), "{network:?}");
+}
