@@ -7,6 +7,7 @@ mod archives;
 mod bundle;
 mod crash;
 mod damage;
+mod decide;
 mod dicom;
 mod heap;
 mod intake;
