@@ -55,6 +55,7 @@ fn a_picture_too_large_or_cut_off_is_said() {
 }
 
 #[test]
+#[ignore = "issue 2: the expected sizes were never looked at"]
 fn photos_stand_upright_and_say_when_they_were_taken() {
     let Some(corpus) = corpus() else { return };
     let worker = Worker::find().unwrap();

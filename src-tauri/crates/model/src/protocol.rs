@@ -63,7 +63,9 @@ impl FrameKind {
     /// The frame of that first byte.
     pub fn from_byte(byte: u8) -> Option<Self> {
         use FrameKind::*;
-        [Hello, Ask, Read, Bytes, Output, Entry, Done, Failed, NoBytes, Want, EntryEnd, Stopped].into_iter().find(|kind| *kind as u8 == byte)
+        [Hello, Ask, Read, Bytes, Output, Entry, Done, Failed, NoBytes, Want, EntryEnd, Stopped]
+            .into_iter()
+            .find(|kind| *kind as u8 == byte)
     }
 }
 

@@ -47,13 +47,7 @@ pub(super) fn close_inherited() {
 /// Address space as the parent says, no core dumps (they would hold text of records), no file that grows, no other processes,
 /// and no more descriptors than the pipes and their copies.
 fn limits(memory: u64) -> [(libc::__rlimit_resource_t, u64); 5] {
-    [
-        (libc::RLIMIT_AS, memory),
-        (libc::RLIMIT_CORE, 0),
-        (libc::RLIMIT_FSIZE, 0),
-        (libc::RLIMIT_NPROC, 0),
-        (libc::RLIMIT_NOFILE, 16),
-    ]
+    [(libc::RLIMIT_AS, memory), (libc::RLIMIT_CORE, 0), (libc::RLIMIT_FSIZE, 0), (libc::RLIMIT_NPROC, 0), (libc::RLIMIT_NOFILE, 16)]
 }
 
 /// Nothing of the file system, no TCP port, no signal or abstract socket outside: no rule lets anything through.
