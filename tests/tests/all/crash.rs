@@ -19,7 +19,7 @@ fn a_killed_add_goes_on_where_it_was() {
         skipped("strace is not installed");
         return;
     }
-    for (call, nth) in [("syncfs", 1), ("syncfs", 2), ("renameat2", 1), ("renameat2", 2), ("fdatasync", 3)] {
+    for (call, nth) in [("syncfs", 1), ("syncfs", 2), ("renameat2", 1), ("renameat2", 2), ("fsync", 1), ("pwrite64", 5)] {
         assert!(trial.killed_and_again(Kill::At { call, nth }).unwrap(), "there was no {nth}. {call}");
     }
 }

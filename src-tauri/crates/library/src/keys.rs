@@ -30,6 +30,9 @@ use crate::store::digest_of;
 const WORK_FACTOR: u8 = 17;
 /// What a passphrase file may ask for at most; one that asks more was not written by us.
 const WORK_FACTOR_LIMIT: u8 = 20;
+/// What each key file begins with inside, so that one under the name of another is refused.
+const DATABASE: &str = "database ";
+const NAMES: &str = "names ";
 const RECOVERY_PREFIX: &str = "AGE-SECRET-KEY-1";
 
 /// A random key of 32 bytes; wiped when dropped.
@@ -57,8 +60,8 @@ impl Keys {
             Some(passphrase) => files::write_new(&folder.passphrase, &under_passphrase(passphrase, text.as_bytes())?)?,
             None => files::write_new(&folder.identity, text.as_bytes())?,
         }
-        files::write_new(&folder.database, &keys.seal(hex(&keys.database).as_bytes())?)?;
-        files::write_new(&folder.names, &keys.seal(hex(&keys.names).as_bytes())?)?;
+        files::write_new(&folder.database, &keys.seal(labelled(DATABASE, &keys.database).as_bytes())?)?;
+        files::write_new(&folder.names, &keys.seal(labelled(NAMES, &keys.names).as_bytes())?)?;
         let recovery = RecoveryKey(text.trim_end().to_owned());
         Ok((keys, recovery))
     }
@@ -78,8 +81,8 @@ impl Keys {
             let code = if matches!(unlock, Unlock::RecoveryKey(_)) { Code::WrongRecoveryKey } else { Code::LibraryDamaged };
             return Err(Error::new(code).at(library).with("detail", "keys"));
         }
-        let database = key_in(&folder.database, &identity)?;
-        let names = key_in(&folder.names, &identity)?;
+        let database = key_in(&folder.database, DATABASE, &identity)?;
+        let names = key_in(&folder.names, NAMES, &identity)?;
         Ok(Self { identity, recipient, database, names, passphrase })
     }
 
@@ -136,12 +139,12 @@ impl Keys {
     /// The files of `keys/` that do not open, or do not hold what they held.
     pub(crate) fn damaged_files(&self, library: &Path, digest: &str) -> Vec<PathBuf> {
         let files = KeyFiles::of(library);
-        let same = |path: &Path, key: &Key| key_in(path, &self.identity).is_ok_and(|found| found == *key);
+        let same = |path: &Path, label: &str, key: &Key| key_in(path, label, &self.identity).is_ok_and(|found| found == *key);
         let mut damaged = Vec::new();
-        if !same(&files.database, &self.database) {
+        if !same(&files.database, DATABASE, &self.database) {
             damaged.push(files.database);
         }
-        if !same(&files.names, &self.names) {
+        if !same(&files.names, NAMES, &self.names) {
             damaged.push(files.names);
         }
         let door = if self.passphrase { files.passphrase } else { files.identity };
@@ -220,6 +223,10 @@ fn hex(key: &Key) -> Zeroizing<String> {
     Zeroizing::new(second_read_model::Sha256(**key).to_string())
 }
 
+fn labelled(label: &str, key: &Key) -> Zeroizing<String> {
+    Zeroizing::new(format!("{label}{}\n", *hex(key)))
+}
+
 /// Passphrases compare in NFC, so that an accent typed on another system opens the same library.
 fn normal(passphrase: &str) -> SecretString {
     SecretString::from(passphrase.nfc().collect::<String>())
@@ -254,14 +261,15 @@ fn identity_in(path: &Path, line: &[u8]) -> Result<Identity> {
     text.trim().parse().map_err(|_| damaged(path))
 }
 
-fn key_in(path: &Path, identity: &Identity) -> Result<Key> {
+fn key_in(path: &Path, label: &str, identity: &Identity) -> Result<Key> {
     let bytes = files::read(path).map_err(|error| damaged(path).because(error))?;
-    let mut text = Zeroizing::new(String::with_capacity(64));
+    let mut text = Zeroizing::new(String::with_capacity(128));
     decrypt_with(identity, bytes.as_slice())
         .map_err(|error| damaged(path).because(error))?
         .read_to_string(&mut text)
         .map_err(|error| damaged(path).because(error))?;
-    let key: second_read_model::Sha256 = text.parse().map_err(|_| damaged(path))?;
+    let bare = text.strip_prefix(label).map(str::trim).ok_or_else(|| damaged(path))?;
+    let key: second_read_model::Sha256 = bare.parse().map_err(|_| damaged(path))?;
     Ok(Zeroizing::new(key.0))
 }
 
@@ -328,6 +336,15 @@ mod tests {
         std::fs::write(&path, &bytes).unwrap();
         let error = Keys::open(folder.path(), Unlock::Passphrase("p"), &keys.public(), &digest).map(|_| ()).unwrap_err();
         assert_eq!((error.code, error.path), (Code::LibraryDamaged, Some(path)));
+    }
+
+    #[test]
+    fn a_key_under_the_name_of_another_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, _) = Keys::create(folder.path(), None).unwrap();
+        let files = keys.files(folder.path());
+        std::fs::copy(&files[1], &files[0]).unwrap();
+        assert_eq!(opened(folder.path(), Unlock::None, &keys), Err(Code::LibraryDamaged));
     }
 
     #[test]
