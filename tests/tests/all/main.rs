@@ -5,6 +5,7 @@
 
 mod archives;
 mod bundle;
+mod cli;
 mod crash;
 mod damage;
 mod decide;
