@@ -8,7 +8,6 @@ use second_read_tests::faults::Trial;
 use second_read_tests::skipped;
 
 #[test]
-#[ignore = "issue 2: the list of system calls to kill at counts one fdatasync too many"]
 fn a_killed_add_goes_on_where_it_was() {
     let trial = Trial::new().unwrap();
     for share in [0.15, 0.3, 0.5, 0.8] {

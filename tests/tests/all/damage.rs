@@ -11,7 +11,6 @@ use second_read_tests::sample::Scale;
 use second_read_tests::sample::write_sample;
 
 #[test]
-#[ignore = "issue 2: check stops at a harmed key and does not name a blob swapped with it"]
 fn every_harm_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (heap, place) = (folder.path().join("heap"), folder.path().join("library"));

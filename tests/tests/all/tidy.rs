@@ -88,7 +88,6 @@ fn no_note_says_that_something_is_missing() {
 }
 
 #[test]
-#[ignore = "issue 2: tests inside check.rs write rows by hand"]
 fn sql_stands_in_the_store_alone() {
     let sql = ["SELECT ", "INSERT INTO", "INSERT OR", "DELETE FROM", "CREATE TABLE", "CREATE INDEX", "PRAGMA ", "DROP TABLE"];
     let offences = product().filter(|file| !file.path.contains("/library/src/db/")).flat_map(|file| found(&file, &sql));
