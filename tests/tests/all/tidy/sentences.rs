@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use second_read_tests::root;
 
 use super::none;
+use super::pages;
 use super::sources;
 
 /// The highest school grade (Flesch–Kincaid) that a text may ask for.
@@ -61,13 +62,13 @@ fn texts() -> BTreeMap<String, String> {
     texts
 }
 
-/// Every string in our Rust code that may be a key: words by dots, perhaps with places to fill in (`error.{code}`).
+/// Every string in our Rust code and in the pages that may be a key: words by dots, perhaps with places to fill in (`error.{code}`).
 fn literals() -> BTreeSet<String> {
     let is_key = |text: &&str| {
         !text.is_empty() && text.chars().all(|mark| mark.is_ascii_lowercase() || mark.is_ascii_digit() || "-_.{}".contains(mark))
     };
     let product = sources().into_iter().filter(|file| file.path.starts_with("src-tauri/") || file.path.starts_with("tests/src/"));
-    product.flat_map(|file| file.code().split('"').filter(is_key).map(str::to_owned).collect::<Vec<_>>()).collect()
+    product.chain(pages()).flat_map(|file| file.code().split('"').filter(is_key).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// Whether `key` is what `pattern` becomes when each `{…}` is filled in; gives what the last place was filled with.
