@@ -1,0 +1,65 @@
+// The backend of tests: the same core behind a loopback bridge, so that a real browser drives the real pages. The token comes in the
+// address' fragment and goes nowhere else. Never used by the desktop.
+import type { Commands, Progress, RunningJob } from "./commands.ts";
+import { CommandError } from "./backend.ts";
+import type { Backend, DropEvent, Job, JobName } from "./backend.ts";
+
+type Line = { progress?: Progress; answer?: unknown; error?: unknown };
+
+/** The bridge that served this page, with the token it gave us. */
+export function httpBackend(token: string): Backend {
+  const ask = async (path: string, body?: object): Promise<Response> => {
+    const init: RequestInit = { headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } };
+    if (body) Object.assign(init, { method: "POST", body: JSON.stringify(body) });
+    const response = await fetch(path, init);
+    if (!response.ok) throw CommandError.from(await response.json());
+    return response;
+  };
+  const json = async <T>(path: string, body?: object): Promise<T> => (await ask(path, body)).json() as Promise<T>;
+  const watch = <T>(id: Promise<string>, on: (progress: Progress) => void): Job<T> => ({
+    id,
+    done: id.then((job) => ask(`/watch/${job}`)).then((response) => lastLine<T>(response, on)),
+    cancel: () => void id.then((job) => ask("/cancel", { job })),
+  });
+  const choose = (what: string, suggested?: string) => json<string[]>("/choose", { what, suggested });
+
+  return {
+    call: <N extends keyof Commands>(name: N, request: Commands[N]["request"]) => json<Commands[N]["answer"]>("/call", { name, request }),
+    start: <N extends JobName>(name: N, request: Commands[N]["request"], on: (progress: Progress) => void) =>
+      watch<Commands[N]["answer"]>(json<{ job: string }>("/start", { name, request }).then(({ job }) => job), on),
+    jobs: () => json<RunningJob[]>("/jobs"),
+    watch: (job, on) => watch(Promise.resolve(job), on),
+    picture: (path) => `/record/${path}${path.includes("?") ? "&" : "?"}token=${token}`,
+    samples: async (path) => (await ask(`/record/${path}`)).arrayBuffer(),
+    chooseFiles: () => choose("files"),
+    chooseFolder: () => choose("folder"),
+    chooseSave: async (suggested) => (await choose("save", suggested))[0] ?? null,
+    onDrop: listenForDrops,
+    reveal: async () => undefined,
+  };
+}
+
+/** Reads a job's lines as they come; the last one holds its answer or its error. */
+async function lastLine<T>(response: Response, on: (progress: Progress) => void): Promise<T> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = done ? "" : (lines.pop() ?? "");
+    for (const line of lines.filter(Boolean)) {
+      const { progress, answer, error } = JSON.parse(line) as Line;
+      if (error) throw CommandError.from(error);
+      if (answer !== undefined) return answer as T;
+      if (progress) on(progress);
+    }
+    if (done) throw new CommandError("internal", "the bridge ended without an answer");
+  }
+}
+
+/** A browser hides the paths of dropped files, so tests say them in an event of their own. */
+function listenForDrops(on: (event: DropEvent) => void): () => void {
+  const heard = (event: Event) => on((event as CustomEvent<DropEvent>).detail);
+  window.addEventListener("second-read-drop", heard);
+  return () => window.removeEventListener("second-read-drop", heard);
+}

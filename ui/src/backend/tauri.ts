@@ -1,0 +1,63 @@
+// The backend of the desktop: the shell's commands, its channel for progress, its protocol for pictures. The only file that names
+// `@tauri-apps`.
+import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
+import { open, save } from "@tauri-apps/plugin-dialog";
+import type { Commands, Progress, RunningJob } from "./commands.ts";
+import { CommandError } from "./backend.ts";
+import type { Backend, DropEvent, Job, JobName } from "./backend.ts";
+
+/** What the channel of a job brings; the last message holds the answer or the error. */
+type Message = { progress: Progress } | { answer: unknown } | { error: unknown };
+
+const ask = <T>(command: string, words: Record<string, unknown>): Promise<T> =>
+  invoke<T>(command, words).catch((error: unknown) => Promise.reject(CommandError.from(error)));
+
+/** The shell around this page. */
+export function tauriBackend(): Backend {
+  return {
+    call: <N extends keyof Commands>(name: N, request: Commands[N]["request"]) => ask<Commands[N]["answer"]>("call", { name, request }),
+    start: <N extends JobName>(name: N, request: Commands[N]["request"], on: (progress: Progress) => void) =>
+      follow<Commands[N]["answer"]>(on, (channel) => ask<string>("start", { name, request, channel })),
+    jobs: () => ask<RunningJob[]>("jobs", {}),
+    watch: (job, on) => follow(on, (channel) => ask("watch", { job, channel }).then(() => job)),
+    picture: (path) => address(path),
+    samples: async (path) => {
+      const response = await fetch(address(path));
+      if (!response.ok) throw CommandError.from(await response.json());
+      return response.arrayBuffer();
+    },
+    chooseFiles: async () => listed(await open({ multiple: true })),
+    chooseFolder: async () => listed(await open({ directory: true, multiple: true })),
+    chooseSave: (suggested) => save({ defaultPath: suggested }),
+    onDrop,
+    reveal: (path) => ask("reveal", { path }),
+  };
+}
+
+const listed = (chosen: string | string[] | null): string[] => (chosen === null ? [] : [chosen].flat());
+
+/** `record://localhost/<path>` (`http://record.localhost/<path>` on Windows), slashes left as they are. */
+const address = (path: string): string => convertFileSrc("", "record") + path;
+
+/** Starts or joins a job whose messages come over a channel. */
+function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<Message>) => Promise<string>): Job<T> {
+  const channel = new Channel<Message>();
+  const ended = new Promise<T>((resolve, reject) => {
+    channel.onmessage = (message) => {
+      if ("progress" in message) on(message.progress);
+      else if ("answer" in message) resolve(message.answer as T);
+      else reject(CommandError.from(message.error));
+    };
+  });
+  const id = begin(channel);
+  return { id, done: id.then(() => ended), cancel: () => void id.then((job) => ask("cancel", { job })) };
+}
+
+function onDrop(on: (event: DropEvent) => void): () => void {
+  const stop = getCurrentWebview().onDragDropEvent(({ payload }) => {
+    if (payload.type === "over") return;
+    on({ over: payload.type === "enter", paths: payload.type === "drop" ? payload.paths : [] });
+  });
+  return () => void stop.then((unlisten) => unlisten());
+}

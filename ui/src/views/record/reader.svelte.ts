@@ -1,0 +1,79 @@
+// What is open of a record: its details, the page one is on, what is marked there.
+import type { Backend } from "../../backend/backend.ts";
+import type { Fact, FactName, PageWords, RecordDetail } from "../../backend/commands.ts";
+import { hits, placed, quoted } from "../../record/page-words.ts";
+import { Asked } from "../../shared/asked.svelte.ts";
+
+/** US letter, until the page says how it is cut. */
+const LETTER = 11 / 8.5;
+export const ZOOMS = [1, 1.25, 1.5, 2, 3];
+
+const WEIGHT = { set: 2, stated: 1, read: 0 } as const;
+
+/** The value that counts comes first: set before stated before read, then the surer. The same order as in the core. */
+export function ranked(facts: readonly Fact[]): Fact[] {
+  return facts
+    .map((fact, at) => ({ fact, at }))
+    .sort((a, b) => WEIGHT[b.fact.origin] - WEIGHT[a.fact.origin] || b.fact.confidence - a.fact.confidence || a.at - b.at)
+    .map(({ fact }) => fact);
+}
+
+export class Reader {
+  readonly detail = new Asked<RecordDetail>();
+  readonly text = new Asked<PageWords>();
+  page = $state(1);
+  zoom = $state(1);
+  /** The words a fact was read from, while one looks at them. */
+  quotation = $state("");
+  words = $state("");
+  readonly placed = $derived(this.text.value ? placed(this.text.value) : []);
+  readonly marked = $derived(hits(this.placed, this.words));
+  readonly evidence = $derived(quoted(this.placed, this.quotation));
+  readonly ratio = $derived(this.text.value && this.text.value.width > 0 ? this.text.value.height / this.text.value.width : LETTER);
+
+  constructor(
+    private readonly backend: Backend,
+    readonly id: string,
+    page: number,
+    words: string,
+  ) {
+    [this.page, this.words] = [page, words];
+  }
+
+  get pages(): number {
+    return this.detail.value?.pages ?? 0;
+  }
+
+  load(): Promise<void> {
+    return this.detail.ask(() => this.backend.call("show", { record: this.id }));
+  }
+
+  loadPage(): Promise<void> {
+    const page = this.page;
+    return this.text.ask(() => this.backend.call("words", { record: this.id, page }));
+  }
+
+  turn(by: number): void {
+    this.go(this.page + by);
+  }
+
+  go(page: number): void {
+    const to = Math.max(1, Math.min(page, this.pages));
+    if (to !== this.page) [this.page, this.quotation] = [to, ""];
+  }
+
+  /** Shows the words a fact was read from. */
+  look(fact: Fact): void {
+    if (fact.page) this.page = Math.max(1, Math.min(fact.page, this.pages || fact.page));
+    this.quotation = fact.evidence;
+  }
+
+  magnify(step: number): void {
+    const at = ZOOMS.indexOf(this.zoom);
+    this.zoom = ZOOMS[Math.max(0, Math.min(at + step, ZOOMS.length - 1))] ?? 1;
+  }
+
+  facts(name: FactName): Fact[] {
+    return ranked(this.detail.value?.facts?.[name] ?? []);
+  }
+}

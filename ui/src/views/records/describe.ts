@@ -1,0 +1,49 @@
+// A record in the words of a list: what it is, how much it holds, why somebody should look at it.
+import kinds from "virtual:kinds";
+import type { Filter, RecordRow } from "../../backend/commands.ts";
+import { longDate } from "../../shared/format.ts";
+import { t, tn } from "../../shared/text.ts";
+
+const NAMES = new Map(kinds.map(({ id, name }) => [id, name]));
+
+/** The name of a kind as people see it. */
+export const kindName = (id: string): string => NAMES.get(id) ?? id;
+
+const STATUS: Record<string, string> = {
+  preliminary: "window.status.preliminary",
+  final: "window.status.final",
+  addendum: "window.status.addendum",
+  amended: "window.status.amended",
+  corrected: "window.status.corrected",
+};
+
+/** The statuses a report can have, in the order of its life. */
+export const STATUSES = Object.keys(STATUS);
+
+/** The status in words; nothing when it is not known. */
+export const statusName = (status: string): string => (STATUS[status] ? t(STATUS[status]) : "");
+
+/** Pages, or series and images. */
+export function extent(row: RecordRow): string[] {
+  if (row.study) return [tn("window.series", row.study.series), tn("window.images.count", row.images || row.study.instances)];
+  if (row.pages > 0) return [tn("window.pages", row.pages)];
+  return row.images > 0 ? [tn("window.images.count", row.images)] : [];
+}
+
+const REASONS: Record<string, string> = {
+  "no-date": "reason.no-date",
+  "two-dates": "reason.two-dates",
+  "no-name": "reason.no-name",
+  "new-name": "reason.new-name",
+  "unknown-kind": "reason.unknown-kind",
+  identity: "reason.identity",
+};
+
+/** Why a record waits to be checked, in words. */
+export const reasonName = (reason: string): string => t(REASONS[reason] ?? reason);
+
+/** `2026-06` as `June 2026`; records without a date stand last. */
+export const monthName = (month: string): string => (month === "" ? t("window.records.no-date") : longDate(month));
+
+/** Whether a filter leaves anything out. */
+export const isNarrow = ({ to_check: _, trashed: __, ...filter }: Filter): boolean => Object.values(filter).some((value) => value !== undefined && value !== "");

@@ -1,0 +1,112 @@
+// The list of records: ids of all that fit the filter, rows only for what is in sight, fetched 200 at a time; a cursor and a selection.
+import { CommandError } from "../../backend/backend.ts";
+import type { Backend } from "../../backend/backend.ts";
+import type { Filter, FoundRow, TimelineAnswer } from "../../backend/commands.ts";
+
+/** Rows per request: as many as the core gives at once. */
+export const WINDOW = 200;
+
+const NOTHING: TimelineAnswer = { total: 0, ids: [], months: [], capped: false };
+
+export class Timeline {
+  answer = $state.raw<TimelineAnswer>(NOTHING);
+  error = $state.raw<CommandError | null>(null);
+  /** Whether the first answer is still awaited. */
+  busy = $state(true);
+  cursor = $state(0);
+  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  /** Rows that were fetched; grows as one scrolls. */
+  rows = $state.raw<ReadonlyMap<string, FoundRow>>(new Map());
+  filter: Filter = {};
+  #turn = 0;
+  #anchor = 0;
+  /** Blocks of the present answer that were asked for. */
+  #asked = new Set<number>();
+
+  constructor(private readonly backend: Pick<Backend, "call">) {}
+
+  get ids(): readonly string[] {
+    return this.answer.ids;
+  }
+
+  /** Asks for the list of a filter. What is shown stays until the answer comes, and rows stay until newer ones come. */
+  async load(filter: Filter): Promise<void> {
+    const turn = ++this.#turn;
+    const held = this.ids[this.cursor];
+    const same = JSON.stringify(filter) === JSON.stringify(this.filter);
+    try {
+      const answer = await this.backend.call("timeline", filter);
+      if (turn !== this.#turn) return;
+      [this.answer, this.error, this.filter] = [answer, null, filter];
+      this.#asked = new Set();
+      const kept = held && same ? answer.ids.indexOf(held) : -1;
+      this.cursor = kept >= 0 ? kept : same ? Math.max(0, Math.min(this.cursor, answer.ids.length - 1)) : 0;
+      if (!same) this.rows = new Map();
+      this.#prune(answer.ids);
+    } catch (error) {
+      if (turn === this.#turn) [this.error, this.answer] = [CommandError.from(error), NOTHING];
+    }
+    if (turn === this.#turn) this.busy = false;
+  }
+
+  /** Fetches the blocks that hold rows `from` to `to`, each once. */
+  async need(from: number, to: number): Promise<void> {
+    const turn = this.#turn;
+    const blocks: number[] = [];
+    for (let block = Math.floor(from / WINDOW); block * WINDOW < Math.min(to, this.ids.length); block += 1) {
+      if (!this.#asked.has(block)) blocks.push(block);
+    }
+    blocks.forEach((block) => this.#asked.add(block));
+    const words = this.filter.words;
+    await Promise.all(blocks.map(async (block) => {
+      const ids = this.ids.slice(block * WINDOW, (block + 1) * WINDOW);
+      try {
+        const found = await this.backend.call("rows", { ids, ...(words ? { words } : {}) });
+        if (turn === this.#turn) this.rows = new Map([...this.rows, ...found.map((row) => [row.id, row] as const)]);
+      } catch (error) {
+        if (turn === this.#turn) this.error = CommandError.from(error);
+      }
+    }));
+  }
+
+  /** Moves the cursor; with `extend` everything from where it began is chosen. */
+  move(to: number, extend = false): void {
+    const end = Math.max(0, Math.min(to, this.ids.length - 1));
+    if (extend) {
+      const [first, last] = [Math.min(this.#anchor, end), Math.max(this.#anchor, end)];
+      this.chosen = new Set(this.ids.slice(first, last + 1));
+    } else {
+      this.#anchor = end;
+    }
+    this.cursor = end;
+  }
+
+  toggle(id: string): void {
+    const chosen = new Set(this.chosen);
+    if (!chosen.delete(id)) chosen.add(id);
+    this.chosen = chosen;
+    this.#anchor = Math.max(0, this.ids.indexOf(id));
+  }
+
+  chooseAll(): void {
+    this.chosen = new Set(this.ids);
+  }
+
+  clear(): void {
+    this.chosen = new Set();
+  }
+
+  /** What an action is about: the chosen records, or the one under the cursor. */
+  get subject(): string[] {
+    if (this.chosen.size > 0) return this.ids.filter((id) => this.chosen.has(id));
+    const id = this.ids[this.cursor];
+    return id ? [id] : [];
+  }
+
+  /** A record that left the list is no longer chosen: nothing is done to what one does not see. */
+  #prune(ids: readonly string[]): void {
+    if (this.chosen.size === 0) return;
+    const there = new Set(ids);
+    this.chosen = new Set([...this.chosen].filter((id) => there.has(id)));
+  }
+}

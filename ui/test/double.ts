@@ -1,0 +1,359 @@
+// A core in memory, for tests of the pages alone and for looking at states that a real core is rarely in. It keeps the contract's shapes; it
+// is never part of what ships.
+import { CommandError } from "../src/backend/backend.ts";
+import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
+import type { Added, Case, Changed, Commands, Filter, FoundRow, Progress, RunningJob } from "../src/backend/commands.ts";
+import { fold } from "../src/record/page-words.ts";
+import { diagnoses as allDiagnoses, firstCase, heap, PAGE, people as allPeople, sources } from "./heap.ts";
+import type { HeapRecord } from "./heap.ts";
+import { pagePicture, samplesOf, scanPicture } from "./pictures.ts";
+
+export interface DoubleState {
+  /** How the library stands when the window opens. */
+  library?: "none" | "passphrase" | "no-passphrase" | "library-damaged";
+  empty?: boolean;
+  /** Plain records besides the heap. */
+  many?: number;
+  /** Commands that fail, with the code they fail with. */
+  failing?: Record<string, string>;
+  /** Commands that never answer. */
+  stuck?: string[];
+  /** Jobs stay where they are instead of ending. */
+  slow?: boolean;
+}
+
+/** What the double's disc of the first run holds. */
+export const ADDED: Added = {
+  files: 1243, bytes: 2_412_000_000, kept: 1190, copies: 40, containers: 0, clutter: 9, unreadable: 4, records: 61,
+  findings: [
+    { code: "disc-missing", path: "/media/CD_MRI/DICOMDIR", message: "“/media/CD_MRI”: the disc says series 4 has 20 images; 2 of them are missing here. Ask for a new copy of the disc." },
+    { code: "unreadable-file", path: "scan 3.pdf", message: "“scan 3.pdf” is kept, but nothing in it could be read: it ends too early. If you need it, ask for a new copy." },
+  ],
+};
+
+type Answers = { [N in keyof Commands]: (request: Commands[N]["request"]) => Commands[N]["answer"] };
+
+export class Double implements Backend {
+  /** Every call, in order: tests look at what was asked. */
+  readonly calls: { name: string; request: unknown }[] = [];
+  /** Paths that the next dialogs answer with. */
+  readonly choices: string[][] = [];
+  private records: HeapRecord[];
+  private people = structuredClone(allPeople);
+  private diagnoses = structuredClone(allDiagnoses);
+  private cases: Case[];
+  private undos: (() => void)[] = [];
+  private drops = new Set<(event: DropEvent) => void>();
+  private open: boolean;
+  private sample = false;
+  private turn = 0;
+
+  constructor(private readonly state: DoubleState = {}) {
+    this.records = state.empty || state.library === "none" ? [] : heap(state.many);
+    this.cases = state.empty || state.library === "none" ? [] : [firstCase()];
+    if (this.records.length === 0) [this.people, this.diagnoses] = [[], []];
+    this.open = !["none", "passphrase", "library-damaged"].includes(state.library ?? "");
+  }
+
+  async call<N extends keyof Commands>(name: N, request: Commands[N]["request"]): Promise<Commands[N]["answer"]> {
+    this.calls.push({ name, request });
+    await Promise.resolve();
+    if (this.state.stuck?.includes(name)) await new Promise(() => undefined);
+    const code = this.state.failing?.[name];
+    if (code) throw new CommandError(code, `The double was told to fail here (${code}). Nothing was lost. Try again.`);
+    return (this.answers[name] as (request: Commands[N]["request"]) => Commands[N]["answer"])(request);
+  }
+
+  start(name: string, request: object, on: (progress: Progress) => void): Job<never> {
+    this.calls.push({ name, request });
+    const total = { files_total: 1243, bytes_total: 2_412_000_000 };
+    let stop = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new CommandError("cancelled", "Stopped."));
+    });
+    const run = async (): Promise<unknown> => {
+      const phase = name === "add" ? "keep" : name === "bundle" ? "write" : "check";
+      for (let step = 1; step <= 5; step += 1) {
+        await new Promise((resolve) => setTimeout(resolve, this.state.slow ? 400 : 10));
+        on({ phase, files: 180 * step, bytes: 350_000_000 * step, ...total });
+      }
+      if (this.state.slow) await stopped;
+      const code = this.state.failing?.[name];
+      if (code) throw new CommandError(code, `The double was told to fail here (${code}). Nothing was lost. Try again.`);
+      return this.ended(name, request);
+    };
+    return { id: Promise.resolve(`j${++this.turn}`), done: Promise.race([run(), stopped]) as Promise<never>, cancel: stop };
+  }
+
+  jobs(): Promise<RunningJob[]> {
+    return Promise.resolve([]);
+  }
+
+  watch(job: string, on: (progress: Progress) => void): Job<unknown> {
+    return this.start(job, {}, on);
+  }
+
+  picture(path: string): string {
+    const [what, id, number] = path.split("?")[0]!.split("/");
+    const record = this.records.find((one) => one.id === id);
+    return record?.study ? scanPicture(Number(number ?? 1)) : pagePicture(record?.text[Number(number ?? 1) - 1], what === "thumb");
+  }
+
+  samples(path: string): Promise<ArrayBuffer> {
+    if (this.state.failing?.samples) return Promise.reject(new CommandError("unreadable", "“IM0007” could not be read. It is kept as it is."));
+    return Promise.resolve(samplesOf(Number(path.split("/").at(-1))));
+  }
+
+  chooseFiles = () => Promise.resolve(this.choices.shift() ?? ["/home/me/scan.pdf"]);
+  chooseFolder = () => Promise.resolve(this.choices.shift() ?? ["/media/CD_MRI"]);
+  chooseSave = (suggested: string) => Promise.resolve(this.choices.shift()?.[0] ?? `/home/me/${suggested}`);
+  reveal = () => Promise.resolve();
+
+  onDrop(on: (event: DropEvent) => void): () => void {
+    this.drops.add(on);
+    return () => this.drops.delete(on);
+  }
+
+  /** Drags files over the window, or drops them. */
+  drop(event: DropEvent): void {
+    this.drops.forEach((on) => on(event));
+  }
+
+  private ended(name: string, request: object): unknown {
+    if (name === "add") {
+      this.records = this.records.length > 0 ? this.records : heap();
+      [this.people, this.diagnoses] = [structuredClone(allPeople), structuredClone(allDiagnoses)];
+      return ADDED;
+    }
+    if (name === "bundle") return { ...this.plan(request as { case: string }), path: (request as { to: string }).to, sha256: "5e".repeat(32), verified: true };
+    if (name === "verify") return { ok: true, files: 312, findings: [] };
+    return { ok: true, blobs: 312, bytes: 412_000_000, records: this.records.length, findings: [] };
+  }
+
+  private fits(filter: Filter): HeapRecord[] {
+    const words = fold(filter.words ?? "").split(/\s+/).filter(Boolean);
+    const inCase = new Set(this.cases.find(({ id }) => id === filter.case)?.records.map(({ record }) => record));
+    return this.records.filter((one) => {
+      const text = fold([one.title, one.place ?? "", one.person?.name ?? "", ...one.text.map((page) => page.text)].join(" "));
+      return (
+        one.trashed === (filter.trashed === true) &&
+        words.every((word) => text.includes(word)) &&
+        (!filter.kind || one.kind === filter.kind) &&
+        (!filter.person || (filter.person === "nobody" ? !one.person : one.person?.id === filter.person)) &&
+        (!filter.diagnosis || one.diagnoses.includes(filter.diagnosis)) &&
+        (!filter.place || one.place === filter.place) &&
+        (!filter.year || one.date?.startsWith(filter.year) === true) &&
+        (!filter.to_check || one.to_check.length > 0) &&
+        (!filter.case || inCase.has(one.id))
+      );
+    });
+  }
+
+  private found(record: HeapRecord, words?: string): FoundRow {
+    const { text: _, trashed: __, ...row } = record;
+    const wanted = words?.trim().split(/\s+/).at(-1);
+    const at = wanted ? record.text.findIndex((page) => fold(page.text).includes(fold(wanted))) : -1;
+    if (!wanted || at < 0) return row;
+    const page = record.text[at]!.text.replaceAll("\n", " ");
+    const start = fold(page).indexOf(fold(wanted));
+    const snippet = `… ${page.slice(Math.max(0, start - 40), start)}[[${page.slice(start, start + wanted.length)}]]${page.slice(start + wanted.length, start + 60)} …`;
+    return { ...row, snippet, snippet_page: at + 1 };
+  }
+
+  private changing(records: string[], change: (record: HeapRecord) => void): Changed {
+    const before = structuredClone(this.records);
+    this.undos.push(() => (this.records = before));
+    this.records.filter(({ id }) => records.includes(id)).forEach(change);
+    return { changed: records, undo: `u${this.undos.length}` };
+  }
+
+  private inCase(id: string, change: (one: Case) => void): Changed {
+    const before = structuredClone(this.cases);
+    this.undos.push(() => (this.cases = before));
+    const one = this.cases.find((other) => other.id === id);
+    if (!one) throw new CommandError("unknown-id", `There is no case “${id}” in this library.`);
+    change(one);
+    return { changed: [id], undo: `u${this.undos.length}` };
+  }
+
+  private record(id: string): HeapRecord {
+    const found = this.records.find((one) => one.id === id);
+    if (!found) throw new CommandError("unknown-id", `There is no record “${id}” in this library.`);
+    return found;
+  }
+
+  private plan({ case: id }: { case: string }) {
+    const rows = this.cases.find((one) => one.id === id)!.records.map(({ record }) => this.record(record));
+    if (rows.length === 0) throw new CommandError("empty-case", "This case has no records yet.");
+    return {
+      path: "", bytes: 412_000_000, sha256: null, verified: false, records: rows.length,
+      pages: rows.reduce((sum, row) => sum + row.pages, 0), images: rows.reduce((sum, row) => sum + row.images, 0),
+      left_out: rows.filter(({ kind }) => kind === "insurance").map(({ id: record }) => ({ record, reason: "Insurance and ID stay out." })),
+    };
+  }
+
+  private tally<K extends string>(rows: HeapRecord[], keys: (row: HeapRecord) => K[]): { id: K; count: number }[] {
+    const counts = new Map<K, number>();
+    for (const row of rows) for (const key of keys(row)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return [...counts].map(([id, count]) => ({ id, count }));
+  }
+
+  private readonly answers: Answers = {
+    about: () => ({
+      version: "0.1.0", protocol: 1, worker: { cage: ["seccomp", "landlock"] },
+      library: { folder: "/home/me/.local/share/second-read", state: this.sample ? "no-passphrase" : (this.state.library ?? "passphrase"), open: this.open, sample: this.sample },
+    }),
+    init: ({ no_passphrase }) => {
+      this.open = true;
+      this.state.library = no_passphrase ? "no-passphrase" : "passphrase";
+      return { library: "/home/me/.local/share/second-read", recovery_key: "AGE-SECRET-KEY-1QQQQQPPPPPZZZZZRRRRRYYYYY99999XXXXX88888GGGGG22222TTTTT" };
+    },
+    unlock: ({ passphrase, recovery_key }) => {
+      if (passphrase !== "four plain words here" && !recovery_key) throw new CommandError("wrong-passphrase", "That passphrase does not open the library. Try again. Capital letters count.");
+      this.open = true;
+      return {};
+    },
+    lock: () => ({ locked: !(this.open = false) }),
+    sample: ({ leave }) => {
+      [this.sample, this.open] = [!leave, !leave];
+      return { paths: leave ? [] : ["/tmp/sample"] };
+    },
+    add: () => ADDED,
+    sources: () => (this.records.length > 0 ? sources : []),
+    files: ({ list }) => Array.from({ length: list === "kept" ? 1190 : 9 }, (_, at) => ({ path: `/media/CD_MRI/DICOM/IM${String(at + 1).padStart(4, "0")}`, bytes: 524_800 + at, sha256: null, disposition: list ?? "kept", record: at % 3 ? "r2" : null })),
+    timeline: (filter) => {
+      const rows = this.fits(filter);
+      const months: { month: string; count: number }[] = [];
+      for (const row of rows) {
+        const month = row.date?.slice(0, 7) ?? "";
+        if (months.at(-1)?.month === month) months.at(-1)!.count += 1;
+        else months.push({ month, count: 1 });
+      }
+      return { total: rows.length, ids: rows.map(({ id }) => id), months, capped: false };
+    },
+    rows: ({ ids, words }) => {
+      const byId = new Map(this.records.map((one) => [one.id, one]));
+      return ids.flatMap((id) => byId.get(id) ?? []).map((one) => this.found(one, words));
+    },
+    facets: (filter) => {
+      const rows = this.fits(filter);
+      const labelled = (list: { id: string; count: number }[], label = (id: string) => id) => list.map((one) => ({ ...one, label: label(one.id) }));
+      return {
+        kinds: labelled(this.tally(rows, ({ kind }) => [kind])),
+        years: this.tally(rows, ({ date }) => (date ? [date.slice(0, 4)] : [])),
+        places: labelled(this.tally(rows, ({ place }) => (place ? [place] : []))),
+        diagnoses: labelled(this.tally(rows, (row) => row.diagnoses)),
+        people: labelled(this.tally(rows, ({ person }) => (person ? [person.id] : [])), (id) => this.people.find((one) => one.id === id)?.name ?? id),
+      };
+    },
+    counts: () => {
+      const there = this.fits({});
+      return {
+        records: there.length, to_check: this.fits({ to_check: true }).length, diagnoses: this.diagnoses.length, cases: this.cases.length,
+        people: this.people.map(({ id, name, birth_date }) => ({ id, name, birth_date, records: this.fits({ person: id }).length })),
+        nobody: this.fits({ person: "nobody" }).length, trashed: this.fits({ trashed: true }).length,
+      };
+    },
+    show: ({ record }) => this.record(record),
+    words: ({ record, page }) => ({ ...PAGE, ...this.record(record).text[page - 1]! }),
+    study: ({ record }) => {
+      let first = 1;
+      const series = this.record(record).series.map((one) => ({ ...one, images: one.instances, first_image: (first += one.instances) - one.instances }));
+      return { series, images: first - 1 };
+    },
+    image: ({ record, image }) => {
+      const { series } = this.answers.study({ record });
+      const one = series.findLast(({ first_image }) => first_image <= image)!;
+      return {
+        rows: 256, columns: 256, bits: 16, signed: true, slope: 1, intercept: 0, window_center: 300, window_width: 900, monochrome1: false, color: false,
+        orientation: ["R", "L", "A", "P"], laterality: "", position: "HFS", name: "Maria Alvarez", birth_date: "1971-03-14", series: one.uid, number: String(image),
+      };
+    },
+    restore: ({ to }) => ({ files: [{ path: to, sha256: "0".repeat(64) }] }),
+    set: ({ record, fact, value }) => this.answers.set_many({ records: [record], fact, value }),
+    set_many: ({ records, fact, value }) => {
+      const person = this.people.find(({ id }) => id === value) ?? null;
+      return this.changing(records, (one) => {
+        Object.assign(one, { [fact]: fact === "person" ? person : value });
+        one.to_check = one.to_check.filter((reason) => !reason.includes(fact === "date" ? "date" : fact === "kind" ? "kind" : "name"));
+        if (one.facts) one.facts[fact] = [{ name: fact as "date", value, evidence: "", page: null, confidence: 1, origin: "set", method: "" }, ...(one.facts[fact] ?? [])];
+      });
+    },
+    trash: ({ records }) => this.changing(records, (one) => (one.trashed = true)),
+    "trash restore": ({ records }) => this.changing(records, (one) => (one.trashed = false)),
+    undo: () => {
+      const back = this.undos.pop();
+      if (!back) throw new CommandError("nothing-to-undo", "There is nothing to undo.");
+      back();
+      return { changed: [], undo: "" };
+    },
+    note: ({ record, text }) => this.changing([record], (one) => one.notes.push(text)),
+    people: () => this.people.map((one) => ({ ...one, records: this.fits({ person: one.id }).length })),
+    "person add": ({ name }) => {
+      const id = `p${this.people.length + 1}`;
+      this.people.push({ id, name, birth_date: null, sex: null, names: [name], numbers: [], records: 0 });
+      return { id };
+    },
+    "person set": ({ person, name }) => {
+      const one = this.people.find(({ id }) => id === person);
+      if (one && name) one.name = name;
+      return { changed: [person], undo: "u" };
+    },
+    "person merge": ({ a, b }) => {
+      const kept = this.people.find(({ id }) => id === a)!;
+      this.people = this.people.filter(({ id }) => id !== b);
+      return this.changing(this.fits({ person: b }).map(({ id }) => id), (one) => (one.person = { id: a, name: kept.name, birth_date: kept.birth_date }));
+    },
+    diagnoses: ({ words }) =>
+      [
+        { code: "C50", title: "Malignant neoplasm of breast", billable: false },
+        { code: "C50.412", title: "Malignant neoplasm of upper-outer quadrant of left female breast", billable: true },
+        { code: "Z12.31", title: "Encounter for screening mammogram for malignant neoplasm of breast", billable: true },
+      ].filter(({ code, title }) => words.every((word) => fold(`${code} ${title} cancer`).includes(fold(word)))),
+    "diagnosis add": ({ diagnosis, person }) => {
+      const id = `d${this.diagnoses.length + 1}`;
+      this.diagnoses.push({ id, person, code: "", title: "", words: diagnosis });
+      return { id };
+    },
+    "diagnosis list": ({ person }) => this.diagnoses.filter((one) => !person || one.person === person),
+    tag: ({ records, diagnosis }) => {
+      const shown = this.diagnoses.find(({ id }) => id === diagnosis)?.code ?? diagnosis;
+      return this.changing(records, (one) => (one.diagnoses = [...new Set([...one.diagnoses, shown])]));
+    },
+    untag: ({ records, diagnosis }) => this.changing(records, (one) => (one.diagnoses = one.diagnoses.filter((code) => code !== diagnosis))),
+    "case list": () => this.cases,
+    "case new": ({ title, person }) => {
+      const id = `c${this.cases.length + 1}`;
+      this.cases.push({ ...firstCase(), id, title, person, diagnoses: [], reason: null, decision: "", decide_by: null, proposal: "", prepared_by: "", basis: "", recipient: "", questions: [], records: [], missing: [] });
+      return { id };
+    },
+    "case add": ({ case: id, records, confirm_other_person = false }) =>
+      this.inCase(id, (one) => {
+        one.records = one.records.map((there) => (records.includes(there.record) ? { ...there, other_person_confirmed: confirm_other_person } : there));
+        const fresh = records.filter((record) => !one.records.some((there) => there.record === record));
+        one.records.push(...fresh.map((record) => ({ record, other_person_confirmed: confirm_other_person })));
+      }),
+    "case remove": ({ case: id, records }) => this.inCase(id, (one) => (one.records = one.records.filter(({ record }) => !records.includes(record)))),
+    "case order": ({ case: id, records }) => this.inCase(id, (one) => one.records.sort((a, b) => records.indexOf(a.record) - records.indexOf(b.record))),
+    "case say": ({ case: id, line, text }) =>
+      this.inCase(id, (one) => {
+        if (line === "question") one.questions.push(text);
+        else if (line === "missing") one.missing.push(text);
+        else Object.assign(one, { [line.replace("-", "_")]: text });
+      }),
+    "case unsay": ({ case: id, line, text }) =>
+      this.inCase(id, (one) => {
+        if (line === "question") one.questions = one.questions.filter((other) => other !== text);
+        else one.missing = one.missing.filter((other) => other !== text);
+      }),
+    "case diagnoses": ({ case: id, diagnoses }) => this.inCase(id, (one) => (one.diagnoses = this.diagnoses.filter((other) => diagnoses.includes(other.id)))),
+    "case show": ({ case: id }) => {
+      const one = this.cases.find((other) => other.id === id);
+      if (!one) throw new CommandError("unknown-id", `There is no case “${id}” in this library.`);
+      return structuredClone(one);
+    },
+    bundle: (request) => this.plan(request),
+    verify: () => ({ ok: true, files: 312, findings: [] }),
+    check: () => ({ ok: true, blobs: 312, bytes: 412_000_000, records: this.records.length, findings: [] }),
+  };
+}

@@ -1,0 +1,132 @@
+// The invented records behind the double: one patient with a breast tumour, a relative with a name that is easily confused, and papers that
+// name nobody. Nobody in it exists.
+import type { Case, Diagnosis, Fact, Person, RecordDetail, SourceRow } from "../src/backend/commands.ts";
+
+export interface Page {
+  text: string;
+  words: [number, number, number, number, number, number][];
+}
+
+export interface HeapRecord extends RecordDetail {
+  text: Page[];
+  trashed: boolean;
+}
+
+/** US letter in points. */
+export const PAGE = { width: 612, height: 792 };
+
+/** Lays lines out as a typewriter would, so that words and pictures agree. */
+export function layOut(lines: string[]): Page {
+  const text = lines.join("\n");
+  const words: Page["words"] = [];
+  let start = 0;
+  lines.forEach((line, row) => {
+    for (const match of line.matchAll(/\S+/g)) {
+      const at = match.index;
+      words.push([start + at, match[0].length, 54 + at * 6.6, 60 + row * 19, match[0].length * 6.6, 13]);
+    }
+    start += line.length + 1;
+  });
+  return { text, words };
+}
+
+const MARIA = { id: "p1", name: "Maria Alvarez", birth_date: "1971-03-14" };
+const MARIO = { id: "p2", name: "Mario Alvarez", birth_date: "1968-07-02" };
+
+export const people: Person[] = [
+  { ...MARIA, sex: "F", names: ["Maria Alvarez", "ALVAREZ, MARIA J"], numbers: [{ place: "St. Anne’s Hospital", value: "0048812" }], records: 0 },
+  { ...MARIO, sex: "M", names: ["ALVAREZ, MARIO"], numbers: [], records: 0 },
+];
+
+export const diagnoses: Diagnosis[] = [
+  { id: "d1", person: "p1", code: "C50.412", title: "Malignant neoplasm of upper-outer quadrant of left female breast", words: "breast cancer, left" },
+  { id: "d2", person: "p1", code: "", title: "", words: "lump in the right breast, being watched" },
+];
+
+const fact = (name: Fact["name"], value: string, evidence: string, page: number | null = 1): Fact => ({
+  name, value, evidence, page, confidence: 0.9, origin: "read", method: "heading",
+});
+
+interface Sketch {
+  kind: string;
+  title: string;
+  date: string | null;
+  place?: string;
+  status?: string;
+  person?: typeof MARIA | null;
+  diagnoses?: string[];
+  to_check?: string[];
+  pages?: string[][];
+  copies?: string[];
+  facts?: Fact[];
+  notes?: string[];
+  series?: RecordDetail["series"];
+}
+
+const PATHOLOGY = [
+  ["ST. ANNE'S HOSPITAL - DEPARTMENT OF PATHOLOGY", "Patient: ALVAREZ, MARIA   DOB 03/14/1971", "Accession S26-10482   FINAL REPORT", "", "Collected 05/27/2026   Reported 05/29/2026"],
+  ["FINAL DIAGNOSIS", "A. Breast, left, 2:00, core biopsy:", "   Invasive ductal carcinoma, Nottingham grade 2.", "   Lymphovascular invasion not identified.", "", "BIOMARKERS", "ER: positive, 95 %.  PR: positive, 40 %.", "HER2 (IHC): equivocal (2+); reflex ISH ordered.", "Ki-67: 22 %."],
+  ["GROSS DESCRIPTION", "Received in formalin: four cores of tan tissue."],
+];
+
+const SKETCHES: Sketch[] = [
+  { kind: "consult", title: "Surgeon’s consultation", date: "2026-06-12", place: "Lakeside Breast Center", diagnoses: ["C50.412"], pages: [["CONSULTATION", "Ms. Alvarez has a new left breast cancer.", "Lumpectomy or mastectomy was discussed.", "HER2 result by ISH is awaited."], ["Plan: decide before 30 June."]] },
+  { kind: "imaging", title: "MRI breast, both sides", date: "2026-06-05", place: "St. Anne’s Hospital", diagnoses: ["C50.412"], series: [
+    { uid: "1.2.1", number: "1", modality: "MR", description: "T2 axial", instances: 12, missing: 0 },
+    { uid: "1.2.2", number: "4", modality: "MR", description: "T1 dynamic, fat suppressed", instances: 18, missing: 2 },
+    { uid: "1.2.3", number: "9", modality: "CT", description: "Chest, thin", instances: 10, missing: 0 },
+  ] },
+  { kind: "radiology", title: "Radiology report, MRI breast", date: "2026-06-05", place: "St. Anne’s Hospital", status: "final", diagnoses: ["C50.412"], pages: [["MRI BREAST", "IMPRESSION", "Left breast mass, 2:00, 18 mm."], ["Electronically signed"]] },
+  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."] },
+  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
+  { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
+  { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], pages: [["LAB RESULTS", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL"]] },
+  { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]] },
+  { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"]] },
+  { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]] },
+];
+
+function record(sketch: Sketch, at: number): HeapRecord {
+  const { kind, title, date, place = null, status = "unknown", person = MARIA, pages = [], series = [], copies = [] } = sketch;
+  const id = `r${at + 1}`;
+  const own: Fact[] = [fact("kind", kind, title), ...(person ? [fact("name", person.name, pages[0]?.[1] ?? "")] : []), ...(sketch.facts ?? [])];
+  if (place) own.push(fact("place", place, place));
+  if (date && !sketch.facts) own.push(fact("date", date, date));
+  const facts: Record<string, Fact[]> = {};
+  for (const one of own) (facts[one.name] ??= []).push(one);
+  const instances = series.reduce((sum, one) => sum + one.instances, 0);
+  return {
+    id, kind, title, date, status, person, place, facts, series, copies, trashed: false,
+    pages: pages.length, images: instances, format: series.length > 0 ? "dicom" : "pdf", sources: [`heap/${title}.pdf`],
+    diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [],
+    study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
+    blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
+    parts: [], text: pages.map(layOut),
+  };
+}
+
+/** The heap; with `many` it is filled up with as many plain records, so that long lists can be tried. */
+export function heap(many = 0): HeapRecord[] {
+  const filler: Sketch[] = Array.from({ length: many }, (_, at) => ({
+    kind: ["progress", "lab", "letter"][at % 3]!,
+    title: `${["Visit note", "Lab results", "Letter"][at % 3]} ${at + 1}`,
+    date: new Date(Date.UTC(2026, 3, 30) - at * 3_600_000 * 5).toISOString().slice(0, 10),
+    place: `Clinic ${at % 40}`,
+  }));
+  const all = [...SKETCHES, ...filler].map(record);
+  return all.sort((a, b) => (b.date ?? "").localeCompare(a.date ?? ""));
+}
+
+export const sources: SourceRow[] = [
+  { id: "s1", path: "/media/CD_MRI", added: "2026-06-13T09:12:00Z", files: 71, kept: 60, copies: 1, containers: 0, clutter: 9, unreadable: 1 },
+  { id: "s2", path: "/home/me/Mom hospital stuff (2)", added: "2026-06-13T09:20:00Z", files: 14, kept: 11, copies: 2, containers: 1, clutter: 0, unreadable: 0 },
+];
+
+export const firstCase = (): Case => ({
+  id: "c1", title: "Lumpectomy or mastectomy?", person: "p1", diagnoses: [diagnoses[0]!], reason: "surgery-advised",
+  decision: "Which surgery, and is chemotherapy needed first?", decide_by: "2026-06-30", proposal: "Mastectomy of the left breast",
+  prepared_by: "Ana Alvarez", basis: "asked", checklist: "", recipient: "Lakemont Breast Second Opinion",
+  questions: ["Can the breast be kept?", "Should the slides be read again?"],
+  records: [{ record: "r4", other_person_confirmed: false }, { record: "r2", other_person_confirmed: false }, { record: "r7", other_person_confirmed: false }],
+  missing: ["Glass slides, S26-10482, at St. Anne’s"],
+});
