@@ -30,11 +30,14 @@ use second_read_model::extract::Extract;
 use second_read_model::person::HumanName;
 use second_read_model::person::IdentityClaim;
 use second_read_model::person::PersonNumber;
+use second_read_model::record::PairRow;
 use second_read_model::record::PersonRef;
 use second_read_model::record::PersonRow;
 use second_read_model::record::RecordRow;
 use second_read_model::record::SeriesRow;
 use second_read_model::record::StudyRow;
+use second_read_recognise::group;
+use second_read_recognise::group::Item;
 use second_read_worker::formats;
 use sha2::Digest;
 
@@ -73,7 +76,23 @@ impl ByHand {
         for study in &manifest.studies {
             made.add_study(folder, study, &manifest)?;
         }
+        made.pair_up();
         Ok(made)
+    }
+
+    /// Tells each record which others belong to it, as a library does.
+    fn pair_up(&mut self) {
+        let anchors: Vec<String> = self.gathered.iter().map(|record| record.row.id.to_string()).collect();
+        let items: Vec<Item<'_>> = self.gathered.iter().zip(&anchors).map(|(record, anchor)| item(record, anchor)).collect();
+        let place = |anchor: &str| anchors.iter().position(|one| one == anchor);
+        for pair in group::pairs(&items) {
+            let Some((own, other)) = place(&pair.record).zip(place(&pair.other)) else { continue };
+            for (from, to, sort) in [(own, other, pair.sort), (other, own, pair.sort.reversed())] {
+                let row = &self.gathered[to].row;
+                let pair = PairRow { record: row.id, title: row.title.clone(), sort, sure: pair.sure };
+                self.gathered[from].pairs.push(pair);
+            }
+        }
     }
 
     /// The stranger's report too, confirmed or not.
@@ -157,6 +176,7 @@ impl ByHand {
             row,
             series: Vec::new(),
             identifiers,
+            pairs: Vec::new(),
             claim,
             pages: extract.pages,
             originals: vec![received],
@@ -197,8 +217,31 @@ impl ByHand {
         };
         let identifiers = vec![study.accession.clone()];
         let claim = IdentityClaim::default();
-        self.gathered.push(Gathered { row, series: vec![series], identifiers, claim, pages: Vec::new(), originals, confirmed: false });
+        self.gathered.push(Gathered {
+            row,
+            series: vec![series],
+            identifiers,
+            pairs: Vec::new(),
+            claim,
+            pages: Vec::new(),
+            originals,
+            confirmed: false,
+        });
         Ok(())
+    }
+}
+
+fn item<'a>(record: &'a Gathered, anchor: &'a str) -> Item<'a> {
+    let row = &record.row;
+    Item {
+        anchor,
+        kind: &row.kind,
+        date: row.date,
+        status: &row.status,
+        numbers: record.identifiers.iter().map(String::as_str).collect(),
+        person: row.person.as_ref().map(|person| person.name.as_str()),
+        modalities: row.study.iter().flat_map(|study| &study.modalities).map(String::as_str).collect(),
+        title: &row.title,
     }
 }
 

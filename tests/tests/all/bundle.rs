@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use second_read_bundle::Report;
+use second_read_bundle::content::Gathered;
 use second_read_bundle::write_contents;
 use second_read_library::Worker;
 use second_read_model::Code;
@@ -112,6 +113,35 @@ fn own_notes_and_private_kinds_stay_out() {
     by_hand.gathered.truncate(1);
     by_hand.gathered[0].row.kind = "own".to_owned();
     assert_eq!(by_hand.contents().unwrap_err().code, Code::EmptyCase);
+}
+
+/// What the page says of things that are not here or do not agree.
+fn missing(by_hand: &ByHand) -> String {
+    let front = second_read_bundle::front::front(&by_hand.contents().unwrap());
+    front.gaps.iter().flat_map(|gap| &gap.lines).map(|(line, _)| format!("{line}\n")).collect()
+}
+
+#[test]
+fn a_report_says_where_its_images_and_its_later_version_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let by_hand = ByHand::new(&folder.path().join("heap"), Scale::Small).unwrap();
+    let final_report = by_hand.gathered.iter().position(|record| record.row.kind == "pathology" && record.row.status == "final").unwrap();
+    let contents = by_hand.contents().unwrap();
+    let place = contents.records.iter().position(|record| record.gathered.row.id == by_hand.gathered[final_report].row.id).unwrap();
+    let under: Vec<&str> =
+        contents.records.iter().filter(|record| record.under == Some(place)).map(|record| record.gathered.row.status.as_str()).collect();
+    assert_eq!(under, ["preliminary"]);
+    let whole = missing(&by_hand);
+    assert!(whole.contains("images of") && !whole.contains("MRI") && !whole.contains("a later version of"), "{whole}");
+    let without = |keep: &dyn Fn(&Gathered) -> bool| {
+        let mut fewer = ByHand::new(&folder.path().join("again"), Scale::Small).unwrap();
+        fewer.gathered.retain(keep);
+        missing(&fewer)
+    };
+    let no_final = without(&|record| record.row.status != "final");
+    assert!(no_final.contains("a later version of"), "{no_final}");
+    let no_images = without(&|record| record.row.study.is_none());
+    assert!(no_images.matches("report only").count() > whole.matches("report only").count(), "{no_images}");
 }
 
 /// Stops after some progress.

@@ -10,6 +10,7 @@ use second_read_model::PersonId;
 use second_read_model::RecordId;
 use second_read_model::finding::FindingCode;
 use second_read_model::progress::Unwatched;
+use second_read_model::record::PairSort;
 use second_read_model::record::RecordRow;
 use second_read_tests::sample::Scale;
 use second_read_tests::sample::write_sample;
@@ -155,6 +156,30 @@ fn tags_are_found_and_taken_back() {
     assert_eq!(tagged("C50").len(), 1);
     assert_eq!(library.tag(&[report.id], "C99.99").unwrap_err().code, Code::UnknownId);
     assert_eq!(library.add_diagnosis(" ", diagnosis[0].person).unwrap_err().code, Code::WrongUse);
+}
+
+#[test]
+fn what_belongs_together_is_found_and_follows_what_a_user_says() {
+    let sample = Sample::new();
+    let library = &sample.library;
+    let pathology = |status: &str| sample.row(|row| row.kind == "pathology" && row.status == status).id;
+    let (last, first) = (pathology("final"), pathology("preliminary"));
+    let images = sample.row(|row| row.study.as_ref().is_some_and(|study| study.modalities == ["MR"])).id;
+    let report = sample.row(|row| row.kind == "radiology" && row.title.contains("MRI")).id;
+    let pairs = |id: RecordId| -> Vec<_> {
+        library.record(id).unwrap().pairs.into_iter().map(|pair| (pair.sort, pair.record, pair.sure)).collect()
+    };
+    assert_eq!(pairs(last), [(PairSort::Replaces, first, true)]);
+    assert_eq!(pairs(first), [(PairSort::ReplacedBy, last, true)]);
+    assert_eq!(pairs(report), [(PairSort::ReportOf, images, true)]);
+    assert_eq!(pairs(images), [(PairSort::ReportedBy, report, true)]);
+    let stranger = sample.row(|row| row.person.as_ref().is_some_and(|person| person.id != sample.patient())).person.unwrap().id;
+    for (record, fact, value) in [(first, SetFact::Person, stranger.to_string()), (first, SetFact::Status, "final".to_owned())] {
+        library.set(record, fact, &value).unwrap();
+        assert_eq!((pairs(last), pairs(first)), (vec![], vec![]), "{value}");
+        library.undo().unwrap();
+        assert_eq!(pairs(last), [(PairSort::Replaces, first, true)]);
+    }
 }
 
 #[test]

@@ -30,6 +30,8 @@ use second_read_model::finding::FindingCode;
 use second_read_model::kind::Kind;
 use second_read_model::kind::kind;
 use second_read_model::person::IdentityClaim;
+use second_read_model::record::PairRow;
+use second_read_model::record::PairSort;
 use second_read_model::record::PersonRow;
 use second_read_model::record::RecordRow;
 use second_read_model::record::SeriesRow;
@@ -60,6 +62,8 @@ pub struct Gathered {
     pub row: RecordRow,
     pub series: Vec<SeriesRow>,
     pub identifiers: Vec<String>,
+    /// Records of the library that belong to it, in this bundle or not.
+    pub pairs: Vec<PairRow>,
     pub claim: IdentityClaim,
     pub pages: Vec<PageText>,
     pub originals: Vec<Received>,
@@ -193,7 +197,7 @@ fn gather(library: &Library, id: RecordId, confirmed: bool) -> Result<Gathered> 
         originals.push(Received { original, first });
     }
     let (claim, pages) = (library.identity(id)?, library.text(id, None)?);
-    Ok(Gathered { row, series: detail.series, identifiers: detail.identifiers, claim, pages, originals, confirmed })
+    Ok(Gathered { row, series: detail.series, identifiers: detail.identifiers, pairs: detail.pairs, claim, pages, originals, confirmed })
 }
 
 /// Refuses another person's records, leaves out what stays at home, orders and names the rest.
@@ -266,46 +270,39 @@ pub fn kind_name(row: &RecordRow) -> String {
     kind(&row.kind).map_or_else(|| row.kind.clone(), |kind: &Kind| kind.name.clone())
 }
 
-/// The case's order, each preliminary report moved under the later state of the same report.
+/// The case's order, each earlier version of a report moved under the last one that goes in.
 fn ordered(kept: Vec<Gathered>) -> Vec<(Gathered, Option<usize>)> {
-    let successors: Vec<Option<usize>> = kept.iter().map(|record| kept.iter().position(|other| supersedes(other, record))).collect();
+    let last: Vec<usize> = (0..kept.len()).map(|index| last_version(&kept, index)).collect();
     let mut slots: Vec<Option<Gathered>> = kept.into_iter().map(Some).collect();
     let mut out: Vec<(Gathered, Option<usize>)> = Vec::with_capacity(slots.len());
-    for index in 0..slots.len() {
-        if successors[index].is_some() {
-            continue;
-        }
-        let Some(record) = slots[index].take() else { continue };
+    for head in (0..last.len()).filter(|index| last[*index] == *index) {
         let place = out.len();
-        out.push((record, None));
-        for earlier in 0..slots.len() {
-            if successors[earlier] == Some(index)
-                && let Some(record) = slots[earlier].take()
-            {
-                out.push((record, Some(place)));
-            }
-        }
+        out.extend(slots[head].take().map(|record| (record, None)));
+        let earlier = (0..last.len()).filter(|index| *index != head && last[*index] == head);
+        out.extend(earlier.filter_map(|index| slots[index].take()).map(|record| (record, Some(place))));
     }
+    // Nothing is left unless versions replaced one another in a circle; nothing is lost even then.
+    out.extend(slots.into_iter().flatten().map(|record| (record, None)));
     out
 }
 
-/// Whether `later` is the final state of the preliminary report `earlier`: same kind, and an accession or specimen number in common.
-fn supersedes(later: &Gathered, earlier: &Gathered) -> bool {
-    let numbers = |record: &Gathered| -> BTreeSet<String> {
-        let stated = facts(record, FactName::Accession).iter().map(|fact| fact.value.clone());
-        record
-            .identifiers
-            .iter()
-            .cloned()
-            .chain(stated)
-            .map(|number| number.trim().to_lowercase())
-            .filter(|number| !number.is_empty())
-            .collect()
-    };
-    earlier.row.status == "preliminary"
-        && matches!(later.row.status.as_str(), "final" | "amended" | "corrected" | "addendum")
-        && later.row.kind == earlier.row.kind
-        && !numbers(later).is_disjoint(&numbers(earlier))
+/// The version of a report that nothing here replaces: itself, its successor, or the successor's.
+fn last_version(kept: &[Gathered], index: usize) -> usize {
+    let mut last = index;
+    // A version is replaced only by one of a higher status, so the way ends; the bound sees to it whatever a library says.
+    for _ in 0..kept.len() {
+        let later = paired(&kept[last], PairSort::ReplacedBy).find_map(|id| kept.iter().position(|other| other.row.id == id));
+        match later {
+            Some(later) if later != index => last = later,
+            _ => break,
+        }
+    }
+    last
+}
+
+/// The records that are this to a record.
+pub fn paired(record: &Gathered, sort: PairSort) -> impl Iterator<Item = RecordId> {
+    record.pairs.iter().filter(move |pair| pair.sort == sort).map(|pair| pair.record)
 }
 
 /// The values of a fact.

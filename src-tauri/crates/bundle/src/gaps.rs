@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use second_read_model::RecordId;
 use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 use second_read_model::kind::kind;
+use second_read_model::record::PairSort;
 use second_read_model::sentence::say;
 use second_read_model::sentence::say_count;
 
@@ -13,6 +15,7 @@ use crate::content::Contents;
 use crate::content::Reason;
 use crate::content::best_fact;
 use crate::content::facts;
+use crate::content::paired;
 use crate::front::Gap;
 use crate::front::Link;
 use crate::front::long_date;
@@ -32,10 +35,12 @@ pub(crate) fn gaps(contents: &Contents) -> Vec<Gap> {
 
 fn missing(contents: &Contents) -> Vec<Line> {
     let mut lines: Vec<Line> = contents.case.missing.iter().map(|line| (line.clone(), None)).collect();
-    lines.extend(contents.records.iter().filter(|record| is_report_without_images(contents, record)).map(|record| {
+    for record in &contents.records {
         let date = record.gathered.row.date.map(long_date).unwrap_or_default();
-        (say("bundle.report-only", &[("title", &title(record)), ("date", &date)]), Some(page_link(record, None)))
-    }));
+        let told = |key| (say(key, &[("title", &title(record)), ("date", &date)]), Some(page_link(record, None)));
+        lines.extend(is_report_without_images(contents, record).then(|| told("bundle.report-only")));
+        lines.extend(is_outdated(contents, record).then(|| told("bundle.later-version")));
+    }
     for record in &contents.records {
         for series in record.gathered.series.iter().filter(|series| series.missing > 0) {
             let values = [("series", series.number.as_str()), ("title", &title(record))];
@@ -47,19 +52,21 @@ fn missing(contents: &Contents) -> Vec<Line> {
     lines
 }
 
-/// A radiology report of a day on which no images in this bundle were made, nor under its accession number.
+/// A radiology report none of whose images are in this bundle.
 fn is_report_without_images(contents: &Contents, report: &Chosen) -> bool {
-    let row = &report.gathered.row;
-    if report.under.is_some() || kind(&row.kind).is_none_or(|kind| kind.class_code != RADIOLOGY) {
+    if report.under.is_some() || kind(&report.gathered.row.kind).is_none_or(|kind| kind.class_code != RADIOLOGY) {
         return false;
     }
-    let Some(date) = row.date else { return false };
-    let numbers = &report.gathered.identifiers;
-    !contents
-        .records
-        .iter()
-        .filter(|record| record.study.is_some())
-        .any(|study| study.gathered.row.date == Some(date) || study.gathered.identifiers.iter().any(|number| numbers.contains(number)))
+    !paired(&report.gathered, PairSort::ReportOf).any(|images| is_here(contents, images))
+}
+
+/// A report whose later version is in the library and not in this bundle.
+fn is_outdated(contents: &Contents, report: &Chosen) -> bool {
+    report.under.is_none() && paired(&report.gathered, PairSort::ReplacedBy).any(|later| !is_here(contents, later))
+}
+
+fn is_here(contents: &Contents, id: RecordId) -> bool {
+    contents.records.iter().any(|record| record.gathered.row.id == id)
 }
 
 /// By kind and reason, without titles; own notes are not even counted.

@@ -32,6 +32,7 @@ use crate::db::diagnosis;
 use crate::db::extract;
 use crate::db::fact;
 use crate::db::heap;
+use crate::db::link;
 use crate::db::person;
 use crate::db::record;
 use crate::db::record::OriginalRow;
@@ -208,6 +209,7 @@ fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
         series: study::series(tx, id)?,
         entries: fact::entries(tx, id)?,
         identifiers: fact::identifiers(tx, id)?,
+        pairs: link::pairs(tx, id)?,
         notes: fact::notes(tx, &anchor)?,
     })
 }

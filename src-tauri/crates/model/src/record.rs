@@ -76,7 +76,57 @@ pub struct RecordDetail {
     pub entries: Vec<Entry>,
     /// Accession, specimen, order numbers.
     pub identifiers: Vec<String>,
+    /// Records that belong to this one.
+    pub pairs: Vec<PairRow>,
     pub notes: Vec<String>,
+}
+
+/// Another record that belongs to the one it is listed under.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairRow {
+    /// The other record.
+    pub record: RecordId,
+    pub title: String,
+    /// What the record it is listed under is to this one.
+    pub sort: PairSort,
+    /// Both carry one accession or specimen number; otherwise a suggestion.
+    pub sure: bool,
+}
+
+/// How two records belong together, seen from one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PairSort {
+    /// A report on the other record's images.
+    ReportOf,
+    /// Images that the other record reports on.
+    ReportedBy,
+    /// The later version of the other report.
+    Replaces,
+    /// The earlier version of the other report.
+    ReplacedBy,
+}
+
+impl PairSort {
+    /// The same pair, seen from the other record.
+    pub fn reversed(self) -> Self {
+        match self {
+            PairSort::ReportOf => PairSort::ReportedBy,
+            PairSort::ReportedBy => PairSort::ReportOf,
+            PairSort::Replaces => PairSort::ReplacedBy,
+            PairSort::ReplacedBy => PairSort::Replaces,
+        }
+    }
+
+    /// As JSON, the database and `assets/text` write it.
+    pub fn key(self) -> &'static str {
+        match self {
+            PairSort::ReportOf => "report-of",
+            PairSort::ReportedBy => "reported-by",
+            PairSort::Replaces => "replaces",
+            PairSort::ReplacedBy => "replaced-by",
+        }
+    }
 }
 
 /// One original.

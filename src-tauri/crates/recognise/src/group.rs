@@ -1,11 +1,13 @@
 //! What belongs together: a report and its images, an earlier and a later version of one report.
 
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use second_read_model::PartialDate;
 use second_read_model::fold::fold;
 use second_read_model::kind::kind;
 use second_read_model::kind::kind_for;
+use second_read_model::record::PairSort;
 
 /// What the grouping needs to know of a record.
 #[derive(Debug, Clone, Default)]
@@ -32,37 +34,21 @@ pub struct Pair {
     pub record: String,
     /// Its images, or the version it replaces.
     pub other: String,
-    pub sort: Sort,
+    /// `ReportOf` or `Replaces`.
+    pub sort: PairSort,
     /// Said by a number both carry; otherwise a suggestion.
     pub sure: bool,
 }
 
-/// How two records belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
-    /// `record` reports on the images of `other`.
-    ReportOf,
-    /// `record` replaces `other` (final after preliminary, amended after final).
-    Replaces,
-}
-
-impl Sort {
-    /// As `record_link.sort` holds it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Sort::ReportOf => "report-of",
-            Sort::Replaces => "replaces",
-        }
-    }
-}
-
-/// All pairs among `items`, sorted. Records of two different people are never paired.
+/// All pairs among `items`, sorted. Records of two different people are never paired. Time grows with the items and with how many share a
+/// number, or a person and a day.
 pub fn pairs(items: &[Item<'_>]) -> Vec<Pair> {
     let ready: Vec<Ready<'_>> = items.iter().map(Ready::of).collect();
+    let near = Near::among(&ready);
     let mut pairs = BTreeSet::new();
     for report in ready.iter().filter(|one| one.is_report) {
-        pairs.extend(images_of(report, &ready));
-        pairs.extend(replaced_by(report, &ready));
+        pairs.extend(images_of(report, &near));
+        pairs.extend(replaced_by(report, &near));
     }
     pairs.into_iter().collect()
 }
@@ -93,33 +79,57 @@ impl<'a> Ready<'a> {
         self.item.anchor != other.item.anchor && self.item.person.zip(other.item.person).is_none_or(|(a, b)| a == b)
     }
 
-    fn shares_number(&self, other: &Ready<'_>) -> bool {
-        !self.numbers.is_disjoint(&other.numbers)
+    /// The person and the whole day it is of, where both are known.
+    fn day(&self) -> Option<(&'a str, PartialDate)> {
+        self.item.person.zip(self.item.date.filter(|date| date.day_of_month().is_some()))
     }
 
-    fn pair(&self, other: &Ready<'_>, sort: Sort, sure: bool) -> Pair {
+    fn pair(&self, other: &Ready<'_>, sort: PairSort, sure: bool) -> Pair {
         Pair { record: self.item.anchor.to_owned(), other: other.item.anchor.to_owned(), sort, sure }
     }
 }
 
-/// The images a report is about: those with its number; else the only study of that person, day and modality.
-fn images_of(report: &Ready<'_>, all: &[Ready<'_>]) -> Vec<Pair> {
-    let studies = || all.iter().filter(|study| study.is_study && report.may_belong(study));
-    let numbered: Vec<Pair> =
-        studies().filter(|study| report.shares_number(study)).map(|study| report.pair(study, Sort::ReportOf, true)).collect();
-    if !numbered.is_empty() {
-        return numbered;
+/// Who can be whose: items by each of their numbers, and by person and day.
+struct Near<'a> {
+    by_number: HashMap<&'a str, Vec<&'a Ready<'a>>>,
+    by_day: HashMap<(&'a str, PartialDate), Vec<&'a Ready<'a>>>,
+}
+
+impl<'a> Near<'a> {
+    fn among(all: &'a [Ready<'a>]) -> Self {
+        let mut near = Near { by_number: HashMap::new(), by_day: HashMap::new() };
+        for one in all {
+            one.numbers.iter().for_each(|number| near.by_number.entry(number).or_default().push(one));
+            if let Some(day) = one.day() {
+                near.by_day.entry(day).or_default().push(one);
+            }
+        }
+        near
     }
-    let known = |study: &&Ready<'_>| report.item.person.is_some() && report.item.person == study.item.person;
-    let likely: Vec<_> = studies().filter(known).filter(|study| same_day(report, study) && speaks_of(report, study)).collect();
-    match likely.as_slice() {
-        [one] => vec![report.pair(one, Sort::ReportOf, false)],
-        _ => Vec::new(),
+
+    /// Those that share a number with it and may belong to it; one that shares two numbers comes twice.
+    fn numbered(&self, report: &'a Ready<'a>) -> impl Iterator<Item = &'a Ready<'a>> {
+        report
+            .numbers
+            .iter()
+            .flat_map(|number| self.by_number.get(number.as_str()).into_iter().flatten().copied())
+            .filter(|other| report.may_belong(other))
     }
 }
 
-fn same_day(report: &Ready<'_>, study: &Ready<'_>) -> bool {
-    report.item.date.is_some_and(|date| date.day_of_month().is_some()) && report.item.date == study.item.date
+/// The images a report is about: those with its number; else the only study of that person, day and modality.
+fn images_of(report: &Ready<'_>, near: &Near<'_>) -> Vec<Pair> {
+    let numbered: Vec<Pair> =
+        near.numbered(report).filter(|other| other.is_study).map(|study| report.pair(study, PairSort::ReportOf, true)).collect();
+    if !numbered.is_empty() {
+        return numbered;
+    }
+    let same_day = report.day().and_then(|day| near.by_day.get(&day)).into_iter().flatten();
+    let likely: Vec<_> = same_day.filter(|study| study.is_study && speaks_of(report, study)).collect();
+    match likely.as_slice() {
+        [one] => vec![report.pair(one, PairSort::ReportOf, false)],
+        _ => Vec::new(),
+    }
 }
 
 /// Whether the report's title names the study's modality.
@@ -161,12 +171,12 @@ const MODALITIES: [(&str, &[&str]); 12] = [
 ];
 
 /// The version of the same report that this one replaces: the next lower status under the same kind and number.
-fn replaced_by(report: &Ready<'_>, all: &[Ready<'_>]) -> Option<Pair> {
+fn replaced_by(report: &Ready<'_>, near: &Near<'_>) -> Option<Pair> {
     let rank = rank(report.item.status)?;
-    let earlier = all.iter().filter(|other| other.item.kind == report.item.kind && report.may_belong(other) && report.shares_number(other));
+    let earlier = near.numbered(report).filter(|other| other.item.kind == report.item.kind);
     let below = earlier.filter_map(|other| Some((self::rank(other.item.status).filter(|lower| *lower < rank)?, other)));
     let (_, other) = below.max_by_key(|(lower, other)| (*lower, std::cmp::Reverse(other.item.anchor)))?;
-    Some(report.pair(other, Sort::Replaces, true))
+    Some(report.pair(other, PairSort::Replaces, true))
 }
 
 /// The order in which versions of a report follow one another; `None` where the status is not known.
@@ -185,7 +195,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(items: &[Item<'_>], expected: &[(&str, &str, Sort, bool)]) {
+    fn check(items: &[Item<'_>], expected: &[(&str, &str, PairSort, bool)]) {
         let shown = pairs(items);
         let shown: Vec<_> = shown.iter().map(|pair| (pair.record.as_str(), pair.other.as_str(), pair.sort, pair.sure)).collect();
         assert_eq!(shown, expected);
@@ -194,9 +204,9 @@ mod tests {
     #[test]
     fn a_report_and_its_images() {
         let (report, study) = (item("r", "radiology", "NDI-24-55012", "final"), item("s", "imaging", "NDI2455012", ""));
-        check(&[report.clone(), study.clone()], &[("r", "s", Sort::ReportOf, true)]);
+        check(&[report.clone(), study.clone()], &[("r", "s", PairSort::ReportOf, true)]);
         let unnumbered = Item { numbers: vec![], ..study.clone() };
-        check(&[report.clone(), unnumbered.clone()], &[("r", "s", Sort::ReportOf, false)]);
+        check(&[report.clone(), unnumbered.clone()], &[("r", "s", PairSort::ReportOf, false)]);
         check(&[report.clone(), Item { modalities: vec!["MR"], ..unnumbered.clone() }], &[]);
         check(&[report.clone(), Item { date: None, ..unnumbered.clone() }], &[]);
         check(&[report.clone(), unnumbered.clone(), Item { anchor: "t", ..unnumbered.clone() }], &[]);
@@ -209,7 +219,7 @@ mod tests {
         let version = |anchor, status| item(anchor, "pathology", "S24-10987", status);
         check(
             &[version("c", "amended"), version("a", "preliminary"), version("b", "final")],
-            &[("b", "a", Sort::Replaces, true), ("c", "b", Sort::Replaces, true)],
+            &[("b", "a", PairSort::Replaces, true), ("c", "b", PairSort::Replaces, true)],
         );
         check(&[version("a", "final"), version("b", "final")], &[]);
         check(&[version("a", "unknown"), version("b", "final")], &[]);

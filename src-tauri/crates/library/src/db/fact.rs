@@ -10,6 +10,7 @@ use second_read_model::extract::Entry;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fact::Origin;
+use second_read_recognise::group;
 
 use crate::Result;
 
@@ -81,9 +82,9 @@ pub(crate) fn entries(db: &Connection, record: RecordId) -> Result<Vec<Entry>> {
 /// Writes the accession, specimen and order numbers of a record in place of those it had.
 pub(crate) fn put_identifiers(db: &Connection, record: RecordId, values: &[(&str, &str)]) -> Result<()> {
     db.prepare_cached("DELETE FROM identifier WHERE record = ?1")?.execute([record.0])?;
-    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO identifier (record, scheme, value) VALUES (?1, ?2, ?3)")?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO identifier (record, scheme, value, plain) VALUES (?1, ?2, ?3, ?4)")?;
     for (scheme, value) in values {
-        insert.execute(params![record.0, scheme, value])?;
+        insert.execute(params![record.0, scheme, value, group::number(value).unwrap_or_default()])?;
     }
     Ok(())
 }

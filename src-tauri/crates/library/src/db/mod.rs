@@ -14,6 +14,7 @@ pub(crate) mod finding;
 pub(crate) mod heap;
 pub(crate) mod job;
 pub(crate) mod ladder;
+pub(crate) mod link;
 pub(crate) mod meta;
 pub(crate) mod original;
 pub(crate) mod person;

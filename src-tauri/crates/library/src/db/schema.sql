@@ -81,7 +81,7 @@ CREATE TABLE record (
     to_check TEXT NOT NULL DEFAULT ''   -- reasons by spaces
 );
 CREATE INDEX record_date ON record (date);
-CREATE INDEX record_person ON record (person);
+CREATE INDEX record_person ON record (person, date);
 CREATE TABLE record_blob (              -- the originals of a record, and what was folded into it as a copy
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
     blob INTEGER NOT NULL REFERENCES blob,
@@ -133,9 +133,10 @@ CREATE TABLE identifier (               -- accession, specimen, order numbers
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
     scheme TEXT NOT NULL,
     value TEXT NOT NULL,
+    plain TEXT NOT NULL,                -- capitals and digits alone, as numbers are compared; '' identifies nothing
     PRIMARY KEY (record, scheme, value)
 ) WITHOUT ROWID;
-CREATE INDEX identifier_value ON identifier (value);
+CREATE INDEX identifier_plain ON identifier (plain);
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE person (
     id INTEGER PRIMARY KEY,
@@ -164,13 +165,14 @@ CREATE TABLE person_number (
     place TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (person, place, value)
 ) WITHOUT ROWID;
-CREATE TABLE record_link (              -- pairs: report of these images, addendum of that report, copy of that text
+CREATE TABLE record_link (              -- pairs: a report and its images, a report and the earlier version it replaces
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
     other INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
-    sort TEXT NOT NULL,
-    sure INTEGER NOT NULL,
+    sort TEXT NOT NULL,                 -- report-of | replaces
+    sure INTEGER NOT NULL,              -- 1: both carry one number; 0: a suggestion
     PRIMARY KEY (record, other, sort)
 ) WITHOUT ROWID;
+CREATE INDEX record_link_other ON record_link (other);
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL,

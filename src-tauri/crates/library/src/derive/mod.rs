@@ -1,10 +1,11 @@
-//! What is derived from kept files: which of them are copies and clutter, records with their best values, people, the index.
+//! What is derived from kept files: which of them are copies and clutter, records with their best values, people, pairs, the index.
 //!
 //! Everything here is a function of what is in the tables, in a fixed order: run again over the same files it changes nothing. It is run
 //! for what an add or a decision touched; after a run that was cut off, for everything.
 
 pub(crate) mod digest;
 pub(crate) mod index;
+mod pairs;
 mod people;
 mod record;
 mod source;
@@ -79,12 +80,14 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
         go_on()?;
     }
     let also = if people_changed { store.db.write(|tx| people::gather(tx))? } else { BTreeSet::new() };
-    let records: Vec<RecordId> = also.into_iter().chain(records).collect::<BTreeSet<_>>().into_iter().collect();
+    let all: BTreeSet<RecordId> = also.into_iter().chain(records).collect();
+    let near = store.db.read(|tx| pairs::near(tx, &all))?;
+    let records: Vec<RecordId> = all.iter().copied().collect();
     for batch in records.chunks(BATCH) {
         store.db.write(|tx| batch.iter().try_for_each(|id| finish(tx, *id)))?;
         go_on()?;
     }
-    Ok(())
+    store.db.write(|tx| pairs::renew(tx, &all, near))
 }
 
 /// Brings derived rows in line with what people decided, inside the transaction of their decision.
@@ -96,7 +99,9 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     if !touched.people.is_empty() {
         records.extend(people::gather(tx)?);
     }
-    records.into_iter().try_for_each(|id| finish(tx, id))
+    let near = pairs::near(tx, &records)?;
+    records.iter().try_for_each(|id| finish(tx, *id))?;
+    pairs::renew(tx, &records, near)
 }
 
 /// Gives a content that was read its record, if it is a document; takes away the one it was shown by meanwhile, if it is none.

@@ -3,6 +3,7 @@
 use second_read_model::fact::Fact;
 use second_read_model::fact::Origin;
 use second_read_model::kind;
+use second_read_model::record::PairRow;
 use second_read_model::record::RecordDetail;
 use second_read_model::record::RecordRow;
 use second_read_model::record::SeriesRow;
@@ -59,6 +60,7 @@ impl Answer for RecordDetail {
         field(screen, "diagnosis", &row.diagnoses.join(", "));
         field(screen, "numbers", &self.identifiers.join(", "));
         field(screen, "to-check", &reasons(row));
+        self.pairs.iter().for_each(|pair| screen.line(&pair_in_words(pair)));
         self.series.iter().for_each(|series| field(screen, "series", &series_in_words(series)));
         for (name, facts) in row.facts.iter().flatten() {
             facts.iter().for_each(|fact| screen.line(&fact_in_words(name, fact)));
@@ -130,6 +132,12 @@ fn series_in_words(series: &SeriesRow) -> String {
         0 => line,
         missing => format!("{line}; {}", say("cli.series.missing", &[("count", &grouped(u64::from(missing)))])),
     }
+}
+
+/// Another record that belongs to this one; a pair that no number proves is called likely.
+fn pair_in_words(pair: &PairRow) -> String {
+    let line = say(&format!("cli.pair.{}", pair.sort.key()), &[("record", &pair.record.to_string()), ("title", &pair.title)]);
+    if pair.sure { line } else { format!("{line} {}", say("cli.pair.likely", &[])) }
 }
 
 /// A fact with the words it came from and their page.
