@@ -2,9 +2,9 @@
 // is never part of what ships.
 import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
-import type { Added, Case, Changed, Commands, Filter, FoundRow, Progress, RunningJob } from "../src/backend/commands.ts";
+import type { Added, Case, Changed, Commands, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
-import { diagnoses as allDiagnoses, firstCase, heap, PAGE, people as allPeople, sources } from "./heap.ts";
+import { diagnoses as allDiagnoses, firstCase, heap, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
 import type { HeapRecord } from "./heap.ts";
 import { pagePicture, samplesOf, scanPicture } from "./pictures.ts";
 
@@ -18,6 +18,8 @@ export interface DoubleState {
   failing?: Record<string, string>;
   /** Commands that never answer. */
   stuck?: string[];
+  /** Texts that everything consists of, in place of the heap's. */
+  texts?: string[];
   /** Jobs stay where they are instead of ending. */
   slow?: boolean;
 }
@@ -51,6 +53,7 @@ export class Double implements Backend {
   constructor(private readonly state: DoubleState = {}) {
     this.records = state.empty || state.library === "none" ? [] : heap(state.many);
     this.cases = state.empty || state.library === "none" ? [] : [firstCase()];
+    if (state.texts) this.replaceTexts(state.texts);
     if (this.records.length === 0) [this.people, this.diagnoses] = [[], []];
     this.open = !["none", "passphrase", "library-damaged"].includes(state.library ?? "");
   }
@@ -82,15 +85,15 @@ export class Double implements Backend {
       if (code) throw new CommandError(code, `The double was told to fail here (${code}). Nothing was lost. Try again.`);
       return this.ended(name, request);
     };
-    return { id: Promise.resolve(`j${++this.turn}`), done: Promise.race([run(), stopped]) as Promise<never>, cancel: stop };
+    return { id: Promise.resolve(++this.turn), done: Promise.race([run(), stopped]) as Promise<never>, cancel: stop };
   }
 
-  jobs(): Promise<RunningJob[]> {
+  jobs(): Promise<JobRow[]> {
     return Promise.resolve([]);
   }
 
-  watch(job: string, on: (progress: Progress) => void): Job<unknown> {
-    return this.start(job, {}, on);
+  watch(_: number, on: (progress: Progress) => void): Job<unknown> {
+    return this.start("add", {}, on);
   }
 
   picture(path: string): string {
@@ -119,6 +122,15 @@ export class Double implements Backend {
     this.drops.forEach((on) => on(event));
   }
 
+  private replaceTexts(texts: string[]): void {
+    this.records = hostileHeap(texts);
+    const [a, b, c, d, e] = texts as [string, string, string, string, string];
+    this.people = [{ id: "p1", name: a, birth_date: b, sex: c, names: texts.slice(0, 6), numbers: [{ place: d, value: e }], records: 1 }];
+    this.diagnoses = texts.slice(0, 20).map((text, at) => ({ id: `d${at}`, person: "p1", code: at % 2 ? text : "", title: text, words: text }));
+    const said = { title: a, decision: b, decide_by: c, proposal: d, prepared_by: e, recipient: a, questions: texts.slice(5, 9), missing: texts.slice(9, 14) };
+    this.cases = [{ ...firstCase(), ...said, diagnoses: this.diagnoses.slice(0, 3), records: this.records.slice(0, 6).map(({ id }) => ({ record: id, other_person_confirmed: false })) }];
+  }
+
   private ended(name: string, request: object): unknown {
     if (name === "add") {
       this.records = this.records.length > 0 ? this.records : heap();
@@ -139,7 +151,7 @@ export class Double implements Backend {
         one.trashed === (filter.trashed === true) &&
         words.every((word) => text.includes(word)) &&
         (!filter.kind || one.kind === filter.kind) &&
-        (!filter.person || (filter.person === "nobody" ? !one.person : one.person?.id === filter.person)) &&
+        (!filter.person || (filter.person === "none" ? !one.person : one.person?.id === filter.person)) &&
         (!filter.diagnosis || one.diagnoses.includes(filter.diagnosis)) &&
         (!filter.place || one.place === filter.place) &&
         (!filter.year || one.date?.startsWith(filter.year) === true) &&
@@ -251,11 +263,15 @@ export class Double implements Backend {
       return {
         records: there.length, to_check: this.fits({ to_check: true }).length, diagnoses: this.diagnoses.length, cases: this.cases.length,
         people: this.people.map(({ id, name, birth_date }) => ({ id, name, birth_date, records: this.fits({ person: id }).length })),
-        nobody: this.fits({ person: "nobody" }).length, trashed: this.fits({ trashed: true }).length,
+        nobody: this.fits({ person: "none" }).length, trashed: this.fits({ trashed: true }).length,
       };
     },
     show: ({ record }) => this.record(record),
-    words: ({ record, page }) => ({ ...PAGE, ...this.record(record).text[page - 1]! }),
+    words: ({ record, page, find }) => {
+      const { text, words } = this.record(record).text[page - 1]!;
+      const wanted = find ? [...text.matchAll(new RegExp(find.replace(/[^\w]+/g, "|"), "gi"))] : [];
+      return { ...PAGE, text, words, marks: wanted.map((match) => [match.index, match[0].length]) };
+    },
     study: ({ record }) => {
       let first = 1;
       const series = this.record(record).series.map((one) => ({ ...one, images: one.instances, first_image: (first += one.instances) - one.instances }));
@@ -265,8 +281,8 @@ export class Double implements Backend {
       const { series } = this.answers.study({ record });
       const one = series.findLast(({ first_image }) => first_image <= image)!;
       return {
-        rows: 256, columns: 256, bits: 16, signed: true, slope: 1, intercept: 0, window_center: 300, window_width: 900, monochrome1: false, color: false,
-        orientation: ["R", "L", "A", "P"], laterality: "", position: "HFS", name: "Maria Alvarez", birth_date: "1971-03-14", series: one.uid, number: String(image),
+        rows: 256, columns: 256, bits: 16, signed: true, slope: 1, intercept: 0, window_center: 300, window_width: 900, monochrome1: false, color: false, picture_only: false,
+        orientation: ["R", "L", "A", "P"], laterality: "", name: "Maria Alvarez", birth_date: "1971-03-14", series: one.uid, number: String(image),
       };
     },
     restore: ({ to }) => ({ files: [{ path: to, sha256: "0".repeat(64) }] }),

@@ -105,6 +105,16 @@ function record(sketch: Sketch, at: number): HeapRecord {
   };
 }
 
+/** Records whose every text is one of `texts`, so that each stands somewhere on a screen. */
+export function hostileHeap(texts: string[]): HeapRecord[] {
+  let next = 0;
+  const text = () => texts[next++ % texts.length]!;
+  return Array.from({ length: Math.ceil(texts.length / 10) }, (_, at) => {
+    const made = record({ kind: "other", title: text(), date: "2026-05-01", place: text(), person: { id: "p1", name: text(), birth_date: text() }, diagnoses: [text()], pages: [[text()]], copies: [text()], notes: [text()], status: text(), to_check: [text()], ...(at % 4 === 0 ? { series: [{ uid: `u${at}`, number: text(), modality: text(), description: text(), instances: 3, missing: 1 }] } : {}) }, at);
+    return { ...made, blobs: made.blobs.map((blob) => ({ ...blob, path: text() })) };
+  });
+}
+
 /** The heap; with `many` it is filled up with as many plain records, so that long lists can be tried. */
 export function heap(many = 0): HeapRecord[] {
   const filler: Sketch[] = Array.from({ length: many }, (_, at) => ({

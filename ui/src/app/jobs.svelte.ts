@@ -66,7 +66,7 @@ export class WatchedJob<Answer = unknown> {
     );
   }
 
-  get id(): Promise<string> {
+  get id(): Promise<number> {
     return this.#job.id;
   }
 

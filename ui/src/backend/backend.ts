@@ -1,6 +1,6 @@
 // The one way from the pages to the core. Two things stand behind it: the desktop shell (`tauri.ts`) and a loopback bridge for tests
 // (`http.ts`). Nothing else in the pages knows which.
-import type { Commands, Progress, RunningJob } from "./commands.ts";
+import type { Commands, Progress, JobRow } from "./commands.ts";
 
 /** Commands that take long enough to be watched and stopped. They run in the core: a reload of the page does not end them. */
 export type JobName = "add" | "bundle" | "verify" | "check";
@@ -26,7 +26,7 @@ export class CommandError extends Error {
 
 /** A job that runs in the core. */
 export interface Job<Answer> {
-  readonly id: Promise<string>;
+  readonly id: Promise<number>;
   /** Rejects with a `CommandError`; code `cancelled` when the user stopped it. */
   readonly done: Promise<Answer>;
   /** Asks it to stop at its next safe point; `done` tells when it did. */
@@ -39,9 +39,9 @@ export interface Backend {
   /** Starts a job; `on` is told how far it is. */
   start<N extends JobName>(name: N, request: Commands[N]["request"], on: (progress: Progress) => void): Job<Commands[N]["answer"]>;
   /** Jobs that run, or ended while nobody looked. */
-  jobs(): Promise<RunningJob[]>;
+  jobs(): Promise<JobRow[]>;
   /** Watches a job that was started before this page was. */
-  watch(job: string, on: (progress: Progress) => void): Job<unknown>;
+  watch(job: number, on: (progress: Progress) => void): Job<unknown>;
   /** Address of a picture for `<img>`, e.g. of `thumb/r12` or `page/r12/1?width=900`. */
   picture(path: string): string;
   /** The bytes behind such an address, e.g. `frame/r12/3`. */
@@ -55,6 +55,12 @@ export interface Backend {
   onDrop(on: (event: DropEvent) => void): () => void;
   /** Shows a file in the system's file manager. */
   reveal(path: string): Promise<void>;
+}
+
+/** How a job ended, or `null` while it runs: what both backends make of the rows that a watcher hears. */
+export function ending(row: JobRow): { answer: unknown } | { error: CommandError } | null {
+  if (row.state === "running") return null;
+  return row.state === "done" ? { answer: row.answer } : { error: CommandError.from(row.error) };
 }
 
 export type DropEvent = { over: boolean; paths: string[] };

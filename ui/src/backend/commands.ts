@@ -88,9 +88,9 @@ export interface ImageInfo {
   window_width: number | null;
   monochrome1: boolean;
   color: boolean;
-  orientation: string[];
+  picture_only: boolean;
+  orientation: [string, string, string, string];
   laterality: string;
-  position: string;
   name: string;
   birth_date: string | null;
   series: string;
@@ -243,6 +243,7 @@ export interface PageWords {
   height: number;
   text: string;
   words: [start: number, length: number, x: number, y: number, w: number, h: number][];
+  marks: [start: number, length: number][];
 }
 
 export interface About {
@@ -260,8 +261,8 @@ export interface Progress {
   bytes_total: number;
 }
 
-export interface RunningJob {
-  id: string;
+export interface JobRow {
+  id: number;
   name: string;
   progress: Progress | null;
   state: "running" | "done" | "failed" | "cancelled";
@@ -285,7 +286,7 @@ export interface Commands {
   facets: { request: Filter; answer: Facets };
   counts: { request: None; answer: Counts };
   show: { request: { record: string }; answer: RecordDetail };
-  words: { request: { record: string; page: number }; answer: PageWords };
+  words: { request: { record: string; page: number; find?: string }; answer: PageWords };
   study: { request: { record: string }; answer: { series: StudySeries[]; images: number } };
   image: { request: { record: string; image: number }; answer: ImageInfo };
   restore: { request: { what: string; to: string }; answer: { files: { path: string; sha256: string }[] } };

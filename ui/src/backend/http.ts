@@ -1,10 +1,8 @@
 // The backend of tests: the same core behind a loopback bridge, so that a real browser drives the real pages. The token comes in the
 // address' fragment and goes nowhere else. Never used by the desktop.
-import type { Commands, Progress, RunningJob } from "./commands.ts";
-import { CommandError } from "./backend.ts";
+import type { Commands, Progress, JobRow } from "./commands.ts";
+import { CommandError, ending } from "./backend.ts";
 import type { Backend, DropEvent, Job, JobName } from "./backend.ts";
-
-type Line = { progress?: Progress; answer?: unknown; error?: unknown };
 
 /** The bridge that served this page, with the token it gave us. */
 export function httpBackend(token: string): Backend {
@@ -16,7 +14,7 @@ export function httpBackend(token: string): Backend {
     return response;
   };
   const json = async <T>(path: string, body?: object): Promise<T> => (await ask(path, body)).json() as Promise<T>;
-  const watch = <T>(id: Promise<string>, on: (progress: Progress) => void): Job<T> => ({
+  const watch = <T>(id: Promise<number>, on: (progress: Progress) => void): Job<T> => ({
     id,
     done: id.then((job) => ask(`/watch/${job}`)).then((response) => lastLine<T>(response, on)),
     cancel: () => void id.then((job) => ask("/cancel", { job })),
@@ -26,8 +24,8 @@ export function httpBackend(token: string): Backend {
   return {
     call: <N extends keyof Commands>(name: N, request: Commands[N]["request"]) => json<Commands[N]["answer"]>("/call", { name, request }),
     start: <N extends JobName>(name: N, request: Commands[N]["request"], on: (progress: Progress) => void) =>
-      watch<Commands[N]["answer"]>(json<{ job: string }>("/start", { name, request }).then(({ job }) => job), on),
-    jobs: () => json<RunningJob[]>("/jobs"),
+      watch<Commands[N]["answer"]>(json<{ job: number }>("/start", { name, request }).then(({ job }) => job), on),
+    jobs: () => json<JobRow[]>("/jobs"),
     watch: (job, on) => watch(Promise.resolve(job), on),
     picture: (path) => `/record/${path}${path.includes("?") ? "&" : "?"}token=${token}`,
     samples: async (path) => (await ask(`/record/${path}`)).arrayBuffer(),
@@ -39,7 +37,7 @@ export function httpBackend(token: string): Backend {
   };
 }
 
-/** Reads a job's lines as they come; the last one holds its answer or its error. */
+/** Reads the rows of a job as they come, one a line; the last one holds its answer or its error. */
 async function lastLine<T>(response: Response, on: (progress: Progress) => void): Promise<T> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -48,10 +46,11 @@ async function lastLine<T>(response: Response, on: (progress: Progress) => void)
     const lines = (rest + (value ?? "")).split("\n");
     rest = done ? "" : (lines.pop() ?? "");
     for (const line of lines.filter(Boolean)) {
-      const { progress, answer, error } = JSON.parse(line) as Line;
-      if (error) throw CommandError.from(error);
-      if (answer !== undefined) return answer as T;
-      if (progress) on(progress);
+      const row = JSON.parse(line) as JobRow;
+      if (row.progress) on(row.progress);
+      const end = ending(row);
+      if (end && "error" in end) throw end.error;
+      if (end) return end.answer as T;
     }
     if (done) throw new CommandError("internal", "the bridge ended without an answer");
   }

@@ -3,12 +3,9 @@
 import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { open, save } from "@tauri-apps/plugin-dialog";
-import type { Commands, Progress, RunningJob } from "./commands.ts";
-import { CommandError } from "./backend.ts";
+import type { Commands, Progress, JobRow } from "./commands.ts";
+import { CommandError, ending } from "./backend.ts";
 import type { Backend, DropEvent, Job, JobName } from "./backend.ts";
-
-/** What the channel of a job brings; the last message holds the answer or the error. */
-type Message = { progress: Progress } | { answer: unknown } | { error: unknown };
 
 const ask = <T>(command: string, words: Record<string, unknown>): Promise<T> =>
   invoke<T>(command, words).catch((error: unknown) => Promise.reject(CommandError.from(error)));
@@ -18,8 +15,8 @@ export function tauriBackend(): Backend {
   return {
     call: <N extends keyof Commands>(name: N, request: Commands[N]["request"]) => ask<Commands[N]["answer"]>("call", { name, request }),
     start: <N extends JobName>(name: N, request: Commands[N]["request"], on: (progress: Progress) => void) =>
-      follow<Commands[N]["answer"]>(on, (channel) => ask<string>("start", { name, request, channel })),
-    jobs: () => ask<RunningJob[]>("jobs", {}),
+      follow<Commands[N]["answer"]>(on, (channel) => ask<number>("start", { name, request, channel })),
+    jobs: () => ask<JobRow[]>("jobs", {}),
     watch: (job, on) => follow(on, (channel) => ask("watch", { job, channel }).then(() => job)),
     picture: (path) => address(path),
     samples: async (path) => {
@@ -40,14 +37,15 @@ const listed = (chosen: string | string[] | null): string[] => (chosen === null 
 /** `record://localhost/<path>` (`http://record.localhost/<path>` on Windows), slashes left as they are. */
 const address = (path: string): string => convertFileSrc("", "record") + path;
 
-/** Starts or joins a job whose messages come over a channel. */
-function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<Message>) => Promise<string>): Job<T> {
-  const channel = new Channel<Message>();
+/** Starts or joins a job whose rows come over a channel; the last one holds its answer or its error. */
+function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<JobRow>) => Promise<number>): Job<T> {
+  const channel = new Channel<JobRow>();
   const ended = new Promise<T>((resolve, reject) => {
-    channel.onmessage = (message) => {
-      if ("progress" in message) on(message.progress);
-      else if ("answer" in message) resolve(message.answer as T);
-      else reject(CommandError.from(message.error));
+    channel.onmessage = (row) => {
+      if (row.progress) on(row.progress);
+      const end = ending(row);
+      if (end && "error" in end) reject(end.error);
+      else if (end) resolve(end.answer as T);
     };
   });
   const id = begin(channel);

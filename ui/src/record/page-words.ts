@@ -1,11 +1,13 @@
 // Words of a page and where they stand on its picture: which of them were searched for, which of them are the evidence of a fact.
 
-/** As the core gives them: sizes in points, `start` and `length` count characters (Unicode scalars) of `text`. */
+/** As the core gives them: sizes in points from the top left, `start` and `length` as JavaScript counts. */
 export interface PageText {
   width: number;
   height: number;
   text: string;
   words: readonly (readonly [start: number, length: number, x: number, y: number, w: number, h: number])[];
+  /** What the search meant. */
+  marks: readonly (readonly [start: number, length: number])[];
 }
 
 export interface PlacedWord {
@@ -17,42 +19,29 @@ export interface PlacedWord {
   top: number;
   width: number;
   height: number;
+  /** Whether a part of it was searched for. */
+  found: boolean;
 }
 
-/** Case and accents do not matter for finding; neither do signs around a word. */
+/** Case and accents do not matter for comparing; neither do signs around a word. */
 export const fold = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const bare = (text: string): string => fold(text).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+]+$/gu, "");
 
 /** Every word with its place on the page. */
-export function placed(page: PageText): PlacedWord[] {
-  const characters = Array.from(page.text);
-  return page.words.map(([start, length, x, y, w, h], at) => {
-    const next = page.words[at + 1]?.[0] ?? characters.length;
+export function placed({ text, words, marks, width, height }: PageText): PlacedWord[] {
+  return words.map(([start, length, x, y, w, h], at) => {
+    const end = start + length;
+    const next = words[at + 1]?.[0] ?? text.length;
     return {
-      text: characters.slice(start, start + length).join(""),
-      ends: characters.slice(start + length, next).includes("\n"),
-      left: x / page.width,
-      top: y / page.height,
-      width: w / page.width,
-      height: h / page.height,
+      text: text.slice(start, end),
+      ends: text.slice(end, next).includes("\n"),
+      left: x / width,
+      top: y / height,
+      width: w / width,
+      height: h / height,
+      found: marks.some(([from, long]) => from < end && start < from + long),
     };
   });
-}
-
-/** Which words of the page the search meant. As in the core the last word of the search may be a beginning. */
-export function hits(words: readonly { text: string }[], search: string): Set<number> {
-  const wanted = search.split(/\s+/).map(bare).filter(Boolean);
-  const found = new Set<number>();
-  words.forEach(({ text }, at) => {
-    const word = bare(text);
-    const pieces = word.split(/[^\p{L}\p{N}+]+/u);
-    const meant = wanted.some((want, index) => {
-      const begins = index === wanted.length - 1;
-      return begins ? word.startsWith(want) || pieces.some((piece) => piece.startsWith(want)) : word === want || pieces.includes(want);
-    });
-    if (meant) found.add(at);
-  });
-  return found;
 }
 
 /** The words on the page that a quotation consists of; empty when it does not stand there in one piece. */

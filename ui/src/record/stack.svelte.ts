@@ -1,6 +1,6 @@
 // A stack of images as one looks through it: which one, how bright, how near. Fetches ahead in the direction one moves and forgets what is
 // far away. Where images come from is told to it, so that the viewer of a bundle can use it too.
-import { fullRange, pixels } from "./lookup.ts";
+import { fullRange } from "./lookup.ts";
 import type { Pixels, Samples, Window } from "./lookup.ts";
 
 /** What must be known about an image to show it; sizes and units as in DICOM. */
@@ -16,16 +16,13 @@ export interface StackImage extends Samples {
   number: string;
 }
 
-export interface StackSource {
-  /** Images are numbered from 1. */
-  info(image: number): Promise<StackImage>;
-  samples(image: number): Promise<ArrayBuffer>;
-}
-
 export interface Frame {
   info: StackImage;
   pixels: Pixels;
 }
+
+/** Fetches an image by its number, from 1. */
+export type StackSource = (image: number) => Promise<Frame>;
 
 export interface Preset {
   key: string;
@@ -137,10 +134,10 @@ export class Stack {
       this.#frames.set(image, there);
       return there;
     }
-    const coming = Promise.all([this.source.info(image), this.source.samples(image)]).then(([info, bytes]) => {
-      this.#held += bytes.byteLength;
+    const coming = this.source(image).then((frame) => {
+      this.#held += frame.pixels.byteLength;
       this.#forget();
-      return { info, pixels: pixels(bytes, info) };
+      return frame;
     });
     coming.catch(() => this.#frames.delete(image));
     this.#frames.set(image, coming);

@@ -1,7 +1,7 @@
 // What is open of a record: its details, the page one is on, what is marked there.
 import type { Backend } from "../../backend/backend.ts";
 import type { Fact, FactName, PageWords, RecordDetail } from "../../backend/commands.ts";
-import { hits, placed, quoted } from "../../record/page-words.ts";
+import { placed, quoted } from "../../record/page-words.ts";
 import { Asked } from "../../shared/asked.svelte.ts";
 
 /** US letter, until the page says how it is cut. */
@@ -27,7 +27,7 @@ export class Reader {
   quotation = $state("");
   words = $state("");
   readonly placed = $derived(this.text.value ? placed(this.text.value) : []);
-  readonly marked = $derived(hits(this.placed, this.words));
+  readonly found = $derived(this.placed.filter(({ found }) => found).length);
   readonly evidence = $derived(quoted(this.placed, this.quotation));
   readonly ratio = $derived(this.text.value && this.text.value.width > 0 ? this.text.value.height / this.text.value.width : LETTER);
 
@@ -49,8 +49,8 @@ export class Reader {
   }
 
   loadPage(): Promise<void> {
-    const page = this.page;
-    return this.text.ask(() => this.backend.call("words", { record: this.id, page }));
+    const { page, words } = this;
+    return this.text.ask(() => this.backend.call("words", { record: this.id, page, ...(words ? { find: words } : {}) }));
   }
 
   turn(by: number): void {

@@ -32,11 +32,11 @@ export class Timeline {
   /** Asks for the list of a filter. What is shown stays until the answer comes, and rows stay until newer ones come. */
   async load(filter: Filter): Promise<void> {
     const turn = ++this.#turn;
-    const held = this.ids[this.cursor];
     const same = JSON.stringify(filter) === JSON.stringify(this.filter);
     try {
       const answer = await this.backend.call("timeline", filter);
       if (turn !== this.#turn) return;
+      const held = this.ids[this.cursor];
       [this.answer, this.error, this.filter] = [answer, null, filter];
       this.#asked = new Set();
       const kept = held && same ? answer.ids.indexOf(held) : -1;

@@ -1,0 +1,54 @@
+// The browser of the tests: Debian's Chromium, without a display, without anything of its own going over the network.
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+
+export interface Look {
+  theme: "light" | "dark";
+  textSize?: "normal" | "large" | "largest";
+  size: { width: number; height: number };
+}
+
+export const SIZES = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }] as const;
+
+/** Pages that look so; animations are off, so that what is seen is what stays. */
+export async function context(browser: Browser, { theme, textSize = "normal", size }: Look): Promise<BrowserContext> {
+  const made = await browser.newContext({ viewport: size, reducedMotion: "reduce" });
+  await made.addInitScript((kept: string) => localStorage.setItem("second-read.preferences", kept), JSON.stringify({ theme, textSize }));
+  return made;
+}
+
+/** Everything that must never happen on a page: errors, what the policy stopped, navigation away. */
+export async function watched(page: Page): Promise<string[]> {
+  const bad: string[] = [];
+  page.on("pageerror", (error) => bad.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.location().url.endsWith("favicon.ico")) bad.push(`console: ${message.text()}`);
+  });
+  page.on("dialog", (dialog) => {
+    bad.push(`a dialog opened: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("framenavigated", (frame) => {
+    if (frame === page.mainFrame() && !frame.url().startsWith("http://127.0.0.1")) bad.push(`went to ${frame.url()}`);
+  });
+  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  return bad;
+}
+
+/** Waits until what is asked for at once is there: a screen, its fonts, its pictures, and two frames drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("h1").first().waitFor({ state: "attached" });
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await Promise.all([...document.images].filter(({ loading }) => loading !== "lazy").map((image) => image.decode().catch(() => undefined)));
+    await frame();
+  });
+}

@@ -1,0 +1,71 @@
+// The whole job by keyboard alone, over the double: every control on the way is reached by Tab and shows that it has the focus.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { context, launch, settled, SIZES, watched } from "./browser.ts";
+import { doubleServer } from "./double-server.ts";
+import { wholeJob } from "./keyboard.ts";
+
+let browser: Browser;
+let server: { address: string; stop: () => void };
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), doubleServer()]);
+});
+afterAll(async () => {
+  await browser.close();
+  server.stop();
+});
+
+async function opened(state: object): Promise<{ page: Page; bad: string[] }> {
+  const page = await (await context(browser, { theme: "light", size: SIZES[0] })).newPage();
+  const bad = await watched(page);
+  await page.goto(`${server.address}?state=${encodeURIComponent(JSON.stringify(state))}`);
+  await settled(page);
+  return { page, bad };
+}
+
+test("from the first run to a bundle", { timeout: 180_000 }, async () => {
+  const { page, bad } = await opened({ library: "none" });
+  await wholeJob(page, 10_000, async () => undefined);
+  expect(bad).toEqual([]);
+});
+
+test("Escape goes back: out of a dialog, a choice, a record, in that order", async () => {
+  const { page } = await opened({ library: "no-passphrase" });
+  await page.setViewportSize(SIZES[1]);
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "The open record" }).waitFor();
+  await page.keyboard.press("t");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("listbox").waitFor();
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("Space");
+  await page.getByText("1 chosen").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("1 chosen").waitFor({ state: "detached" });
+});
+
+test("a letter typed into a field is text, not a command", async () => {
+  const { page } = await opened({ library: "no-passphrase" });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("tcpi?");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  expect(await page.getByLabel("Search words, names, places").inputValue()).toBe("tcpi?");
+});
+
+test("100,000 records: the list is scrolled through with at most 200 rows in the page", { timeout: 120_000 }, async () => {
+  const { page } = await opened({ library: "no-passphrase", many: 100_000 });
+  await page.getByRole("listbox").focus();
+  const rows = () => page.getByRole("option").count();
+  expect(await rows()).toBeLessThanOrEqual(200);
+  await page.keyboard.press("End");
+  await page.locator(".cursor .t").waitFor();
+  expect(await page.locator(".cursor").getAttribute("aria-posinset")).toBe("100010");
+  expect(await rows()).toBeLessThanOrEqual(200);
+  await page.keyboard.press("Home");
+  await page.locator(".cursor .t").waitFor();
+  expect(await page.locator(".cursor").getAttribute("aria-posinset")).toBe("1");
+});
