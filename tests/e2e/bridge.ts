@@ -22,7 +22,7 @@ export class Bridge {
   /** Starts it, or starts it again over the same library. */
   async start(): Promise<this> {
     const words = ["--library", join(this.folder, "library"), "--ui", join(root, "ui/dist")];
-    const started = spawn(program()!, words, { stdio: ["ignore", "pipe", "inherit"] });
+    const started = spawn(program()!, words, { stdio: ["pipe", "pipe", "inherit"] });
     this.#process = started;
     this.address = await new Promise<string>((resolve, reject) => {
       createInterface({ input: started.stdout }).once("line", resolve);

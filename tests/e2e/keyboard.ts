@@ -9,6 +9,7 @@ const FAR = 150;
 const focused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLElement;
+    if (element === document.body) return { name: "", shown: false };
     const label = element.getAttribute("aria-label") ?? (element as HTMLInputElement).labels?.[0]?.textContent;
     const words = label ?? [...element.childNodes].filter((node) => !(node instanceof Element && node.ariaHidden === "true")).map((node) => node.textContent).join(" ");
     const shown = [element, element.closest("search"), element.querySelector(".cursor")].some((one) => one && getComputedStyle(one).outlineStyle !== "none" && parseFloat(getComputedStyle(one).outlineWidth) >= 2);

@@ -108,9 +108,9 @@ describe("a stack", () => {
   test("says what is wrong with an image and goes on with the next", async () => {
     const stack = new Stack(source(), 9);
     await stack.go(9);
-    expect([stack.frame, stack.trouble]).toEqual([null, "broken"]);
+    expect([stack.frame, stack.failed, stack.trouble]).toEqual([null, true, "broken"]);
     await stack.go(8);
-    expect([stack.frame?.info.number, stack.trouble]).toEqual(["8", ""]);
+    expect([stack.frame?.info.number, stack.failed]).toEqual(["8", false]);
   });
 
   test("shows the image that was asked for last, however late an earlier one comes", async () => {

@@ -57,10 +57,7 @@ export interface Backend {
   reveal(path: string): Promise<void>;
 }
 
-/** How a job ended, or `null` while it runs: what both backends make of the rows that a watcher hears. */
-export function ending(row: JobRow): { answer: unknown } | { error: CommandError } | null {
-  if (row.state === "running") return null;
-  return row.state === "done" ? { answer: row.answer } : { error: CommandError.from(row.error) };
-}
+/** What a watcher of a job hears: how far it is, again and again, then how it ended. */
+export type JobMessage = { progress: Progress | null } | { answer: unknown } | { error: unknown };
 
 export type DropEvent = { over: boolean; paths: string[] };

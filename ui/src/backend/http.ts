@@ -1,8 +1,11 @@
 // The backend of tests: the same core behind a loopback bridge, so that a real browser drives the real pages. The token comes in the
 // address' fragment and goes nowhere else. Never used by the desktop.
 import type { Commands, Progress, JobRow } from "./commands.ts";
-import { CommandError, ending } from "./backend.ts";
-import type { Backend, DropEvent, Job, JobName } from "./backend.ts";
+import { CommandError } from "./backend.ts";
+import type { Backend, DropEvent, Job, JobMessage, JobName } from "./backend.ts";
+
+/** A picture that cannot be made is refused without a word: what there is to say is known to who asked for it. */
+const REFUSED = { code: "unreadable", message: "", path: null };
 
 /** The bridge that served this page, with the token it gave us. */
 export function httpBackend(token: string): Backend {
@@ -10,7 +13,7 @@ export function httpBackend(token: string): Backend {
     const init: RequestInit = { headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } };
     if (body) Object.assign(init, { method: "POST", body: JSON.stringify(body) });
     const response = await fetch(path, init);
-    if (!response.ok) throw CommandError.from(await response.json());
+    if (!response.ok) throw CommandError.from(await response.json().catch(() => REFUSED));
     return response;
   };
   const json = async <T>(path: string, body?: object): Promise<T> => (await ask(path, body)).json() as Promise<T>;
@@ -19,7 +22,7 @@ export function httpBackend(token: string): Backend {
     done: id.then((job) => ask(`/watch/${job}`)).then((response) => lastLine<T>(response, on)),
     cancel: () => void id.then((job) => ask("/cancel", { job })),
   });
-  const choose = (what: string, suggested?: string) => json<string[]>("/choose", { what, suggested });
+  const choose = (what: string, suggested?: string) => json<{ paths: string[] }>("/choose", { what, suggested }).then(({ paths }) => paths);
 
   return {
     call: <N extends keyof Commands>(name: N, request: Commands[N]["request"]) => json<Commands[N]["answer"]>("/call", { name, request }),
@@ -37,7 +40,7 @@ export function httpBackend(token: string): Backend {
   };
 }
 
-/** Reads the rows of a job as they come, one a line; the last one holds its answer or its error. */
+/** Reads the messages of a job as they come, one a line. */
 async function lastLine<T>(response: Response, on: (progress: Progress) => void): Promise<T> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -46,11 +49,10 @@ async function lastLine<T>(response: Response, on: (progress: Progress) => void)
     const lines = (rest + (value ?? "")).split("\n");
     rest = done ? "" : (lines.pop() ?? "");
     for (const line of lines.filter(Boolean)) {
-      const row = JSON.parse(line) as JobRow;
-      if (row.progress) on(row.progress);
-      const end = ending(row);
-      if (end && "error" in end) throw end.error;
-      if (end) return end.answer as T;
+      const message = JSON.parse(line) as JobMessage;
+      if ("error" in message) throw CommandError.from(message.error);
+      if ("answer" in message) return message.answer as T;
+      if (message.progress) on(message.progress);
     }
     if (done) throw new CommandError("internal", "the bridge ended without an answer");
   }

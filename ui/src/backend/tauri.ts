@@ -4,8 +4,8 @@ import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { open, save } from "@tauri-apps/plugin-dialog";
 import type { Commands, Progress, JobRow } from "./commands.ts";
-import { CommandError, ending } from "./backend.ts";
-import type { Backend, DropEvent, Job, JobName } from "./backend.ts";
+import { CommandError } from "./backend.ts";
+import type { Backend, DropEvent, Job, JobMessage, JobName } from "./backend.ts";
 
 const ask = <T>(command: string, words: Record<string, unknown>): Promise<T> =>
   invoke<T>(command, words).catch((error: unknown) => Promise.reject(CommandError.from(error)));
@@ -21,7 +21,7 @@ export function tauriBackend(): Backend {
     picture: (path) => address(path),
     samples: async (path) => {
       const response = await fetch(address(path));
-      if (!response.ok) throw CommandError.from(await response.json());
+      if (!response.ok) throw new CommandError("unreadable", "");
       return response.arrayBuffer();
     },
     chooseFiles: async () => listed(await open({ multiple: true })),
@@ -37,15 +37,14 @@ const listed = (chosen: string | string[] | null): string[] => (chosen === null 
 /** `record://localhost/<path>` (`http://record.localhost/<path>` on Windows), slashes left as they are. */
 const address = (path: string): string => convertFileSrc("", "record") + path;
 
-/** Starts or joins a job whose rows come over a channel; the last one holds its answer or its error. */
-function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<JobRow>) => Promise<number>): Job<T> {
-  const channel = new Channel<JobRow>();
+/** Starts or joins a job whose messages come over a channel. */
+function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<JobMessage>) => Promise<number>): Job<T> {
+  const channel = new Channel<JobMessage>();
   const ended = new Promise<T>((resolve, reject) => {
-    channel.onmessage = (row) => {
-      if (row.progress) on(row.progress);
-      const end = ending(row);
-      if (end && "error" in end) reject(end.error);
-      else if (end) resolve(end.answer as T);
+    channel.onmessage = (message) => {
+      if ("error" in message) reject(CommandError.from(message.error));
+      else if ("answer" in message) resolve(message.answer as T);
+      else if (message.progress) on(message.progress);
     };
   });
   const id = begin(channel);

@@ -55,6 +55,8 @@ export class Stack {
   inverted = $state(false);
   zoom = $state(1);
   pan = $state.raw({ x: 0, y: 0 });
+  /** Whether the image could not be had, and why, where that is known. */
+  failed = $state(false);
   trouble = $state("");
   busy = $state(false);
   #frames = new Map<number, Promise<Frame>>();
@@ -76,12 +78,12 @@ export class Stack {
     try {
       const frame = await this.#fetch(image);
       if (image !== this.image) return;
-      [this.frame, this.trouble] = [frame, ""];
+      [this.frame, this.failed] = [frame, false];
       if (frame.info.series !== this.#series) this.#enter(frame);
       for (let step = 1; step <= AHEAD; step += 1) this.#ahead(image + step * this.#direction);
     } catch (error) {
       if (image !== this.image) return;
-      [this.frame, this.trouble] = [null, error instanceof Error ? error.message : String(error)];
+      [this.frame, this.failed, this.trouble] = [null, true, error instanceof Error ? error.message : String(error)];
     }
     this.busy = false;
   }

@@ -5,7 +5,7 @@ export type Values = Record<string, string | number>;
 
 /** The sentence of `key` with each `{name}` filled in. A key without a sentence shows as itself, and a test finds it. */
 export function t(key: string, values: Values = {}): string {
-  const pattern = sentences[key] ?? key;
+  const pattern = own(sentences, key) ?? key;
   return pattern.replace(/\{([^}]+)\}/g, (whole, name: string) => {
     const value = values[name];
     return value === undefined ? whole : typeof value === "number" ? grouped(value) : value;
@@ -18,7 +18,12 @@ export function tn(key: string, count: number, values: Values = {}): string {
 }
 
 /** Whether a sentence of that key exists. */
-export const has = (key: string): boolean => key in sentences;
+export const has = (key: string): boolean => Object.hasOwn(sentences, key);
+
+/** What a table holds under a key that comes from outside: `constructor` and the like are keys as any other. */
+export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
 
 const NUMBERS = new Intl.NumberFormat("en-US");
 

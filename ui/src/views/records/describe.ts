@@ -2,7 +2,7 @@
 import kinds from "virtual:kinds";
 import type { Filter, RecordRow } from "../../backend/commands.ts";
 import { longDate } from "../../shared/format.ts";
-import { t, tn } from "../../shared/text.ts";
+import { own, t, tn } from "../../shared/text.ts";
 
 const NAMES = new Map(kinds.map(({ id, name }) => [id, name]));
 
@@ -21,7 +21,7 @@ const STATUS: Record<string, string> = {
 export const STATUSES = Object.keys(STATUS);
 
 /** The status in words; nothing when it is not known. */
-export const statusName = (status: string): string => (STATUS[status] ? t(STATUS[status]) : "");
+export const statusName = (status: string): string => t(own(STATUS, status) ?? "");
 
 /** Pages, or series and images. */
 export function extent(row: RecordRow): string[] {
@@ -40,7 +40,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** Why a record waits to be checked, in words. */
-export const reasonName = (reason: string): string => t(REASONS[reason] ?? reason);
+export const reasonName = (reason: string): string => t(own(REASONS, reason) ?? reason);
 
 /** `2026-06` as `June 2026`; records without a date stand last. */
 export const monthName = (month: string): string => (month === "" ? t("window.records.no-date") : longDate(month));
