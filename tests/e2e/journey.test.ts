@@ -58,7 +58,7 @@ describe.skipIf(!program())("over the real core", { timeout: 600_000 }, () => {
     const field = page.getByRole("textbox", { name: "Date" });
     const before = await field.inputValue();
     await field.fill("2026-05-28");
-    await page.getByRole("button", { name: "Save" }).last().click();
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await page.getByText("Date changed.").waitFor();
     await page.getByText("you set this").first().waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
@@ -94,6 +94,7 @@ describe.skipIf(!program())("over the real core", { timeout: 600_000 }, () => {
     await page.getByRole("button", { name: "Add a diagnosis" }).click();
     await page.getByLabel("Find a diagnosis").fill("C50.412");
     await page.getByRole("dialog").getByRole("button", { name: /C50\.412/ }).first().click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByLabel("Next question").fill("Can the breast be kept?");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("Can the breast be kept?").waitFor();

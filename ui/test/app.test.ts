@@ -1,9 +1,10 @@
 // What screens share, over the double: jobs, the list of records, deciding and undoing, the first run.
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { App } from "../src/app/app.svelte.ts";
+import { IDLE, watchIdle } from "../src/app/idle.ts";
 import { Pace, share } from "../src/app/jobs.svelte.ts";
 import { nothingNew, parts } from "../src/views/add/outcome.ts";
-import { tag, trash } from "../src/views/decide/decision.ts";
+import { named, tag, trash } from "../src/views/decide/decision.ts";
 import { CaseFile } from "../src/views/cases/case-file.svelte.ts";
 import { FirstRunSteps, passphraseTrouble } from "../src/views/door/door.svelte.ts";
 import { ranked } from "../src/views/record/reader.svelte.ts";
@@ -169,6 +170,21 @@ test("a decision about many records is one step to undo", async () => {
   expect(await tagged()).not.toContain("r6");
 });
 
+test("records that name nobody bear the diagnosis of who is named beside them", async () => {
+  const { app, double } = await opened();
+  expect(await named(app, ["r6", "r8"])).toEqual(new Set(["p1"]));
+  expect(await tag(app, ["r6", "r8"], "Z12.31", "Z12.31")).toBe(false);
+  expect(await tag(app, ["r6", "r8"], "Z12.31", "Z12.31", "p1")).toBe(true);
+  expect((await double.call("timeline", { diagnosis: "Z12.31" })).total).toBe(2);
+});
+
+test("what went wrong on a screen is put away when one leaves it", async () => {
+  const { app } = await opened({ library: "no-passphrase", failing: { trash: "io" } });
+  await trash(app, ["r1"]);
+  app.router.enter({ screen: "people" });
+  expect(app.notices.list).toEqual([]);
+});
+
 test("what cannot be done is said, and nothing is claimed", async () => {
   const { app } = await opened({ library: "no-passphrase", failing: { trash: "library-in-use" } });
   expect(await trash(app, ["r1"])).toBe(false);
@@ -215,6 +231,45 @@ describe("the first run", () => {
     const { app } = await opened({ library: "none" });
     await new FirstRunSteps(app).sample();
     expect([app.door, app.router.route.screen]).toEqual(["open", "add"]);
+  });
+});
+
+describe("a window that nobody uses", () => {
+  const idle = (busy: boolean) => {
+    vi.useFakeTimers();
+    const heard = new Map<string, () => void>();
+    vi.stubGlobal("window", { addEventListener: (event: string, on: () => void) => heard.set(event, on), removeEventListener: (event: string) => heard.delete(event) });
+    const lock = vi.fn();
+    const stop = watchIdle(() => busy, lock);
+    return { lock, stop, heard };
+  };
+  afterEach(() => vi.useRealTimers());
+
+  test("is locked after ten minutes, and not before", () => {
+    const { lock, stop, heard } = idle(false);
+    vi.advanceTimersByTime(IDLE - 60_000);
+    heard.get("keydown")!();
+    vi.advanceTimersByTime(IDLE - 60_000);
+    expect(lock).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(120_000);
+    expect(lock).toHaveBeenCalledTimes(1);
+    stop();
+    expect(heard.size).toBe(0);
+  });
+
+  test("is locked at the first look after the computer slept", () => {
+    const { lock, stop } = idle(false);
+    vi.setSystemTime(Date.now() + 8 * IDLE);
+    vi.advanceTimersByTime(15_000);
+    expect(lock).toHaveBeenCalledTimes(1);
+    stop();
+  });
+
+  test("is not locked while work runs", () => {
+    const { lock, stop } = idle(true);
+    vi.advanceTimersByTime(10 * IDLE);
+    expect(lock).not.toHaveBeenCalled();
+    stop();
   });
 });
 

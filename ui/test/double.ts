@@ -327,13 +327,18 @@ export class Double implements Backend {
         { code: "Z12.31", title: "Encounter for screening mammogram for malignant neoplasm of breast", billable: true },
       ].filter(({ code, title }) => words.every((word) => fold(`${code} ${title} cancer`).includes(fold(word)))),
     "diagnosis add": ({ diagnosis, person }) => {
+      const there = this.diagnoses.find((one) => one.person === person && [one.code, one.words].includes(diagnosis));
+      if (there) return { id: there.id };
       const id = `d${this.diagnoses.length + 1}`;
-      this.diagnoses.push({ id, person, code: "", title: "", words: diagnosis });
+      const isCode = /^[A-Z]\d/.test(diagnosis);
+      this.diagnoses.push({ id, person, code: isCode ? diagnosis : "", title: "", words: diagnosis });
       return { id };
     },
     "diagnosis list": ({ person }) => this.diagnoses.filter((one) => !person || one.person === person),
     tag: ({ records, diagnosis }) => {
-      const shown = this.diagnoses.find(({ id }) => id === diagnosis)?.code ?? diagnosis;
+      const known = this.diagnoses.find(({ id }) => id === diagnosis);
+      if (!known && records.some((id) => !this.record(id).person)) throw new CommandError("wrong-use", "This record has no person yet.");
+      const shown = known ? known.code || known.words : diagnosis;
       return this.changing(records, (one) => (one.diagnoses = [...new Set([...one.diagnoses, shown])]));
     },
     untag: ({ records, diagnosis }) => this.changing(records, (one) => (one.diagnoses = one.diagnoses.filter((code) => code !== diagnosis))),
@@ -363,6 +368,12 @@ export class Double implements Backend {
         else one.missing = one.missing.filter((other) => other !== text);
       }),
     "case diagnoses": ({ case: id, diagnoses }) => this.inCase(id, (one) => (one.diagnoses = this.diagnoses.filter((other) => diagnoses.includes(other.id)))),
+    "case delete": ({ case: id }) => {
+      const before = structuredClone(this.cases);
+      this.undos.push(() => (this.cases = before));
+      this.cases = this.cases.filter((one) => one.id !== id);
+      return { changed: [id], undo: `u${this.undos.length}` };
+    },
     "case show": ({ case: id }) => {
       const one = this.cases.find((other) => other.id === id);
       if (!one) throw new CommandError("unknown-id", `There is no case “${id}” in this library.`);

@@ -20,8 +20,8 @@ type Change = { [N in keyof Commands]: Commands[N]["answer"] extends Changed ? N
 const WHILE_ADDING = 2000;
 
 export class App {
-  readonly router = new Router();
   readonly notices = new Notices();
+  readonly router = new Router(() => this.notices.leave());
   readonly preferences = new Preferences();
   readonly jobs: Jobs;
   door = $state<Door>("asking");
@@ -75,7 +75,9 @@ export class App {
   async refresh(): Promise<void> {
     this.revision += 1;
     await this.try(async () => {
-      this.counts = await this.backend.call("counts", {});
+      const counts = await this.backend.call("counts", {});
+      // Who has most records is most likely meant, wherever a person is to be chosen.
+      this.counts = { ...counts, people: [...counts.people].sort((a, b) => b.records - a.records) };
     });
   }
 

@@ -1,5 +1,5 @@
 // Short messages at the foot of the window: what was done, with a way to undo it, and what went wrong. A message that says something went
-// wrong stays until it is closed.
+// wrong stays until it is closed or one goes elsewhere.
 import { CommandError } from "../backend/backend.ts";
 
 export interface Notice {
@@ -24,6 +24,11 @@ export class Notices {
 
   wrong(error: unknown): void {
     this.#add({ text: CommandError.from(error).message, kind: "wrong" });
+  }
+
+  /** Puts away what went wrong on the screen that one left. */
+  leave(): void {
+    this.list = this.list.filter(({ kind }) => kind === "done");
   }
 
   close(id: number): void {

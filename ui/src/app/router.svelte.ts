@@ -17,6 +17,9 @@ export const START: Route = { screen: "records", filter: {} };
 export class Router {
   #path = $state.raw<Route[]>([START]);
 
+  /** `moved` is told of each way to another screen. */
+  constructor(private readonly moved: () => void = () => undefined) {}
+
   get route(): Route {
     return this.#path.at(-1) ?? START;
   }
@@ -28,11 +31,13 @@ export class Router {
   /** Goes on to a screen; `back` returns here. */
   go(route: Route): void {
     this.#path = [...this.#path.slice(-30), route];
+    this.moved();
   }
 
   /** Goes to a main screen: there is no way back from there but the side bar. */
   enter(route: Route): void {
     this.#path = [route];
+    this.moved();
   }
 
   /** Changes where one is without a step to go back over, e.g. another filter. */
@@ -41,6 +46,8 @@ export class Router {
   }
 
   back(): void {
-    if (this.canGoBack) this.#path = this.#path.slice(0, -1);
+    if (!this.canGoBack) return;
+    this.#path = this.#path.slice(0, -1);
+    this.moved();
   }
 }

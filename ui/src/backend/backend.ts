@@ -51,7 +51,7 @@ export interface Backend {
   chooseFolder(): Promise<string[]>;
   /** Where to save; `null` when the dialog was closed. */
   chooseSave(suggested: string): Promise<string | null>;
-  /** Told of files that are dropped on the window, and of files being dragged over it (`null` when they leave). Returns how to stop. */
+  /** Told of files that are dragged over the window, dropped on it, or named when the program is started. Returns how to stop. */
   onDrop(on: (event: DropEvent) => void): () => void;
   /** Shows a file in the system's file manager. */
   reveal(path: string): Promise<void>;

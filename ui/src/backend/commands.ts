@@ -313,6 +313,7 @@ export interface Commands {
   "case say": { request: { case: string; line: CaseLine; text: string }; answer: Changed };
   "case unsay": { request: { case: string; line: "question" | "missing"; text: string }; answer: Changed };
   "case diagnoses": { request: { case: string; diagnoses: string[] }; answer: Changed };
+  "case delete": { request: { case: string }; answer: Changed };
   "case show": { request: { case: string }; answer: Case };
   bundle: { request: { case: string; to?: string; plan?: boolean; confirm?: string[]; private?: boolean }; answer: BundleReport };
   verify: { request: { file: string }; answer: { ok: boolean; files: number; findings: Finding[] } };

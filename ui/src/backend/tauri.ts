@@ -1,6 +1,7 @@
 // The backend of the desktop: the shell's commands, its channel for progress, its protocol for pictures. The only file that names
 // `@tauri-apps`.
 import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { open, save } from "@tauri-apps/plugin-dialog";
 import type { Commands, Progress, JobRow } from "./commands.ts";
@@ -51,10 +52,16 @@ function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<Jo
   return { id, done: id.then(() => ended), cancel: () => void id.then((job) => ask("cancel", { job })) };
 }
 
+/** Files that are dropped, and those that were named when the program was started, or started once more. */
 function onDrop(on: (event: DropEvent) => void): () => void {
-  const stop = getCurrentWebview().onDragDropEvent(({ payload }) => {
-    if (payload.type === "over") return;
-    on({ over: payload.type === "enter", paths: payload.type === "drop" ? payload.paths : [] });
-  });
-  return () => void stop.then((unlisten) => unlisten());
+  const given = (paths: string[]) => on({ over: false, paths });
+  const stops = [
+    getCurrentWebview().onDragDropEvent(({ payload }) => {
+      if (payload.type === "over") return;
+      on({ over: payload.type === "enter", paths: payload.type === "drop" ? payload.paths : [] });
+    }),
+    listen<string[]>("given", ({ payload }) => given(payload)),
+  ];
+  void ask<string[]>("given", {}).then(given);
+  return () => stops.forEach((stop) => void stop.then((unlisten) => unlisten()));
 }

@@ -96,6 +96,10 @@ export class CaseFile {
     return this.app.change("case order", { case: this.id, records: order }, t("window.case.saved"));
   }
 
+  delete(): Promise<boolean> {
+    return this.app.change("case delete", { case: this.id }, t("window.case.deleted"));
+  }
+
   /** Asks what the bundle would hold and how big it would be; writes nothing. */
   review(): Promise<void> {
     const request = { case: this.id, plan: true, ...(this.withPrivate ? { private: true } : {}) };

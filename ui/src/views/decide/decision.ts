@@ -11,8 +11,29 @@ export interface Decision {
   person: string | null;
 }
 
-export const tag = (app: App, records: string[], diagnosis: string, shown: string) =>
-  app.change("tag", { records, diagnosis }, t("window.decide.tagged", { records: tn("window.records.count", records.length), diagnosis: shown }));
+/** Rows per request, as in the list of records. */
+const WINDOW = 200;
+
+/** Everyone whom these records name. */
+export async function named(app: App, records: string[]): Promise<Set<string>> {
+  const people = new Set<string>();
+  for (let from = 0; from < records.length; from += WINDOW) {
+    const rows = await app.backend.call("rows", { ids: records.slice(from, from + WINDOW) });
+    rows.forEach(({ person }) => person && people.add(person.id));
+  }
+  return people;
+}
+
+/**
+ * Tags records. With `person` it is that person's diagnosis, so that records which name nobody can bear it too; without, each record's own
+ * person gets it.
+ */
+export async function tag(app: App, records: string[], diagnosis: string, shown: string, person: string | null = null): Promise<boolean> {
+  let meant = diagnosis;
+  const there = person === null || (await app.try(async () => void ({ id: meant } = await app.backend.call("diagnosis add", { diagnosis, person }))));
+  if (!there) return false;
+  return app.change("tag", { records, diagnosis: meant }, t("window.decide.tagged", { records: tn("window.records.count", records.length), diagnosis: shown }));
+}
 
 export const untag = (app: App, records: string[], diagnosis: string) =>
   app.change("untag", { records, diagnosis }, t("window.decide.untagged", { diagnosis }));
