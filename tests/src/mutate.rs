@@ -13,8 +13,10 @@ use rand::rngs::StdRng;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Harm {
     pub what: &'static str,
-    /// A check must name one of these.
+    /// A check must name each of these.
     pub paths: Vec<String>,
+    /// It was done inside SHA256.TXT, the one file that no other vouches for: a line of it that was changed shows at the file it names.
+    pub in_list: bool,
 }
 
 /// The members of a zip, in order.
@@ -53,32 +55,32 @@ pub fn harm(members: &mut Vec<(String, Vec<u8>)>, seed: u64) -> Harm {
     let mut generator = StdRng::seed_from_u64(seed);
     let one = generator.random_range(0..members.len());
     let name = members[one].0.clone();
-    match seed % 6 {
+    let (what, paths) = match seed % 6 {
         0 => {
             members.remove(one);
-            Harm { what: "delete", paths: vec![name] }
+            ("delete", vec![name])
         }
         1 => {
             let added = format!("DICOM/NEW{:04}", seed % 10_000);
             members.push((added.clone(), vec![generator.random(); 64]));
-            Harm { what: "add", paths: vec![added] }
+            ("add", vec![added])
         }
         2 => {
             let bytes = &mut members[one].1;
             let kept = generator.random_range(0..bytes.len().max(1));
             bytes.truncate(kept);
-            Harm { what: "truncate", paths: with_list(name) }
+            ("truncate", vec![name])
         }
         3 => {
             let bytes = &mut members[one].1;
             let at = generator.random_range(0..bytes.len().max(1));
             bytes[at] ^= 1 << generator.random_range(0..8);
-            Harm { what: "corrupt", paths: with_list(name) }
+            ("corrupt", vec![name])
         }
         4 => {
             let renamed = format!("{}X", name.trim_end_matches(|c: char| c.is_ascii_alphanumeric()));
             members[one].0.clone_from(&renamed);
-            Harm { what: "rename", paths: vec![name, renamed] }
+            ("rename", vec![name, renamed])
         }
         _ => {
             let other = (0..members.len()).map(|step| (one + 1 + step) % members.len()).find(|other| members[*other].1 != members[one].1);
@@ -86,12 +88,11 @@ pub fn harm(members: &mut Vec<(String, Vec<u8>)>, seed: u64) -> Harm {
             let second = members[other].0.clone();
             let bytes = std::mem::take(&mut members[one].1);
             members[one].1 = std::mem::replace(&mut members[other].1, bytes);
-            Harm { what: "swap", paths: vec![name, second] }
+            ("swap", vec![name, second])
         }
-    }
+    };
+    let in_list = matches!(what, "truncate" | "corrupt" | "swap") && paths.iter().any(|path| path == LIST);
+    Harm { what, paths, in_list }
 }
 
-/// SHA256.TXT is the one file that no other vouches for: a line of it that was changed shows at the file it names.
-fn with_list(name: String) -> Vec<String> {
-    if name == "SHA256.TXT" { vec![name, String::new()] } else { vec![name] }
-}
+const LIST: &str = "SHA256.TXT";

@@ -1,4 +1,4 @@
-//! `torture [kills|calls|harm …]`: the faults of the tests, many times over; names choose some of them.
+//! `torture [kills|calls|export-kills|export-calls|harm|bundle-harm …]`: the faults of the tests, many times over; names choose some.
 //!
 //! It stops at the first thing that is not as it should be, with what it did.
 
@@ -9,78 +9,134 @@ use anyhow::Result;
 use anyhow::ensure;
 use rand::Rng;
 use rand::SeedableRng;
+use second_read_bundle::write_contents;
 use second_read_library::Library;
+use second_read_library::Worker;
 use second_read_model::progress::Unwatched;
-use second_read_tests::faults;
-use second_read_tests::faults::Kill;
-use second_read_tests::faults::Trial;
+use second_read_tests::by_hand::ByHand;
+use second_read_tests::faults::export;
+use second_read_tests::faults::export::ExportTrial;
+use second_read_tests::faults::harm;
+use second_read_tests::faults::kill;
+use second_read_tests::faults::kill::Kill;
+use second_read_tests::faults::kill::Trial;
+use second_read_tests::program;
 use second_read_tests::sample::Scale;
 use second_read_tests::sample::write_sample;
 
 /// Calls of one name are tried up to this number; SQLite writes pages by the hundred.
 const CALLS: u32 = 60;
+/// Moments at which a program is killed.
+const MOMENTS: u32 = 50;
+/// Harms to a library, and to a bundle.
+const HARMS: u32 = 200;
+
+type Torture = (&'static str, fn() -> Result<()>);
+
+const TORTURES: [Torture; 6] = [
+    ("kills", kills),
+    ("calls", calls),
+    ("export-kills", export_kills),
+    ("export-calls", export_calls),
+    ("harm", harm_library),
+    ("bundle-harm", harm_bundle),
+];
 
 fn main() -> Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
-    let tortures: [(&str, fn() -> Result<()>); 3] = [("kills", kills), ("calls", calls), ("harm", harm)];
-    for (name, torture) in tortures {
+    for (name, torture) in TORTURES {
         if chosen.is_empty() || chosen.iter().any(|one| one == name) {
+            let begun = std::time::Instant::now();
             torture().with_context(|| format!("torture {name}"))?;
+            say(&format!("{name}: {} s", begun.elapsed().as_secs()));
         }
     }
     Ok(())
 }
 
-/// Killed at 50 moments, then added again.
+/// Killed while adding at 50 moments, then added again.
 fn kills() -> Result<()> {
     let trial = Trial::new()?;
-    let mut random = rand::rngs::StdRng::seed_from_u64(50);
-    let mut killed = 0;
-    for _ in 0..50 {
-        let wait = trial.takes.mul_f64(random.random_range(0.02..1.0));
-        killed += u32::from(trial.killed_and_again(Kill::After(wait))?);
-    }
-    ensure!(killed >= 25, "only {killed} of 50 were killed before their end");
-    say(&format!("kills: 50 moments, {killed} before the end; each time the same as adding once"));
+    let killed = moments(trial.takes, |kill| trial.killed_and_again(kill))?;
+    say(&format!("kills: {MOMENTS} moments, {killed} before the end; each time the same as adding once"));
     Ok(())
 }
 
-/// Killed at each durable system call, then added again.
+/// Killed while adding at each durable system call, then added again.
 fn calls() -> Result<()> {
-    if !faults::has_strace() {
-        second_read_tests::skipped("strace is not installed");
-        return Ok(());
-    }
     let trial = Trial::new()?;
-    let mut killed = 0;
-    for call in faults::DURABLE {
-        let deaths = (1..=CALLS).map(|nth| trial.killed_and_again(Kill::At { call, nth }));
-        let mut of_this = 0;
-        for died in deaths {
-            if !died? {
-                break;
-            }
-            of_this += 1;
-        }
-        say(&format!("calls: {call} {of_this}"));
-        killed += of_this;
-    }
-    ensure!(killed > 20, "only {killed} calls were found");
+    let killed = each_call("calls", &kill::DURABLE, |kill| trial.killed_and_again(kill))?;
     say(&format!("calls: killed at {killed} system calls; each time the same as adding once"));
     Ok(())
 }
 
-/// 200 harms, each named.
-fn harm() -> Result<()> {
+/// Killed while exporting at 50 moments, then exported again.
+fn export_kills() -> Result<()> {
+    let trial = ExportTrial::new()?;
+    let killed = moments(trial.takes, |kill| trial.killed_and_again(kill))?;
+    say(&format!("export-kills: {MOMENTS} moments, {killed} before the end; nothing half-written, the same bytes again"));
+    Ok(())
+}
+
+/// Killed while exporting at each system call that writes or shows the zip, then exported again.
+fn export_calls() -> Result<()> {
+    let trial = ExportTrial::new()?;
+    let killed = each_call("export-calls", &export::DURABLE, |kill| trial.killed_and_again(kill))?;
+    say(&format!("export-calls: killed at {killed} system calls; nothing half-written, the same bytes again"));
+    Ok(())
+}
+
+/// The number of kills that came before the end of a program that `takes` so long.
+fn moments(takes: Duration, killed_and_again: impl Fn(Kill) -> Result<bool>) -> Result<u32> {
+    let mut random = rand::rngs::StdRng::seed_from_u64(MOMENTS.into());
+    let mut killed = 0;
+    for _ in 0..MOMENTS {
+        killed += u32::from(killed_and_again(Kill::After(takes.mul_f64(random.random_range(0.02..1.0))))?);
+    }
+    ensure!(killed >= MOMENTS / 2, "only {killed} of {MOMENTS} were killed before their end");
+    Ok(killed)
+}
+
+/// The number of calls of these names at which the program was killed.
+fn each_call(torture: &str, calls: &[&'static str], killed_and_again: impl Fn(Kill) -> Result<bool>) -> Result<u32> {
+    if !kill::has_strace() {
+        second_read_tests::skipped("strace is not installed");
+        return Ok(0);
+    }
+    let mut killed = 0;
+    for call in calls {
+        let mut of_this = 0;
+        while of_this < CALLS && killed_and_again(Kill::At { call, nth: of_this + 1 })? {
+            of_this += 1;
+        }
+        say(&format!("{torture}: {call} {of_this}{}", if of_this == CALLS { " (and more, not tried)" } else { "" }));
+        killed += of_this;
+    }
+    ensure!(killed > 20, "only {killed} calls were found");
+    Ok(killed)
+}
+
+/// 200 harms to a library, each named.
+fn harm_library() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let (heap, place) = (folder.path().join("heap"), folder.path().join("library"));
     write_sample(&heap, Scale::Small)?;
     let (library, _) = Library::create(&place, None)?;
     library.add(&[heap], &Unwatched)?;
     drop(library);
-    let begun = std::time::Instant::now();
-    faults::harm_and_check(&place, 200, 200)?;
-    say(&format!("harm: 200 flips, cuts and swaps, each named by its path, in {} s", Duration::as_secs(&begun.elapsed())));
+    harm::harm_and_check(&place, HARMS, HARMS.into())?;
+    say(&format!("harm: {HARMS} flips, cuts and swaps, each named by its path; mended, it passes"));
+    Ok(())
+}
+
+/// 200 harms to a bundle, each named.
+fn harm_bundle() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let by_hand = ByHand::new(&folder.path().join("heap"), Scale::Small)?;
+    let (worker, good) = (Worker::of(program("second-read-worker")), folder.path().join("good.zip"));
+    by_hand.with_sources(|from| write_contents(by_hand.contents()?, &worker, from, &good, &Unwatched))?;
+    harm::harm_and_verify(&worker, &good, HARMS.into())?;
+    say(&format!("bundle-harm: {HARMS} files deleted, added, cut, changed, renamed and swapped, each named by its path"));
     Ok(())
 }
 

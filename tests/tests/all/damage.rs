@@ -5,7 +5,8 @@ use second_read_library::Restore;
 use second_read_library::Unlock;
 use second_read_model::finding::FindingCode;
 use second_read_model::progress::Unwatched;
-use second_read_tests::faults;
+use second_read_tests::faults::harm;
+use second_read_tests::faults::kill;
 use second_read_tests::files_below;
 use second_read_tests::sample::Scale;
 use second_read_tests::sample::write_sample;
@@ -18,7 +19,7 @@ fn every_harm_is_named() {
     let (library, _) = Library::create(&place, None).unwrap();
     library.add(&[heap], &Unwatched).unwrap();
     drop(library);
-    faults::harm_and_check(&place, 12, 12).unwrap();
+    harm::harm_and_check(&place, 12, 12).unwrap();
 }
 
 #[test]
@@ -33,7 +34,7 @@ fn a_ruined_database_costs_no_original_and_no_decision() {
     let record = library.files(None).unwrap()[0].record.unwrap();
     library.set(record, second_read_library::SetFact::Title, "My own words").unwrap();
     drop(library);
-    let before = faults::state(&place).unwrap();
+    let before = kill::state(&place).unwrap();
     let ruined = vec![0x5a; 20_000];
     std::fs::write(place.join("library.db"), &ruined).unwrap();
     assert!(Library::open(&place, Unlock::None).is_err());
@@ -42,7 +43,7 @@ fn a_ruined_database_costs_no_original_and_no_decision() {
     assert_eq!(std::fs::read(place.join(&report.findings[0].path)).unwrap(), ruined, "the ruined one is kept");
     let library = Library::open(&place, Unlock::None).unwrap();
     library.add(&[], &Unwatched).unwrap();
-    assert_eq!(faults::state(&place).unwrap(), before);
+    assert_eq!(kill::state(&place).unwrap(), before);
     let out = folder.path().join("out");
     let record = library.files(None).unwrap()[1].record.unwrap();
     let restored = library.restore(Restore::Record(record), &out, &Unwatched).unwrap();

@@ -14,7 +14,6 @@ use second_read_model::Code;
 use second_read_model::progress::Unwatched;
 use second_read_tests::faults;
 use second_read_tests::files_below;
-use second_read_tests::program;
 use second_read_tests::sample::Manifest;
 use second_read_tests::sample::Scale;
 use second_read_tests::sample::write_sample;
@@ -138,28 +137,4 @@ fn a_writer_names_the_job_that_is_in_its_way() {
     assert_eq!(refused.code, Code::LibraryInUse);
     assert!(refused.sentence().contains("adding records"), "{}", refused.sentence());
     assert!(library.records(&RecordFilter::default()).is_ok(), "readers do not wait");
-}
-
-/// No program of ours opens a network socket; those between processes are of another family.
-#[test]
-fn no_network_socket_is_opened() {
-    if !faults::has_strace() {
-        return skipped("strace is not installed");
-    }
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("heap")).unwrap();
-    std::fs::write(folder.path().join("heap/a.txt"), "RADIOLOGY REPORT\nChest film. Normal.").unwrap();
-    second_read_tests::heap::papers(&folder.path().join("heap"), 10).unwrap();
-    let trace = folder.path().join("trace");
-    for words in [&["init", "--no-passphrase"][..], &["add", "heap"], &["search", "chest"], &["check"]] {
-        let mut traced = Command::new("strace");
-        traced.args(["-f", "-A", "-o"]).arg(&trace).args(["-e", "trace=socket,connect,execve"]);
-        let status =
-            traced.arg(program("second-read")).args(["--json", "--library", "library"]).args(words).current_dir(folder.path()).output();
-        assert!(status.unwrap().status.success(), "{words:?}");
-    }
-    let calls = std::fs::read_to_string(&trace).unwrap();
-    assert!(calls.contains("execve(") && calls.contains("second-read-worker"), "the trace saw the programs");
-    let network: Vec<&str> = calls.lines().filter(|line| line.contains("AF_INET") || line.contains("AF_NETLINK")).collect();
-    assert!(network.is_empty(), "{network:?}");
 }

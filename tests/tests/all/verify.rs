@@ -7,7 +7,7 @@ use second_read_model::Code;
 use second_read_model::finding::FindingCode;
 use second_read_model::progress::Unwatched;
 use second_read_tests::by_hand::ByHand;
-use second_read_tests::mutate;
+use second_read_tests::faults::harm;
 use second_read_tests::sample::Scale;
 
 use crate::bundle::worker;
@@ -19,23 +19,7 @@ fn harm_is_named_by_its_path() {
     let by_hand = ByHand::new(&folder.path().join("heap"), Scale::Small).unwrap();
     let good = folder.path().join("good.zip");
     write(&by_hand, &good, &Unwatched).unwrap();
-    let whole = verify(&worker(), &good, &Unwatched).unwrap();
-    assert_eq!((whole.ok, whole.findings), (true, Vec::new()));
-    let members = mutate::members(&good).unwrap();
-    assert_eq!(whole.files, members.len() as u64);
-    let bad = folder.path().join("bad.zip");
-    for seed in 0..42 {
-        let mut harmed = members.clone();
-        let harm = mutate::harm(&mut harmed, seed);
-        mutate::write(&harmed, &bad).unwrap();
-        let report = verify(&worker(), &bad, &Unwatched).unwrap();
-        let named = report.findings.iter().any(|finding| harm.paths.iter().any(|path| path.is_empty() || finding.path == *path));
-        assert!(
-            !report.ok && named,
-            "seed {seed}: {harm:?}: {:?}",
-            report.findings.iter().map(|finding| (finding.code, &finding.path)).collect::<Vec<_>>()
-        );
-    }
+    harm::harm_and_verify(&worker(), &good, 42).unwrap();
 }
 
 #[test]

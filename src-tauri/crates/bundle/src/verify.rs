@@ -241,11 +241,12 @@ impl UnpackSink for Sink<'_> {
 
 fn compare(sink: &Sink<'_>, findings: &mut Vec<Finding>) {
     check_names(&sink.seen, findings);
-    match sink.lists.get(manifest::NAME).map(|bytes| manifest::read(&String::from_utf8_lossy(bytes))) {
+    match sink.lists.get(manifest::NAME).map(|bytes| (bytes, manifest::read(&String::from_utf8_lossy(bytes)))) {
         None => findings.push(finding(FindingCode::Missing, manifest::NAME, "")),
-        Some(Err(_)) => findings.push(finding(FindingCode::Changed, manifest::NAME, "")),
-        Some(Ok(listed)) => {
-            if !listed.is_sorted_by(|one, other| one.0 < other.0) {
+        Some((_, Err(_))) => findings.push(finding(FindingCode::Changed, manifest::NAME, "")),
+        Some((bytes, Ok(listed))) => {
+            // Sums in capitals or lines in another order say the same, and are still not what was written.
+            if manifest::write(listed.iter().map(|(path, sum)| (path.as_str(), sum))).as_bytes() != bytes {
                 findings.push(finding(FindingCode::Changed, manifest::NAME, ""));
             }
             check_sums(&listed.into_iter().collect(), &sink.seen, findings);

@@ -24,6 +24,7 @@ use crate::RecoveryKey;
 use crate::Result;
 use crate::Unlock;
 use crate::files;
+use crate::store::Card;
 use crate::store::digest_of;
 
 /// scrypt's work factor as a power of two: about half a second here, and 128 MB, so that guessing is slow and unlocking is not.
@@ -78,8 +79,15 @@ impl Keys {
         };
         let recipient = identity.to_public();
         if recipient.to_string() != public {
-            let code = if matches!(unlock, Unlock::RecoveryKey(_)) { Code::WrongRecoveryKey } else { Code::LibraryDamaged };
-            return Err(Error::new(code).at(library).with("detail", "keys"));
+            if matches!(unlock, Unlock::RecoveryKey(_)) {
+                return Err(Error::new(Code::WrongRecoveryKey).at(library));
+            }
+            // Public keys have a check sum: one that does not hold was harmed where it is written down.
+            let door = if passphrase { &folder.passphrase } else { &folder.identity };
+            return Err(match public.parse::<Recipient>() {
+                Ok(_) => damaged(door),
+                Err(_) => Error::new(Code::LibraryDamaged).at(Card::path(library)).with("detail", "library.toml"),
+            });
         }
         let database = key_in(&folder.database, DATABASE, &identity)?;
         let names = key_in(&folder.names, NAMES, &identity)?;

@@ -1,8 +1,7 @@
-//! Faults on purpose: a program killed while it writes, a library whose files were harmed. What must hold afterwards is checked here; the
-//! tests do it a few times, `torture` many times over.
+//! A program killed while it takes records in: what was acknowledged stays, and doing it again gives the same as doing it once.
 //!
 //! Killing at a system call needs `strace`, which only Linux has; elsewhere only the kills by the clock run.
-#![allow(clippy::disallowed_methods, reason = "heaps and harm are written past the library, which is what is tested")]
+#![allow(clippy::disallowed_methods, reason = "heaps are written past the library, which is what is tested")]
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -16,17 +15,12 @@ use anyhow::Context;
 use anyhow::Result;
 use anyhow::bail;
 use anyhow::ensure;
-use rand::Rng;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use second_read_library::CheckReport;
 use second_read_library::Library;
 use second_read_library::RecordFilter;
 use second_read_library::Unlock;
-use second_read_model::Code;
-use second_read_model::finding::FindingCode;
 use second_read_model::progress::Unwatched;
 
+use super::wrapped;
 use crate::files_below;
 use crate::heap;
 use crate::program;
@@ -44,7 +38,7 @@ pub enum Kill {
 }
 
 /// One file of a library as a person sees it: path, SHA-256, list, and its record's kind, date, person and title.
-type Row = (String, String, String, String);
+pub type Row = (String, String, String, String);
 
 /// A heap, and what taking it in once gives.
 pub struct Trial {
@@ -126,10 +120,17 @@ pub fn kill_after(mut command: Command, wait: Duration) -> Result<bool> {
 
 /// Runs a program under strace, which kills it when one of its threads makes the n-th such call; `false` when it came to its end.
 pub fn kill_at(command: &Command, call: &str, nth: u32) -> Result<bool> {
-    let mut traced = Command::new("strace");
-    traced.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &format!("inject={call}:signal=KILL:when={nth}")]);
-    traced.arg(command.get_program()).args(command.get_args());
+    let traced = under_strace(command, &[&format!("trace={call}"), &format!("inject={call}:signal=KILL:when={nth}")], None);
     Ok(!quiet(traced).status().context("strace")?.success())
+}
+
+/// The same program with its words and environment, traced by these expressions; only calls that touch `path`, if one is given.
+pub fn under_strace(command: &Command, expressions: &[&str], path: Option<&Path>) -> Command {
+    let path = path.map(|path| path.to_string_lossy().into_owned());
+    let mut words = vec!["strace", "-f", "-qq", "-o", "/dev/null"];
+    words.extend(path.iter().flat_map(|path| ["-P", path]));
+    words.extend(expressions.iter().flat_map(|expression| ["-e", expression]));
+    wrapped(&words, command)
 }
 
 /// What a library shows of every file.
@@ -149,111 +150,6 @@ pub fn state(folder: &Path) -> Result<Vec<Row>> {
         .collect();
     rows.sort();
     Ok(rows)
-}
-
-/// Harms a file of the library `rounds` times, each time in another way, sees that `check` names it, and mends it again.
-pub fn harm_and_check(library: &Path, rounds: u32, seed: u64) -> Result<()> {
-    let mut random = StdRng::seed_from_u64(seed);
-    let files: Vec<PathBuf> = files_below(library).into_iter().filter(|path| !path.ends_with("lock")).collect();
-    for round in 0..rounds {
-        let harm = Harm::choose(library, &files, &mut random)?;
-        harm.write()?;
-        let report = report(library)?;
-        let named: BTreeSet<&str> = report.findings.iter().map(|finding| finding.path.as_str()).collect();
-        // A key that does not open keeps the library shut: then the first one is named, and nothing can be said of what it opens.
-        let shut = harm.harmed.iter().all(|path| path.starts_with(library.join("keys")));
-        let expected = harm.harmed.iter().map(|path| Ok(path.strip_prefix(library)?.to_string_lossy().replace('\\', "/")));
-        let missed: Vec<String> = expected.collect::<Result<Vec<_>>>()?.into_iter().filter(|path| !named.contains(path.as_str())).collect();
-        let fine = if shut { missed.len() < harm.harmed.len() } else { missed.is_empty() };
-        ensure!(fine, "round {round}, {}: {missed:?} not named, only {named:?}", harm.how);
-        let blobs = harm.harmed.iter().all(|path| path.starts_with(library.join("blobs")));
-        ensure!(!blobs || named.len() == harm.harmed.len(), "round {round}, {}: unharmed files are named: {named:?}", harm.how);
-        harm.mend()?;
-    }
-    let report = report(library)?;
-    ensure!(report.ok, "mended, and still: {:?}", report.findings);
-    Ok(())
-}
-
-/// What `check` says; a library that is too damaged to be opened is named by the error.
-fn report(library: &Path) -> Result<CheckReport> {
-    match second_read_library::check(library, Unlock::None, false, &Unwatched) {
-        Err(error) if matches!(error.code, Code::LibraryDamaged | Code::LibraryNewer) => {
-            let path = error.path.clone().unwrap_or_default();
-            let path = path.strip_prefix(library).unwrap_or(&path).to_string_lossy().into_owned();
-            let finding = second_read_model::finding::Finding { code: FindingCode::Changed, path, message: error.sentence() };
-            Ok(CheckReport { findings: vec![finding], ..CheckReport::default() })
-        }
-        other => Ok(other?),
-    }
-}
-
-struct Harm {
-    how: &'static str,
-    harmed: Vec<PathBuf>,
-    before: Vec<Vec<u8>>,
-    after: Vec<Vec<u8>>,
-}
-
-impl Harm {
-    fn choose(library: &Path, files: &[PathBuf], random: &mut StdRng) -> Result<Self> {
-        let path = &files[random.random_range(0..files.len())];
-        let bytes = std::fs::read(path)?;
-        let other = files[random.random_range(0..files.len())].clone();
-        // Swapped with one of its own kind: blobs with blobs, keys with keys.
-        let part = |path: &Path| path.strip_prefix(library).ok().and_then(|path| path.iter().next().map(|part| part.to_owned()));
-        let can_swap = other != *path && part(&other) == part(path) && std::fs::read(&other)? != bytes;
-        let (how, mut after) = match random.random_range(0..3) {
-            0 if can_swap => {
-                let others = std::fs::read(&other)?;
-                return Ok(Self {
-                    how: "swapped",
-                    harmed: vec![path.clone(), other],
-                    before: vec![bytes.clone(), others.clone()],
-                    after: vec![others, bytes],
-                });
-            }
-            1 => ("cut", bytes[..random.random_range(0..bytes.len())].to_vec()),
-            _ => ("flipped", bytes.clone()),
-        };
-        if how == "flipped" {
-            let at = random.random_range(0..after.len());
-            after[at] ^= 1 << random.random_range(0..8);
-        }
-        Ok(Self { how, harmed: vec![path.clone()], before: vec![bytes], after: vec![after] })
-    }
-
-    fn write(&self) -> Result<()> {
-        self.put(&self.after)
-    }
-
-    fn mend(&self) -> Result<()> {
-        self.put(&self.before)
-    }
-
-    fn put(&self, contents: &[Vec<u8>]) -> Result<()> {
-        for (path, bytes) in self.harmed.iter().zip(contents) {
-            std::fs::write(path, bytes)?;
-        }
-        Ok(())
-    }
-}
-
-/// Every place in the files below `folder` where one of these words stands, in any case and in UTF-8 or UTF-16.
-pub fn plain_words(folder: &Path, words: &[&str]) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for path in files_below(folder) {
-        let bytes = std::fs::read(&path)?.to_ascii_lowercase();
-        for word in words {
-            let narrow = word.to_lowercase().into_bytes();
-            let wide: Vec<u8> = narrow.iter().flat_map(|byte| [*byte, 0]).collect();
-            let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-            if holds(&narrow) || holds(&wide) {
-                found.push(format!("{}: {word}", path.display()));
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// Twelve files: papers, notes, a copy, an archive with two entries, slices of a CT.
@@ -290,7 +186,7 @@ fn kept(rows: &[Row]) -> BTreeSet<(String, String)> {
     rows.iter().filter(|row| !row.1.is_empty()).map(|row| (row.0.clone(), row.1.clone())).collect()
 }
 
-fn quiet(mut command: Command) -> Command {
+pub(super) fn quiet(mut command: Command) -> Command {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
