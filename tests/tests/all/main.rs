@@ -13,6 +13,7 @@ mod desk;
 mod dicom;
 mod heap;
 mod intake;
+mod interrupt;
 mod pdf;
 mod pictures;
 mod privacy;

@@ -212,17 +212,27 @@ fn end(child: &mut Child) -> bool {
 /// Starts the program with two pipes, an empty environment and nothing else. Descriptors of ours are close-on-exec, and the worker closes
 /// what it finds open all the same.
 fn spawn(program: &Path) -> io::Result<(Child, Started)> {
-    let mut child = Command::new(program)
-        .arg(MEMORY.to_string())
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let mut command = Command::new(program);
+    command.arg(MEMORY.to_string()).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    apart(&mut command);
+    let mut child = command.spawn()?;
     let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else { return Err(io::ErrorKind::BrokenPipe.into()) };
     widen(&to);
     widen(&from);
     Ok((child, Started { to, from, clock: Arc::new(Clock::new()) }))
+}
+
+/// Puts the program into a process group of its own. A terminal sends Ctrl-C to every process of its group: it is for us, who stop at a
+/// commit point, and not for a worker in the middle of a file, which would look like a file that kills its reader.
+#[cfg(unix)]
+fn apart(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+/// As above: CREATE_NEW_PROCESS_GROUP, which switches Ctrl-C off for the new group.
+#[cfg(windows)]
+fn apart(command: &mut Command) {
+    std::os::windows::process::CommandExt::creation_flags(command, 0x200);
 }
 
 /// Lets a pipe hold a whole frame, so that each side writes one without waiting. A pipe that stays narrow is only slower.

@@ -1,0 +1,72 @@
+//! A person who presses Ctrl-C, a program that is killed, and two programs at one library.
+#![cfg(target_os = "linux")]
+
+use second_read_library::Library;
+use second_read_model::progress::Unwatched;
+use second_read_tests::faults::kill::state;
+use second_read_tests::faults::system::Running;
+use second_read_tests::heap;
+
+use crate::desk::Desk;
+
+/// Papers that take some seconds to read.
+const PAGES: usize = 400;
+
+fn adding(desk: &Desk) -> Running {
+    heap::papers(&desk.path("heap"), PAGES).unwrap();
+    let mut running = Running::start(desk.command("add heap")).unwrap();
+    running.wait_until_it_hears().unwrap();
+    running.wait_until_it_reads().unwrap();
+    running
+}
+
+#[test]
+fn ctrl_c_stops_adding_at_a_commit_point() {
+    let desk = Desk::open();
+    let mut running = adding(&desk);
+    // A terminal interrupts every process of our group: a worker there would die in the middle of a file.
+    running.wait_until_it_is_alone_in_its_group().unwrap();
+    let workers = running.children();
+    running.interrupt().unwrap();
+    let output = running.output().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), answer["error"]["code"].as_str()), (Some(3), Some("cancelled")), "{answer}");
+    assert!(answer["error"]["message"].as_str().unwrap().contains("run the same command again to go on"), "{answer}");
+    assert!(workers.into_iter().all(|worker| worker.ends()), "a worker outlives us");
+
+    desk.does("check");
+    let kept = state(&desk.path("library")).unwrap();
+    assert!(kept.len() < PAGES / 10, "all was read before the interrupt came: the heap is too small");
+    let report = desk.does("add heap");
+    assert_eq!(report["findings"], serde_json::json!([]), "no file is to blame for the interrupt");
+    let (undisturbed, _) = Library::create(&desk.path("undisturbed"), None).unwrap();
+    undisturbed.add(&[desk.path("heap")], &Unwatched).unwrap();
+    assert_eq!(state(&desk.path("library")).unwrap(), state(undisturbed.folder()).unwrap());
+}
+
+#[test]
+fn workers_die_with_the_program_that_started_them() {
+    let desk = Desk::open();
+    let mut running = adding(&desk);
+    let workers = running.children();
+    running.kill().unwrap();
+    assert!(workers.into_iter().all(|worker| worker.ends()), "a worker outlives us");
+}
+
+#[test]
+fn a_second_writer_learns_what_the_first_one_does() {
+    let desk = Desk::open();
+    let running = adding(&desk);
+    running.halt().unwrap();
+    for words in ["undo", "add heap"] {
+        let refused = desk.refuses(words);
+        assert_eq!((refused.status, refused.code.as_str()), (3, "library-in-use"), "{words}: {refused:?}");
+        assert!(refused.message.contains("(adding records). Wait until it is done"), "{refused:?}");
+    }
+    for words in ["records", "sources", "search note", "people"] {
+        desk.does(words);
+    }
+    running.go_on().unwrap();
+    assert_eq!(running.output().unwrap().status.code(), Some(0));
+    desk.does("check");
+}
