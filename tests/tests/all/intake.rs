@@ -133,7 +133,7 @@ fn nasty_heaps() {
     let missing = heap.path().join("not there");
     let report = library.add(&[heap.path().to_path_buf(), missing.clone()], &Unwatched).unwrap();
     sums_up(&report);
-    assert_eq!(report.missing_paths, [missing]);
+    assert_eq!(report.not_taken, [(missing, Code::MissingPath)]);
     let lists: BTreeMap<String, String> =
         library.files(None).unwrap().into_iter().map(|row| (short(&row.path, heap.path()), row.disposition)).collect();
     for (path, list) in [

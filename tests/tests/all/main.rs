@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod archives;
+mod bad_input;
 mod bundle;
 mod cli;
 mod crash;
@@ -20,6 +21,7 @@ mod privacy;
 mod recognise;
 mod sample;
 mod store;
+mod system;
 mod tidy;
 mod typeset;
 mod verify;

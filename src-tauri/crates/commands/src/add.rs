@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use second_read_library::AddReport;
-use second_read_model::Code;
 use second_read_model::progress::Watch;
 use second_read_model::record::SourceRow;
 use serde::Deserialize;
@@ -22,12 +21,12 @@ pub struct Add {
     paths: Vec<PathBuf>,
 }
 
-/// What was done, and what could not be: a path that is not there does not stop the others.
+/// What was done, and what could not be: a path that is not there, or cannot be looked into, does not stop the others.
 #[derive(Debug, Serialize)]
 pub struct Added {
     #[serde(flatten)]
     pub report: AddReport,
-    /// The first path that was not there.
+    /// About the first path that was not taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<CommandError>,
 }
@@ -38,7 +37,7 @@ impl Request for Add {
 
     fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Added> {
         let report = session.library()?.add(&self.paths, watch)?;
-        let error = report.missing_paths.first().map(|path| CommandError::at(Code::MissingPath, path));
+        let error = report.not_taken.first().map(|(path, why)| CommandError::at(*why, path));
         Ok(Added { report, error })
     }
 }

@@ -173,7 +173,7 @@ fn say(data: &mut CaseData, line: CaseLine, text: &str) -> Result<()> {
 }
 
 fn whole(tx: &Transaction<'_>, id: CaseId) -> Result<Case> {
-    let unknown_case = || unknown("case", id).with("list", "case show");
+    let unknown_case = || unknown("case", id).with("list", "case list");
     let row = case::get(tx, id)?.ok_or_else(unknown_case)?;
     let person = person::by_key(tx, &row.person_key)?.ok_or_else(unknown_case)?;
     let all = diagnosis::all(tx)?;

@@ -197,7 +197,7 @@ pub(crate) fn sweep(folder: &Path) -> Result<u64> {
     Ok(swept)
 }
 
-/// Removes a file of a library that never came to be (see `open::clear_unfinished`), or the temporary file of an export.
+/// Removes a file of a library that never came to be (see `store::clear_unfinished`), or what a restore that failed had written so far.
 pub(crate) fn remove(path: &Path) -> Result<()> {
     std::fs::remove_file(path).map_err(|error| failed("remove", path, error))
 }
@@ -234,6 +234,20 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| failed("read", path, error))
 }
 
+/// Says before anything is written to `folder` that so many bytes will not find room there, and how much is wanting. Elsewhere than on
+/// Unix the first write that fails says it.
+pub fn enough_space(folder: &Path, bytes: u64) -> Result<()> {
+    #[cfg(unix)]
+    if let Ok(disk) = rustix::fs::statvfs(folder) {
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if free < bytes {
+            return Err(Error::new(Code::DiskFull).at(folder).with("needed", size_in_words(bytes - free)));
+        }
+    }
+    let _unused_elsewhere = (folder, bytes);
+    Ok(())
+}
+
 /// A size as people say it: `3 KB`, `12 MB`, `1,204 GB`.
 pub(crate) fn size_in_words(bytes: u64) -> String {
     match bytes {
@@ -263,7 +277,12 @@ pub(crate) const ROOM_TO_GO_ON: u64 = 200_000_000;
 /// The same error, told about a place outside the library.
 fn as_target(mut error: Error, to: &Path) -> Error {
     error.path = Some(to.to_path_buf());
-    if matches!(error.code, Code::MissingPath | Code::LibraryReadOnly) {
+    let is_no_folder = |source: &Box<dyn std::error::Error + Send + Sync>| {
+        source
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename))
+    };
+    if matches!(error.code, Code::MissingPath | Code::LibraryReadOnly) || error.source.as_ref().is_some_and(is_no_folder) {
         error.code = Code::TargetUnwritable;
     }
     error

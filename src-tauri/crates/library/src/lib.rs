@@ -33,6 +33,7 @@ use std::sync::Arc;
 pub use check::check;
 pub use error::Error;
 pub use error::Result;
+pub use files::enough_space;
 pub use files::write_new;
 pub use report::*;
 pub use store::cloud_folder;

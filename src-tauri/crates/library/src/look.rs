@@ -51,8 +51,14 @@ impl Library {
     }
 
     /// Records by date, newest first, those without a date last.
+    ///
+    /// # Errors
+    /// `UnknownId` for a person who is not there: "no record fits" would be taken for an answer.
     pub fn records(&self, filter: &RecordFilter) -> Result<Vec<RecordRow>> {
-        self.store.db.read(|tx| records(tx, filter))
+        self.store.db.read(|tx| match filter.person {
+            Some(id) if person::key(tx, id)?.is_none() => Err(unknown("person", id).with("list", "people")),
+            _ => records(tx, filter),
+        })
     }
 
     /// One record with everything known about it.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use second_read_model::BlobId;
+use second_read_model::Code;
 use second_read_model::PartialDate;
 use second_read_model::PersonId;
 use second_read_model::RecordId;
@@ -43,9 +44,9 @@ pub struct AddReport {
     /// Records that these files belong to.
     pub records: u64,
     pub findings: Vec<Finding>,
-    /// Paths given that were not there (the others were taken in all the same).
+    /// Paths given that were not taken (the others were all the same): `MissingPath`, or `UnreadablePath` for one that cannot be looked into.
     #[serde(skip)]
-    pub missing_paths: Vec<PathBuf>,
+    pub not_taken: Vec<(PathBuf, Code)>,
 }
 
 /// One file of a source, in the one list it is in.

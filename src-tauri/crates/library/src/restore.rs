@@ -44,28 +44,43 @@ impl Library {
         if let Some(taken) = targets.iter().find(|path| path.symlink_metadata().is_ok()) {
             return Err(Error::new(Code::TargetExists).at(taken));
         }
+        files::enough_space(existing(to), wanted.iter().map(|one| one.size).sum()).map_err(|error| error.at(to))?;
+        let mut restored = Vec::with_capacity(wanted.len());
+        self.write_originals(wanted.into_iter().zip(targets).collect(), into_folder, &mut restored, watch).inspect_err(|_| {
+            // What this call wrote would stand in the way of the next one. The originals are in the library.
+            restored.iter().for_each(|file| _ = files::remove(&file.path));
+        })?;
+        Ok(restored)
+    }
+
+    fn write_originals(
+        &self,
+        wanted: Vec<(Wanted, PathBuf)>,
+        into_folder: bool,
+        restored: &mut Vec<RestoredFile>,
+        watch: &dyn Watch,
+    ) -> Result<()> {
         let mut progress = Progress {
             phase: Phase::Write,
             files: 0,
             files_total: wanted.len() as u64,
             bytes: 0,
-            bytes_total: wanted.iter().map(|one| one.size).sum(),
+            bytes_total: wanted.iter().map(|(one, _)| one.size).sum(),
         };
-        let mut restored = Vec::with_capacity(wanted.len());
-        for (one, path) in wanted.iter().zip(targets) {
+        for (one, path) in wanted {
             if watch.cancelled() {
                 return Err(Error::new(Code::Cancelled));
             }
             if into_folder && let Some(parent) = path.parent() {
                 files::make_target_folder(parent)?;
             }
-            self.write_original(one, &path)?;
+            self.write_original(&one, &path)?;
             restored.push(RestoredFile { path, sha256: one.sha256 });
             progress.files += 1;
             progress.bytes += one.size;
             watch.progress(progress);
         }
-        Ok(restored)
+        Ok(())
     }
 
     fn wanted(&self, what: Restore) -> Result<(Vec<Wanted>, bool)> {
@@ -91,6 +106,12 @@ impl Library {
         let mut proved = Proved { reader, hash: sha2::Sha256::new(), expected: one.sha256, blob: self.store.vault.path(&one.blob) };
         files::write_out(to, &mut proved)
     }
+}
+
+/// The folder nearest above a target that is there already: what tells how much room there is.
+fn existing(to: &Path) -> &Path {
+    let is_folder = |path: &&Path| path.is_dir();
+    to.ancestors().find(is_folder).unwrap_or(Path::new("."))
 }
 
 /// Where each original goes. A folder that exists is written into; the single original of a record may name its file.

@@ -64,11 +64,16 @@ fn copy_first(path: &Path, version: i64) -> Result<()> {
     }
 }
 
+/// A database that does not say its version is damaged: an empty file opens as one without tables.
 fn version(connection: &mut Connection) -> Result<i64> {
+    let damaged = || Error::new(Code::LibraryDamaged).at(super::NAME).with("detail", super::NAME);
     let tx = connection.transaction()?;
-    let version = meta::number(&tx, meta::SCHEMA)?;
+    let version = match meta::number(&tx, meta::SCHEMA) {
+        Err(error) if error.code == Code::Internal => return Err(damaged().because(error)),
+        other => other?,
+    };
     tx.commit()?;
-    if version < 1 { Err(Error::new(Code::LibraryDamaged).at(super::NAME).with("detail", super::NAME)) } else { Ok(version) }
+    if version < 1 { Err(damaged()) } else { Ok(version) }
 }
 
 #[cfg(test)]

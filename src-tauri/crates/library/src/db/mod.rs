@@ -44,11 +44,14 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::Result;
+use crate::files;
 
 /// The file of the database within a library.
 pub(crate) const NAME: &str = "library.db";
 /// How long a connection waits for another one's lock on the file.
 const BUSY: Duration = Duration::from_secs(5);
+/// What SQLite needs beside the file to open it, in bytes, with room to spare.
+const SHARED_MEMORY: u64 = 1 << 20;
 /// Statements a connection keeps prepared.
 const STATEMENTS: usize = 128;
 
@@ -64,50 +67,63 @@ pub(crate) struct Db {
 impl Db {
     /// Makes the database of a new library, with this version's schema.
     pub(crate) fn create(library: &Path, key: Zeroizing<String>) -> Result<()> {
-        let mut connection = connect(&library.join(NAME), &key, Access::Make)?;
-        let tx = connection.transaction()?;
-        tx.execute_batch(ladder::SCHEMA)?;
-        meta::put(&tx, meta::SCHEMA, &ladder::VERSION.to_string())?;
-        tx.commit()?;
-        Ok(())
+        let path = library.join(NAME);
+        let making = || {
+            let mut connection = connect(&path, &key, Access::Make)?;
+            let tx = connection.transaction()?;
+            tx.execute_batch(ladder::SCHEMA)?;
+            meta::put(&tx, meta::SCHEMA, &ladder::VERSION.to_string())?;
+            Ok(tx.commit()?)
+        };
+        making().map_err(|error| in_full(&path, error))
     }
 
     /// Opens the database of a library, upgraded to this version's schema if it may be written.
     pub(crate) fn open(library: &Path, key: Zeroizing<String>, writable: bool) -> Result<Self> {
         let path = library.join(NAME);
-        let access = if writable { Access::Write } else { Access::Read };
-        let mut connection = connect(&path, &key, access)?;
-        ladder::climb(&mut connection, &path, writable)?;
-        let mut db = Self { path, key, writer: None, readers: Mutex::default() };
-        if writable {
-            undo::guard(&connection)?;
-            db.writer = Some(Mutex::new(connection));
-        } else {
-            held(&db.readers).push(connection);
+        // SQLite would take a file without bytes for a new database and write into it.
+        if path.metadata().map_or(true, |about| about.len() == 0) {
+            return Err(Error::new(Code::LibraryDamaged).at(path).with("detail", NAME));
         }
-        Ok(db)
+        let access = if writable { Access::Write } else { Access::Read };
+        let opened = connect(&path, &key, access).and_then(|mut connection| {
+            ladder::climb(&mut connection, &path, writable)?;
+            if writable {
+                undo::guard(&connection)?;
+            }
+            Ok(connection)
+        });
+        let connection = opened.map_err(|error| in_full(&path, error))?;
+        let (writer, readers) = if writable { (Some(Mutex::new(connection)), Vec::new()) } else { (None, vec![connection]) };
+        Ok(Self { path, key, writer, readers: Mutex::new(readers) })
     }
 
     /// Reads. What it reads is one moment: a writer that commits meanwhile is not seen.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let idle = held(&self.readers).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => connect(&self.path, &self.key, Access::Read)?,
+        let reading = || {
+            let mut connection = match idle {
+                Some(connection) => connection,
+                None => connect(&self.path, &self.key, Access::Read)?,
+            };
+            let value = read(&connection.transaction()?)?;
+            held(&self.readers).push(connection);
+            Ok(value)
         };
-        let value = read(&connection.transaction()?)?;
-        held(&self.readers).push(connection);
-        Ok(value)
+        reading().map_err(|error| in_full(&self.path, error))
     }
 
     /// Writes: all of it is durable when this returns, or none of it. For STORE and DERIVED tables; USER tables go through `transact`.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let writer = self.writer.as_ref().ok_or_else(|| Error::new(Code::LibraryReadOnly).at(&self.path))?;
         let mut connection = held(writer);
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = write(&tx)?;
-        tx.commit()?;
-        Ok(value)
+        let writing = || {
+            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = write(&tx)?;
+            tx.commit()?;
+            Ok(value)
+        };
+        writing().map_err(|error| in_full(&self.path, error))
     }
 
     /// Whether it may be written.
@@ -157,10 +173,21 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => (Code::Io, "the database cannot be read or written"),
             _ => (Code::Internal, "database"),
         };
-        let room = crate::files::size_in_words(crate::files::ROOM_TO_GO_ON);
+        let room = files::size_in_words(files::ROOM_TO_GO_ON);
         let job = second_read_model::sentence::say("job.change", &[]);
         Error::new(code).at(NAME).with("detail", detail).with("needed", room).with("job", job).because(error)
     }
+}
+
+/// An error about the database with the path of its file, which SQLite's errors do not hold. They do not always say that a disk is full
+/// either: the memory that connections share is a file too, and has its own error.
+fn in_full(path: &Path, error: Error) -> Error {
+    if error.path.as_deref() != Some(Path::new(NAME)) {
+        return error;
+    }
+    let is_full = error.code == Code::Io && path.parent().is_some_and(|folder| files::enough_space(folder, SHARED_MEMORY).is_err());
+    let code = if is_full { Code::DiskFull } else { error.code };
+    Error { code, ..error }.at(path)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

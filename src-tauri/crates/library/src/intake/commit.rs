@@ -11,10 +11,12 @@ use rusqlite::Transaction;
 use second_read_model::BlobId;
 use second_read_model::Sha256;
 use second_read_model::SourceId;
+use second_read_model::finding::FindingCode;
 use second_read_model::ids::FileId;
 
 use super::Adding;
 use super::Refused;
+use super::scan::Found;
 use crate::Error;
 use crate::Result;
 use crate::db::blob;
@@ -165,6 +167,11 @@ impl Group {
 }
 
 impl Ready {
+    /// It was written to while it was read.
+    pub(super) fn changing(found: &Found) -> Self {
+        Ready::Noted { path: found.path.clone(), refused: Refused { code: FindingCode::CannotRead, why: "changing" } }
+    }
+
     /// The size of a file that is done with; `None` for what is said about a file besides.
     fn size(&self) -> Option<u64> {
         match self {

@@ -257,10 +257,7 @@ impl<'a> Keeping<'a> {
                 }
                 self.bytes(Whole { path: found.path.clone(), container: None, name: name_of(found), bytes, extract: None }, outbox)?;
                 if !steady {
-                    outbox.send(Ready::Noted {
-                        path: found.path.clone(),
-                        refused: Refused { code: FindingCode::CannotRead, why: "changing" },
-                    });
+                    outbox.send(Ready::changing(found));
                 }
             }
             Err(error) => refuse(FindingCode::CannotRead, why(&error)),
@@ -326,16 +323,20 @@ impl<'a> Keeping<'a> {
             return Ok(());
         }
         if archive::may_be_program(&head[..count]) && self.is_program(found, &mut file)? {
-            let listed = self.store.vault.fingerprint(&mut file);
+            let listed = self.store.vault.fingerprint(&mut as_it_stands(&mut file));
             match listed {
                 Ok(print) => outbox.send(Ready::Listed { path: found.path.clone(), size: print.size, sha256: print.sha256 }),
                 Err(_) => refuse("damaged"),
             }
             return Ok(());
         }
-        match self.stage(&mut file)? {
+        let before = file.metadata().and_then(|about| about.modified()).ok();
+        match self.stage(&mut as_it_stands(&mut file))? {
             Some(staged) => outbox.send(Ready::Kept(Kept::of(found.path.clone(), None, staged))),
             None => refuse("damaged"),
+        }
+        if file.metadata().and_then(|about| about.modified()).ok() != before {
+            outbox.send(Ready::changing(found));
         }
         Ok(())
     }
@@ -358,12 +359,12 @@ impl<'a> Keeping<'a> {
             }
         };
         if found.size < clutter::STORED_UNDER {
-            match self.stage(&mut file)? {
+            match self.stage(&mut as_it_stands(&mut file))? {
                 Some(staged) => outbox.send(Ready::Kept(Kept { clutter: true, ..Kept::of(found.path.clone(), None, staged) })),
                 None => refused("damaged"),
             }
         } else {
-            match self.store.vault.fingerprint(&mut file) {
+            match self.store.vault.fingerprint(&mut as_it_stands(&mut file)) {
                 Ok(print) => outbox.send(Ready::Listed { path: found.path.clone(), size: print.size, sha256: print.sha256 }),
                 Err(_) => refused("damaged"),
             }
@@ -403,8 +404,8 @@ fn read_whole(found: &Found) -> std::io::Result<(Vec<u8>, bool)> {
         let mut file = File::open(&found.place)?;
         let before = file.metadata()?;
         let mut bytes = Vec::with_capacity(usize::try_from(before.len().min(SMALL)).unwrap_or(0).saturating_add(1));
-        // One byte more than is taken: a file that grew beyond it is seen, and streams.
-        (&mut file).take(SMALL + 1).read_to_end(&mut bytes)?;
+        // One byte more than is taken: a file of more than that is seen, and streams.
+        as_it_stands(&mut file).take(SMALL + 1).read_to_end(&mut bytes)?;
         let after = file.metadata()?;
         let steady = bytes.len() as u64 == after.len() && before.modified().ok() == after.modified().ok();
         if steady || tries == TRIES || bytes.len() as u64 > SMALL {
@@ -412,6 +413,12 @@ fn read_whole(found: &Found) -> std::io::Result<(Vec<u8>, bool)> {
         }
         tries += 1;
     }
+}
+
+/// A file up to the length that it has now: one that grows as fast as it is read has no end. Where the system says no length, to its end.
+fn as_it_stands(file: &mut File) -> std::io::Take<&mut File> {
+    let length = file.metadata().map_or(0, |about| about.len());
+    file.take(if length == 0 { u64::MAX } else { length })
 }
 
 /// The name of a file, as a hint for readers and a title while nothing else is known.

@@ -37,6 +37,7 @@ use crate::db::record;
 use crate::db::source;
 use crate::derive;
 use crate::derive::Dirty;
+use crate::files;
 use crate::lock::Job;
 use crate::store::Store;
 use crate::store::now;
@@ -57,33 +58,45 @@ impl Library {
     pub fn add(&self, paths: &[PathBuf], watch: &dyn Watch) -> Result<AddReport> {
         let worker = Worker::find()?;
         let _writing = self.store.lock(Job::Add)?;
-        let (paths, missing_paths) = present(paths)?;
+        let (paths, not_taken) = present(paths)?;
         let mut adding = Adding::begin(&self.store, &worker, watch, &paths)?;
-        let scans: Vec<Scan> = paths.iter().map(|path| adding.list(path)).collect();
-        for (source, scan) in adding.sources.clone().into_iter().zip(&scans) {
-            adding.keep(source, scan)?;
-        }
-        adding.read_the_rest()?;
-        adding.settle()?;
-        let report = adding.report()?;
-        Ok(AddReport { missing_paths, ..report })
+        let taken_in = adding.take_in(&paths);
+        let report = taken_in.map_err(|error| adding.room_for_the_rest(error))?;
+        Ok(AddReport { not_taken, ..report })
     }
 }
 
-/// The paths that are there, made absolute, and those that are not.
-fn present(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let (mut here, mut missing) = (Vec::new(), Vec::new());
+/// The paths that can be looked into, made absolute, and those that cannot, with the reason.
+fn present(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<(PathBuf, Code)>)> {
+    let (mut here, mut not_taken) = (Vec::new(), Vec::new());
     for path in paths {
         let absolute = std::path::absolute(path).map_err(|error| Error::new(Code::UnreadablePath).at(path).because(error))?;
         // Its components leave out a last slash, so that a folder is one source however it was typed.
         let absolute: PathBuf = absolute.components().collect();
-        match absolute.metadata() {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push(path.clone()),
-            _ if here.contains(&absolute) => {}
-            _ => here.push(absolute),
+        match look_into(&absolute) {
+            Err(error) => not_taken.push((path.clone(), why_not(&error))),
+            Ok(()) if here.contains(&absolute) => {}
+            Ok(()) => here.push(absolute),
         }
     }
-    Ok((here, missing))
+    Ok((here, not_taken))
+}
+
+/// A file that cannot be opened is counted and listed as one that could not be read; a folder that cannot be listed has nothing to count.
+fn look_into(path: &Path) -> std::io::Result<()> {
+    if path.metadata()?.is_dir() {
+        std::fs::read_dir(path)?;
+    }
+    Ok(())
+}
+
+/// A name that no file can have is one that is not there.
+fn why_not(error: &std::io::Error) -> Code {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => Code::MissingPath,
+        _ => Code::UnreadablePath,
+    }
 }
 
 /// What one add goes through, and what it saw.
@@ -112,6 +125,26 @@ impl<'a> Adding<'a> {
         let dirty = if cut_off { store.db.read(|tx| Dirty::everything(tx))? } else { Dirty::default() };
         let progress = Progress { phase: Phase::Scan, files: 0, files_total: 0, bytes: 0, bytes_total: 0 };
         Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty })
+    }
+
+    fn take_in(&mut self, paths: &[PathBuf]) -> Result<AddReport> {
+        let scans: Vec<Scan> = paths.iter().map(|path| self.list(path)).collect();
+        for (source, scan) in self.sources.clone().into_iter().zip(&scans) {
+            self.keep(source, scan)?;
+        }
+        self.read_the_rest()?;
+        self.settle()?;
+        self.report()
+    }
+
+    /// A full disk is asked for what is still to come, as if none of it could be made smaller, and for what its rows take.
+    fn room_for_the_rest(&self, error: Error) -> Error {
+        let rest = self.progress.bytes_total.saturating_sub(self.progress.bytes);
+        if error.code == Code::DiskFull {
+            error.with("needed", files::size_in_words(rest.saturating_add(files::ROOM_TO_GO_ON)))
+        } else {
+            error
+        }
     }
 
     fn list(&mut self, path: &Path) -> Scan {
@@ -167,7 +200,7 @@ impl<'a> Adding<'a> {
                 unreadable: count(Disposition::Unreadable),
                 records: record::count_of_files(tx, &self.seen)?,
                 findings: finding::of_sources(tx, &self.sources)?,
-                missing_paths: Vec::new(),
+                not_taken: Vec::new(),
             })
         })
     }

@@ -3,10 +3,10 @@
 use second_read_library::AddReport;
 use second_read_model::record::SourceRow;
 use second_read_model::sentence::grouped;
-use second_read_model::sentence::say;
 use second_read_model::sentence::say_count;
 
 use super::findings;
+use crate::CommandError;
 use crate::add::Added;
 use crate::cli::Screen;
 use crate::registry::Answer;
@@ -20,8 +20,8 @@ impl Answer for Added {
     fn tell(&self, screen: &mut Screen) {
         screen.line(&sentence(&self.report));
         findings(&self.report.findings, screen);
-        for path in &self.report.missing_paths {
-            screen.aside(&say("error.missing-path", &[("path", &path.display().to_string())]));
+        for (path, why) in &self.report.not_taken {
+            screen.aside(&CommandError::at(*why, path).message);
         }
     }
 }
