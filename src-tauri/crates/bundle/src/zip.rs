@@ -82,7 +82,7 @@ impl ZipFile {
             return Err(Error::new(Code::TargetExists).at(target));
         }
         let folder = folder_of(target);
-        enough_space(&folder, target, bytes_total)?;
+        second_read_library::enough_space(&folder, bytes_total).map_err(|error| error.at(target))?;
         let (file, hidden) = open_hidden(&folder).map_err(|error| Error::writing(target, error))?;
         let out = BufWriter::with_capacity(1 << 20, file);
         let (time, target) = (dos_time(clock), target.to_path_buf());
@@ -352,24 +352,6 @@ fn folder_of(target: &Path) -> PathBuf {
     target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
-/// Says before anything is written that there is too little room. Elsewhere than on Unix the first failing write says it.
-fn enough_space(folder: &Path, target: &Path, bytes: u64) -> Result<()> {
-    #[cfg(unix)]
-    if let Ok(disk) = rustix::fs::statvfs(folder) {
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-        if free < bytes {
-            return Err(Error::new(Code::DiskFull).at(target).with("needed", megabytes(bytes - free)));
-        }
-    }
-    let _unused_elsewhere = (folder, target, bytes);
-    Ok(())
-}
-
-/// `12 MB`, rounded up.
-pub fn megabytes(bytes: u64) -> String {
-    format!("{} MB", second_read_model::sentence::grouped(bytes.div_ceil(1_000_000)))
-}
-
 fn open_hidden(folder: &Path) -> std::io::Result<(File, Hidden)> {
     #[cfg(target_os = "linux")]
     {
@@ -383,12 +365,36 @@ fn open_hidden(folder: &Path) -> std::io::Result<(File, Hidden)> {
             Err(error) => return Err(error.into()),
         }
     }
-    let path = folder.join(format!(".second-read-{}.part", uuid::Uuid::new_v4().simple()));
+    open_named(folder)
+}
+
+/// What begins and ends the name of a zip that is being written where it has to have one.
+const PART: (&str, &str) = (".second-read-", ".part");
+
+fn open_named(folder: &Path) -> std::io::Result<(File, Hidden)> {
+    sweep(folder);
+    let path = folder.join(format!("{}{}{}", PART.0, uuid::Uuid::new_v4().simple(), PART.1));
     let mut options = File::options();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok((options.open(&path)?, Hidden::Named(path)))
+    let file = options.open(&path)?;
+    // Says that it is still being written. A file system without locks has no other writer that could ask.
+    let _unlocked_there = file.try_lock();
+    Ok((file, Hidden::Named(path)))
+}
+
+/// Removes what exports that were killed left in a folder where they had to have a name (a stick, a network folder): parts of records in the
+/// clear. One that is being written now is locked, and stays.
+fn sweep(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_part = name.starts_with(PART.0) && name.ends_with(PART.1);
+        if is_part && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _not_ours_to_remove = std::fs::remove_file(&path);
+        }
+    }
 }
 
 impl Hidden {
@@ -426,5 +432,25 @@ impl Drop for Hidden {
         if let Hidden::Named(path) = self {
             let _gone_already_after_a_rename = std::fs::remove_file(path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_export_left_is_removed_by_the_next_and_what_is_being_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let dead = folder.path().join(".second-read-0123.part");
+        std::fs::write(&dead, b"half a zip").unwrap();
+        std::fs::write(folder.path().join("mine.part"), b"mine").unwrap();
+        let (_file, writing) = open_named(folder.path()).unwrap();
+        assert!(!dead.exists());
+        drop(open_named(folder.path()).unwrap());
+        let Hidden::Named(path) = &writing else { panic!("it has a name") };
+        assert!(path.exists() && folder.path().join("mine.part").exists());
+        drop(writing);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
