@@ -54,7 +54,7 @@ export async function wholeJob(page: Page, patience: number, save: () => Promise
   await page.locator("mark").first().waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  await page.getByText(/words? found here/).waitFor();
+  await page.getByText(/\d found here/).waitFor();
 
   // Set a date right, and take that back.
   await press(page, /^Change: Date$/);

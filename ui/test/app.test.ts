@@ -100,7 +100,7 @@ describe("jobs", () => {
 
   test("that were there before the page was are joined", async () => {
     const double = new Double({ library: "no-passphrase" });
-    double.jobs = () => Promise.resolve([{ id: 1, name: "add", progress: null, state: "running" }]);
+    double.jobs = () => Promise.resolve([{ id: 1, name: "add", progress: null, state: "running", answer: null }]);
     const app = new App(double);
     await app.begin();
     expect(app.jobs.running.map(({ name }) => name)).toEqual(["add"]);

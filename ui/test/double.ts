@@ -33,7 +33,9 @@ export const ADDED: Added = {
   ],
 };
 
-type Answers = { [N in keyof Commands]: (request: Commands[N]["request"]) => Commands[N]["answer"] };
+/** Commands that the pages never call: the terminal's own. */
+type Unused = "case ask" | "kinds" | "page" | "records" | "search" | "text";
+type Answers = { [N in Exclude<keyof Commands, Unused>]: (request: Commands[N]["request"]) => Commands[N]["answer"] };
 
 export class Double implements Backend {
   /** Every call, in order: tests look at what was asked. */
@@ -64,7 +66,7 @@ export class Double implements Backend {
     if (this.state.stuck?.includes(name)) await new Promise(() => undefined);
     const code = this.state.failing?.[name];
     if (code) throw new CommandError(code, `The double was told to fail here (${code}). Nothing was lost. Try again.`);
-    return (this.answers[name] as (request: Commands[N]["request"]) => Commands[N]["answer"])(request);
+    return (this.answers as unknown as Record<N, (request: Commands[N]["request"]) => Commands[N]["answer"]>)[name](request);
   }
 
   start(name: string, request: object, on: (progress: Progress) => void): Job<never> {
@@ -200,7 +202,7 @@ export class Double implements Backend {
     return {
       path: "", bytes: 412_000_000, sha256: null, verified: false, records: rows.length,
       pages: rows.reduce((sum, row) => sum + row.pages, 0), images: rows.reduce((sum, row) => sum + row.images, 0),
-      left_out: rows.filter(({ kind }) => kind === "insurance").map(({ id: record }) => ({ record, reason: "Insurance and ID stay out." })),
+      left_out: rows.filter(({ kind }) => kind === "insurance").map(({ id: record }) => ({ record, reason: "private" as const })),
     };
   }
 
@@ -252,7 +254,7 @@ export class Double implements Backend {
       const labelled = (list: { id: string; count: number }[], label = (id: string) => id) => list.map((one) => ({ ...one, label: label(one.id) }));
       return {
         kinds: labelled(this.tally(rows, ({ kind }) => [kind])),
-        years: this.tally(rows, ({ date }) => (date ? [date.slice(0, 4)] : [])),
+        years: labelled(this.tally(rows, ({ date }) => (date ? [date.slice(0, 4)] : []))),
         places: labelled(this.tally(rows, ({ place }) => (place ? [place] : []))),
         diagnoses: labelled(this.tally(rows, (row) => row.diagnoses)),
         people: labelled(this.tally(rows, ({ person }) => (person ? [person.id] : [])), (id) => this.people.find((one) => one.id === id)?.name ?? id),
@@ -282,7 +284,7 @@ export class Double implements Backend {
       const one = series.findLast(({ first_image }) => first_image <= image)!;
       return {
         rows: 256, columns: 256, bits: 16, signed: true, slope: 1, intercept: 0, window_center: 300, window_width: 900, monochrome1: false, color: false, picture_only: false,
-        orientation: ["R", "L", "A", "P"], laterality: "", name: "Maria Alvarez", birth_date: "1971-03-14", series: one.uid, number: String(image),
+        orientation: ["R", "L", "A", "P"], laterality: "", name: "Maria Alvarez", birth_date: "1971-03-14", series: one.uid, number: String(image), spacing: null, position: null, frame: 1, frames: 1,
       };
     },
     restore: ({ to }) => ({ files: [{ path: to, sha256: "0".repeat(64) }] }),

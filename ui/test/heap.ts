@@ -61,6 +61,7 @@ interface Sketch {
   facts?: Fact[];
   notes?: string[];
   series?: RecordDetail["series"];
+  pairs?: RecordDetail["pairs"];
 }
 
 const PATHOLOGY = [
@@ -76,9 +77,9 @@ const SKETCHES: Sketch[] = [
     { uid: "1.2.2", number: "4", modality: "MR", description: "T1 dynamic, fat suppressed", instances: 18, missing: 2 },
     { uid: "1.2.3", number: "9", modality: "CT", description: "Chest, thin", instances: 10, missing: 0 },
   ] },
-  { kind: "radiology", title: "Radiology report, MRI breast", date: "2026-06-05", place: "St. Anne’s Hospital", status: "final", diagnoses: ["C50.412"], pages: [["MRI BREAST", "IMPRESSION", "Left breast mass, 2:00, 18 mm."], ["Electronically signed"]] },
+  { kind: "radiology", title: "Radiology report, MRI breast", date: "2026-06-05", place: "St. Anne’s Hospital", status: "final", pairs: [{ record: "r2", title: "MRI breast, both sides", sort: "report-of", sure: false }], diagnoses: ["C50.412"], pages: [["MRI BREAST", "IMPRESSION", "Left breast mass, 2:00, 18 mm."], ["Electronically signed"]] },
   { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."] },
-  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
+  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pairs: [{ record: "r4", title: "Surgical pathology, core biopsy", sort: "replaced-by", sure: true }], pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
   { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
   { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], pages: [["LAB RESULTS", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL"]] },
   { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]] },
@@ -96,7 +97,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
   for (const one of own) (facts[one.name] ??= []).push(one);
   const instances = series.reduce((sum, one) => sum + one.instances, 0);
   return {
-    id, kind, title, date, status, person, place, facts, series, copies, trashed: false,
+    id, kind, title, date, status, person, place, facts, series, copies, pairs: sketch.pairs ?? [], trashed: false,
     pages: pages.length, images: instances, format: series.length > 0 ? "dicom" : "pdf", sources: [`heap/${title}.pdf`],
     diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,

@@ -55,10 +55,20 @@ export interface RecordDetail extends RecordRow {
   blobs: { blob: string; sha256: string; bytes: number; media_type: string; path: string }[];
   parts: { blob: string; number: number; name: string; media_type: string; bytes: number; pages: number }[];
   copies: string[];
+  pairs: PairRow[];
   series: SeriesRow[];
   entries: unknown[];
   identifiers: string[];
   notes: string[];
+}
+
+/** Another record that belongs to the one it is listed under. */
+export interface PairRow {
+  record: string;
+  title: string;
+  /** What the record it is listed under is to this one. */
+  sort: "report-of" | "reported-by" | "replaces" | "replaced-by";
+  sure: boolean;
 }
 
 export interface SeriesRow {
@@ -89,6 +99,10 @@ export interface ImageInfo {
   monochrome1: boolean;
   color: boolean;
   picture_only: boolean;
+  spacing: [number, number] | null;
+  position: number | null;
+  frame: number;
+  frames: number;
   orientation: [string, string, string, string];
   laterality: string;
   name: string;
@@ -124,7 +138,7 @@ export interface Facet {
 
 export interface Facets {
   kinds: Facet[];
-  years: { id: string; count: number }[];
+  years: Facet[];
   places: Facet[];
   diagnoses: Facet[];
   people: Facet[];
@@ -234,7 +248,7 @@ export interface BundleReport {
   records: number;
   pages: number;
   images: number;
-  left_out: { record: string; reason: string }[];
+  left_out: { record: string; reason: "own-notes" | "private" | "program" | "no-file" }[];
   verified: boolean;
 }
 
@@ -266,7 +280,7 @@ export interface JobRow {
   name: string;
   progress: Progress | null;
   state: "running" | "done" | "failed" | "cancelled";
-  answer?: unknown;
+  answer: unknown;
   error?: { code: string; message: string; path: string | null };
 }
 

@@ -42,6 +42,26 @@ const REASONS: Record<string, string> = {
 /** Why a record waits to be checked, in words. */
 export const reasonName = (reason: string): string => t(own(REASONS, reason) ?? reason);
 
+const LEFT_OUT: Record<string, string> = {
+  "own-notes": "window.left-out.own-notes",
+  private: "window.left-out.private",
+  program: "window.left-out.program",
+  "no-file": "window.left-out.no-file",
+};
+
+/** Why a record stays out of a bundle, in words. */
+export const leftOutName = (reason: string): string => t(own(LEFT_OUT, reason) ?? reason);
+
+const PAIRS: Record<string, string> = {
+  "report-of": "window.pair.report-of",
+  "reported-by": "window.pair.reported-by",
+  replaces: "window.pair.replaces",
+  "replaced-by": "window.pair.replaced-by",
+};
+
+/** How a record belongs to another, in words, seen from that record. */
+export const pairName = (sort: string): string => t(own(PAIRS, sort) ?? sort);
+
 /** `2026-06` as `June 2026`; records without a date stand last. */
 export const monthName = (month: string): string => (month === "" ? t("window.records.no-date") : longDate(month));
 
