@@ -45,7 +45,10 @@ pub(crate) fn untag(db: &Connection, anchor: &str, diagnosis: DiagnosisId) -> Re
 
 /// The diagnoses each record is tagged with (one record's, or all), in the order they were added.
 pub(crate) fn tags(db: &Connection, anchor: Option<&str>) -> Result<HashMap<String, Vec<DiagnosisId>>> {
-    let mut query = db.prepare_cached("SELECT anchor, diagnosis FROM tag WHERE ?1 IS NULL OR anchor = ?1 ORDER BY diagnosis")?;
+    let mut query = db.prepare_cached(match anchor {
+        Some(_) => "SELECT anchor, diagnosis FROM tag WHERE anchor = ?1 ORDER BY diagnosis",
+        None => "SELECT anchor, diagnosis FROM tag WHERE ?1 IS NULL ORDER BY diagnosis",
+    })?;
     let rows = query.query_map([anchor], |row| Ok((row.get::<_, String>(0)?, DiagnosisId(row.get(1)?))))?;
     let mut tags: HashMap<String, Vec<DiagnosisId>> = HashMap::new();
     for row in rows {

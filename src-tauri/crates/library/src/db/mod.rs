@@ -18,6 +18,8 @@ pub(crate) mod link;
 pub(crate) mod meta;
 pub(crate) mod original;
 pub(crate) mod person;
+#[cfg(test)]
+mod plans;
 pub(crate) mod record;
 pub(crate) mod salvage;
 pub(crate) mod source;

@@ -6,7 +6,7 @@ SELECT record.id, record.anchor, record.kind, record.title, record.date, record.
     coalesce((SELECT group_concat(DISTINCT modality) FROM (
         SELECT modality FROM series WHERE series.record = record.id AND modality <> '' ORDER BY modality)), '')
 FROM record LEFT JOIN person ON person.id = record.person
-WHERE (?1 IS NULL OR record.id = ?1)
+WHERE record.id BETWEEN coalesce(?1, 0) AND coalesce(?1, 9223372036854775807)
     AND (?2 IS NULL OR ?1 IS NOT NULL OR record.kind = ?2)
     AND (?3 IS NULL OR ?1 IS NOT NULL OR record.person = ?3)
     -- A partial date is within a range that its known part touches.

@@ -100,6 +100,7 @@ CREATE TABLE series (
     missing INTEGER NOT NULL DEFAULT 0, -- named by the disc's own list and not here
     UNIQUE (record, uid)
 );
+CREATE INDEX series_uid ON series (uid);
 CREATE TABLE instance (
     id INTEGER PRIMARY KEY,
     series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
@@ -111,6 +112,7 @@ CREATE TABLE instance (
     UNIQUE (series, blob)
 );
 CREATE INDEX instance_sop ON instance (sop_instance);
+CREATE INDEX instance_blob ON instance (blob);
 CREATE TABLE fact (
     id INTEGER PRIMARY KEY,
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
@@ -149,12 +151,14 @@ CREATE TABLE person_key (               -- every key that means this person; use
     key TEXT PRIMARY KEY,
     person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE
 ) WITHOUT ROWID;
+CREATE INDEX person_key_person ON person_key (person);
 CREATE TABLE claim (                    -- each distinct identity claim of records, once
     id INTEGER PRIMARY KEY,
     data TEXT NOT NULL UNIQUE,          -- the model's IdentityClaim, JSON
     person INTEGER REFERENCES person,
     reasons TEXT NOT NULL DEFAULT ''    -- why a person should look (new-name, identity), by spaces
 );
+CREATE INDEX claim_person ON claim (person);
 CREATE TABLE person_name (
     person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
     written TEXT NOT NULL,
@@ -224,6 +228,7 @@ CREATE TABLE tag (
     PRIMARY KEY (anchor, diagnosis)
 ) WITHOUT ROWID;
 CREATE TABLE note (id INTEGER PRIMARY KEY, anchor TEXT NOT NULL, text TEXT NOT NULL, written_at TEXT NOT NULL);
+CREATE INDEX note_anchor ON note (anchor);
 CREATE TABLE trashed (anchor TEXT PRIMARY KEY, trashed_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE key_image (anchor TEXT NOT NULL, sop_instance TEXT NOT NULL, frame INTEGER NOT NULL, words TEXT NOT NULL DEFAULT '', PRIMARY KEY (anchor, sop_instance, frame)) WITHOUT ROWID;
 CREATE TABLE recipient (id INTEGER PRIMARY KEY, profile TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL DEFAULT '{}');
@@ -233,9 +238,11 @@ CREATE TABLE medical_case (
 );
 CREATE TABLE case_diagnosis (medical_case INTEGER NOT NULL REFERENCES medical_case, diagnosis INTEGER NOT NULL REFERENCES diagnosis, place INTEGER NOT NULL, PRIMARY KEY (medical_case, diagnosis)) WITHOUT ROWID;
 CREATE TABLE case_record (medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, place INTEGER NOT NULL, other_person_confirmed INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (medical_case, anchor)) WITHOUT ROWID;
+CREATE INDEX case_record_anchor ON case_record (anchor);
 CREATE TABLE case_line (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, sort TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL); -- question | missing | item
 CREATE TABLE send (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, recipient TEXT NOT NULL, sent_at TEXT NOT NULL, sha256 TEXT NOT NULL, data TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE opinion (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '', data TEXT NOT NULL DEFAULT '{}');
+CREATE INDEX opinion_anchor ON opinion (anchor);
 -- Undo: every change of a USER table, by transact. A step that took another one back has op 'undo' and is never taken back itself.
 CREATE TABLE undo_step (
     id INTEGER PRIMARY KEY AUTOINCREMENT, op TEXT NOT NULL, done_at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0,

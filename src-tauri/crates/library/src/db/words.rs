@@ -14,7 +14,7 @@ use crate::Result;
 const DAY_SHIFT: i64 = 40;
 
 /// A row of the index: the page it stands for, or the record's own words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct WordRow {
     pub row: i64,
     pub record: RecordId,
@@ -43,14 +43,10 @@ pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<WordRow
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Takes rows out.
-pub(crate) fn remove(db: &Connection, rows: &[WordRow]) -> Result<()> {
-    let mut words = db.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
-    let mut indexed = db.prepare_cached("DELETE FROM indexed WHERE id = ?1")?;
-    for row in rows {
-        words.execute([row.row])?;
-        indexed.execute([row.row])?;
-    }
+/// Takes a row out.
+pub(crate) fn remove(db: &Connection, row: WordRow) -> Result<()> {
+    db.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([row.row])?;
+    db.prepare_cached("DELETE FROM indexed WHERE id = ?1")?.execute([row.row])?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! The full-text rows of a record: one for each page, one for its own words (title, names, notes, tags, places, attributes, files).
 
 use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use rusqlite::Transaction;
-use second_read_model::PartialDate;
 use second_read_model::RecordId;
 use second_read_model::kind;
 
@@ -19,26 +19,55 @@ use crate::db::words::WordRow;
 /// File names of one record that are found; a study of thousands of slices is not found by each slice's name.
 const FILE_NAMES: usize = 64;
 
-/// Brings the rows of a record in line with it. Rows that are right stay.
-pub(super) fn renew(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
-    let date = record::shown(tx, id)?.date;
-    let wanted = page_rows(tx, id, date)?;
-    let there = words::of_record(tx, id)?;
-    let (right, wrong): (Vec<WordRow>, Vec<WordRow>) = there.into_iter().partition(|row| wanted.contains(row));
-    words::remove(tx, &wrong)?;
-    let right: BTreeSet<i64> = right.iter().map(|row| row.row).collect();
-    for row in wanted.iter().filter(|row| !right.contains(&row.row)) {
-        if let Some(page) = row.page {
-            words::put(tx, *row, &extract::page_text(tx, page)?)?;
-        }
-    }
-    words::put(tx, WordRow { row: words::row_number(date, id, None), record: id, page: None }, &own_words(tx, id)?)
+/// What is to be done with one row. One that is renewed is removed first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Remove,
+    Put,
 }
 
-/// The rows that the pages of a record should have.
-fn page_rows(tx: &Transaction<'_>, id: RecordId, date: Option<PartialDate>) -> Result<Vec<WordRow>> {
-    let row = |page: i64| WordRow { row: words::row_number(date, id, Some(page)), record: id, page: Some(page) };
-    Ok(extract::document_pages(tx, id)?.iter().map(|page| row(page.id)).collect())
+/// Brings the rows of records in line with them. Rows that are right stay.
+///
+/// In the order of their numbers, over all of these records: FTS5 gathers rows in memory, and writes what it has as a segment of its own as
+/// soon as a number is lower than the last one. Record by record that is a segment for each row, merged again and again with the others.
+pub(super) fn renew(tx: &Transaction<'_>, ids: &[RecordId]) -> Result<()> {
+    let mut due = Vec::new();
+    for id in ids {
+        due.extend(due_of(tx, *id)?);
+    }
+    due.sort_unstable_by_key(|(row, what)| (row.row, *what));
+    for (row, what) in due {
+        match what {
+            Due::Remove => words::remove(tx, row)?,
+            Due::Put => words::put(tx, row, &text_of(tx, row)?)?,
+        }
+    }
+    Ok(())
+}
+
+/// The rows of a record that are not as they should be. Its own words are always written anew: the index does not give back what it holds.
+fn due_of(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<(WordRow, Due)>> {
+    let there: HashSet<WordRow> = words::of_record(tx, id)?.into_iter().collect();
+    let wanted: HashSet<WordRow> = wanted(tx, id)?.into_iter().collect();
+    let changes = |row: &WordRow, other: &HashSet<WordRow>| row.page.is_none() || !other.contains(row);
+    let removed = there.iter().filter(|row| changes(row, &wanted)).map(|row| (*row, Due::Remove));
+    let put = wanted.iter().filter(|row| changes(row, &there)).map(|row| (*row, Due::Put));
+    Ok(removed.chain(put).collect())
+}
+
+/// The rows that a record should have, in the order of their numbers: one for each page, one for its own words.
+fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
+    let date = record::shown(tx, id)?.date;
+    let row = |page: Option<i64>| WordRow { row: words::row_number(date, id, page), record: id, page };
+    let mut rows: Vec<WordRow> = extract::document_pages(tx, id)?.iter().map(|page| row(Some(page.id))).collect();
+    rows.push(row(None));
+    rows.sort_unstable_by_key(|row| row.row);
+    Ok(rows)
+}
+
+/// The text that a row is found by.
+fn text_of(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
+    row.page.map_or_else(|| own_words(tx, row.record), |page| extract::page_text(tx, page))
 }
 
 /// Whether every record and page has its row, no row is left over, and each row is found by a word of its text.
@@ -47,16 +76,12 @@ pub(crate) fn agrees(tx: &Transaction<'_>) -> Result<bool> {
         return Ok(false);
     }
     for id in record::ids(tx)? {
-        let date = record::shown(tx, id)?.date;
-        let mut wanted = page_rows(tx, id, date)?;
-        wanted.push(WordRow { row: words::row_number(date, id, None), record: id, page: None });
-        wanted.sort_by_key(|row| row.row);
+        let wanted = wanted(tx, id)?;
         if words::of_record(tx, id)? != wanted {
             return Ok(false);
         }
         for row in wanted {
-            let text = row.page.map_or_else(|| own_words(tx, id), |page| extract::page_text(tx, page))?;
-            if !words::finds(tx, row, &text)? {
+            if !words::finds(tx, row, &text_of(tx, row)?)? {
                 return Ok(false);
             }
         }
@@ -67,12 +92,12 @@ pub(crate) fn agrees(tx: &Transaction<'_>) -> Result<bool> {
 /// Makes every row anew.
 pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<()> {
     words::clear(tx)?;
-    record::ids(tx)?.into_iter().try_for_each(|id| renew(tx, id))
+    renew(tx, &record::ids(tx)?)
 }
 
 /// Takes a record's rows out, before it goes.
 pub(crate) fn take_out(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
-    words::remove(tx, &words::of_record(tx, id)?)
+    words::of_record(tx, id)?.into_iter().try_for_each(|row| words::remove(tx, row))
 }
 
 /// Everything a record is found by besides its pages, a line each.

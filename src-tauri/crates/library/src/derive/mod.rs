@@ -84,7 +84,7 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
     let near = store.db.read(|tx| pairs::near(tx, &all))?;
     let records: Vec<RecordId> = all.iter().copied().collect();
     for batch in records.chunks(BATCH) {
-        store.db.write(|tx| batch.iter().try_for_each(|id| finish(tx, *id)))?;
+        store.db.write(|tx| finish(tx, batch))?;
         go_on()?;
     }
     store.db.write(|tx| pairs::renew(tx, &all, near))
@@ -100,7 +100,7 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
         records.extend(people::gather(tx)?);
     }
     let near = pairs::near(tx, &records)?;
-    records.iter().try_for_each(|id| finish(tx, *id))?;
+    finish(tx, &records.iter().copied().collect::<Vec<_>>())?;
     pairs::renew(tx, &records, near)
 }
 
@@ -141,10 +141,10 @@ fn there(tx: &Transaction<'_>, records: BTreeSet<RecordId>) -> Result<Vec<Record
     Ok(all)
 }
 
-/// The last step for a record: its columns, its findings, its words in the index.
-fn finish(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
-    record::settle(tx, id)?;
-    index::renew(tx, id)
+/// The last step for records: their columns, their findings, their words in the index.
+fn finish(tx: &Transaction<'_>, records: &[RecordId]) -> Result<()> {
+    records.iter().try_for_each(|id| record::settle(tx, *id))?;
+    index::renew(tx, records)
 }
 
 /// These sources and the later ones that hold some of the same contents: what was kept there may be a copy now.
