@@ -83,6 +83,7 @@ fn test(_: &[String]) -> Result<()> {
 /// depend on, so the folder is a second one only for our crates' sake.
 fn bench(words: &[String]) -> Result<()> {
     setup::install(Purpose::Bench)?;
+    setup::install_pydicom();
     let unchecked = ["CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS"];
     let step = unchecked.iter().fold(Step::cargo("build --workspace --release --all-targets"), |step, name| step.env(name, "false"));
     step.run("build without our checks")?;
@@ -97,7 +98,9 @@ fn torture(words: &[String]) -> Result<()> {
 }
 
 fn set_up(_: &[String]) -> Result<()> {
-    setup::install(Purpose::Bench)
+    setup::install(Purpose::Bench)?;
+    setup::install_pydicom();
+    Ok(())
 }
 
 fn icd10(words: &[String]) -> Result<()> {

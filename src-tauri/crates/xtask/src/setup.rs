@@ -6,6 +6,10 @@ use std::process::Stdio;
 use anyhow::Result;
 
 use crate::step::Step;
+use crate::step::root;
+
+/// The version that is measured against.
+const PYDICOM: &str = "pydicom==3.0.2";
 
 /// What the machine is set up for; each includes the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +52,7 @@ const PACKAGES: &[Package] = &[
     package("recollcmd", Purpose::Bench, "peer of searching"),
     package("ripgrep", Purpose::Bench, "peer of searching"),
     package("zip", Purpose::Bench, "peer of exporting"),
+    package("python3-venv", Purpose::Bench, "holds pydicom, peer of reading attributes"),
 ];
 
 /// Sees to it that everything for `purpose` is there, as far as this system's packages can be asked.
@@ -67,6 +72,24 @@ pub(crate) fn install(purpose: Purpose) -> Result<()> {
     apt_get(&["update", "-q"]).run("list of packages")?;
     let names = missing.iter().map(|package| package.name);
     apt_get(&["install", "-q", "-y", "--no-install-recommends"]).args(names).run("packages")
+}
+
+/// pydicom in a Python of its own under `target/tools`. Without the package index (no network) its row of the bench is left out, which the
+/// bench says.
+pub(crate) fn install_pydicom() {
+    let folder = root().join("target/tools/python");
+    let python = folder.join("bin/python");
+    let has = Command::new(&python).args(["-c", "import pydicom"]).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    if has {
+        return;
+    }
+    let mut make = Command::new("python3");
+    make.args(["-m", "venv"]).arg(&folder);
+    let mut fetch = Command::new(&python);
+    fetch.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYDICOM]);
+    if let Err(error) = Step::of(make).run("a Python of our own").and_then(|()| Step::of(fetch).run("pydicom")) {
+        eprintln!("{error:#}: the bench goes on without pydicom.");
+    }
 }
 
 fn is_debian() -> bool {

@@ -24,10 +24,10 @@ impl Bench {
     }
 
     /// Short notes as text, words as unevenly frequent as in a language; `patient` is in every one, [`rare`] words in one each.
-    pub(crate) fn notes(&self) -> Result<PathBuf> {
-        self.made(format!("notes-{}", self.papers), |folder| {
+    pub(crate) fn notes(&self, count: usize) -> Result<PathBuf> {
+        self.made(format!("notes-{count}"), |folder| {
             std::fs::create_dir_all(folder)?;
-            heap::records(self.papers).enumerate().try_for_each(|(number, record)| {
+            heap::records(count).enumerate().try_for_each(|(number, record)| {
                 let text = format!("{}\nDate: {}\n\n{}", record.title, record.date, record.text);
                 std::fs::write(folder.join(format!("note {number:06}.txt")), text)
             })

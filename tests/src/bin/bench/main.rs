@@ -1,4 +1,4 @@
-//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S7, S8), `--rounds N`, `--quick`.
+//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S6, S7, S8, S14, S15), `--rounds N`, `--quick`.
 //!
 //! A B A B …, medians of wall and of user+sys, warm cache. Before a row counts, both sides are checked to have done the same work: a
 //! faster wrong answer is no answer. Everything lies under `target/bench` and is made from code, the same each time.
@@ -29,16 +29,21 @@ pub(crate) struct Bench {
     pub(crate) papers: usize,
 }
 
-const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] =
-    &[(&["S1", "S2", "S14"], taking_in::rows), (&["S4"], attributes::rows), (&["S7"], searching::rows), (&["S8"], exporting::rows)];
+const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] = &[
+    (&["S1", "S2", "S14"], taking_in::rows),
+    (&["S4"], attributes::rows),
+    (&["S6", "S7", "S15"], searching::rows),
+    (&["S8"], exporting::rows),
+];
 
 fn main() -> Result<()> {
-    if let [word, folder] = std::env::args().skip(1).collect::<Vec<_>>().as_slice()
-        && word == attributes::READ
-    {
-        return attributes::read_all(folder.as_ref());
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [attributes::READ, folder] => return attributes::read_all(folder.as_ref()),
+        [searching::ASK, library, query] => return searching::ask(library.as_ref(), query),
+        _ => {}
     }
-    let (bench, chosen) = arguments(std::env::args().skip(1))?;
+    let (bench, chosen) = arguments(words.into_iter())?;
     std::fs::create_dir_all(&bench.folder).with_context(|| format!("making {}", bench.folder.display()))?;
     let mut rows = Vec::new();
     for (names, run) in ROWS {
@@ -47,7 +52,11 @@ fn main() -> Result<()> {
         }
     }
     let floors = if chosen.is_empty() { measure::floors(&bench.folder)? } else { Vec::new() };
-    println!("{}", table::markdown(&rows, &floors, bench.rounds));
+    let table = table::markdown(&rows, &floors);
+    let path = bench.folder.join("table.md");
+    std::fs::write(&path, &table).with_context(|| format!("writing {}", path.display()))?;
+    println!("{table}");
+    eprintln!("The table stands in {}", path.display());
     Ok(())
 }
 
@@ -61,7 +70,7 @@ fn arguments(words: impl Iterator<Item = String>) -> Result<(Bench, Vec<String>)
             "--rounds" => bench.rounds = words.next().context("--rounds N")?.parse()?,
             "--quick" => (bench.rounds, bench.slices, bench.papers) = (1, 100, 500),
             row if ROWS.iter().any(|(names, _)| names.contains(&row)) => chosen.push(word),
-            _ => bail!("bench [S1 S2 S4 S7 S8 S14] [--rounds N] [--quick]; not {word}"),
+            _ => bail!("bench [S1 S2 S4 S6 S7 S8 S14 S15] [--rounds N] [--quick]; not {word}"),
         }
     }
     Ok((bench, chosen))

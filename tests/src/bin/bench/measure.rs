@@ -16,6 +16,10 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Clock ticks per second of /proc/self/stat: 100 on every Linux that we know (`getconf CLK_TCK`).
 const TICKS: f64 = 100.0;
 
+/// See [`alternate`].
+const LONG: Duration = Duration::from_secs(30);
+pub(crate) const FEWER: usize = 3;
+
 /// One run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
@@ -45,6 +49,13 @@ pub(crate) fn cost(command: &mut Command) -> Result<Cost> {
     let cpu_before = cpu_of_children()?;
     let began = Instant::now();
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().with_context(|| said(command))?;
+    // Read as it comes: a program that says more than a pipe holds would wait for ever.
+    let errors = child.stderr.take().map(|mut stderr| {
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            std::io::Read::read_to_end(&mut stderr, &mut text).map(|_| text)
+        })
+    });
     let mut cost = Cost::default();
     let status = loop {
         look(&child, &mut cost);
@@ -56,27 +67,26 @@ pub(crate) fn cost(command: &mut Command) -> Result<Cost> {
     cost.wall = began.elapsed().as_secs_f64();
     cost.cpu = cpu_of_children()? - cpu_before;
     if !status.success() {
-        let mut said_why = String::new();
-        if let Some(mut errors) = child.stderr.take() {
-            std::io::Read::read_to_string(&mut errors, &mut said_why)?;
-        }
+        let text = errors.and_then(|reader| reader.join().ok()).transpose()?.unwrap_or_default();
+        let said_why = String::from_utf8_lossy(&text);
         bail!("{}: {status}: {said_why}", said(command));
     }
     Ok(cost)
 }
 
-/// Runs one after the other, `rounds` times each: A B A B …
-pub(crate) fn alternate(
-    rounds: usize,
-    mut ours: impl FnMut(usize) -> Result<Cost>,
-    mut theirs: impl FnMut(usize) -> Result<Cost>,
-) -> Result<(Vec<Cost>, Vec<Cost>)> {
-    let mut costs = (Vec::new(), Vec::new());
+/// Runs one after the other, ours first, `rounds` times: A B C A B C … Where a round takes longer than [`LONG`] for each, [`FEWER`] are enough.
+pub(crate) fn alternate<const N: usize>(rounds: usize, mut runs: [&mut dyn FnMut(usize) -> Result<Cost>; N]) -> Result<[Vec<Cost>; N]> {
+    let mut costs = [(); N].map(|()| Vec::new());
+    let began = Instant::now();
     for round in 0..rounds {
-        settle()?;
-        costs.0.push(ours(round)?);
-        settle()?;
-        costs.1.push(theirs(round)?);
+        let long = LONG * u32::try_from(round * N).unwrap_or(u32::MAX);
+        if round >= FEWER && began.elapsed() > long {
+            break;
+        }
+        for (run, costs) in runs.iter_mut().zip(&mut costs) {
+            settle()?;
+            costs.push(run(round)?);
+        }
     }
     Ok(costs)
 }
@@ -124,12 +134,16 @@ fn cpu_of_children() -> Result<f64> {
     Ok(ticks / TICKS)
 }
 
+/// A child belongs to the thread that started it, so that all threads are asked.
 fn look(child: &Child, cost: &mut Cost) {
     let id = child.id();
     cost.peak = cost.peak.max(peak_of(id));
-    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-    let largest = children.split_whitespace().filter_map(|id| id.parse().ok()).map(peak_of).fold(0.0, f64::max);
-    cost.child_peak = cost.child_peak.max(largest);
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    for thread in threads {
+        let children = std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+        let largest = children.split_whitespace().filter_map(|id| id.parse().ok()).map(peak_of).fold(0.0, f64::max);
+        cost.child_peak = cost.child_peak.max(largest);
+    }
 }
 
 /// `VmHWM` in MB; 0 when the process is gone.

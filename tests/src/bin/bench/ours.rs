@@ -10,6 +10,9 @@ use anyhow::bail;
 use second_read_tests::program;
 use serde_json::Value;
 
+/// The passphrase of every library of the bench.
+pub(crate) const PASSPHRASE: &str = "a bench has four legs";
+
 /// A library in a folder of its own.
 pub(crate) struct Ours {
     pub(crate) library: PathBuf,
@@ -27,7 +30,7 @@ impl Ours {
     /// The command line for these words.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program("second-read"));
-        command.args(["--json", "--library"]).arg(&self.library).args(words).env("SECOND_READ_PASSPHRASE", "a bench has four legs");
+        command.args(["--json", "--library"]).arg(&self.library).args(words).env("SECOND_READ_PASSPHRASE", PASSPHRASE);
         command
     }
 
