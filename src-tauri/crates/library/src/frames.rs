@@ -14,8 +14,9 @@ use zstd::bulk::Decompressor;
 
 /// Plain bytes in a frame (the last one may hold fewer).
 pub(crate) const FRAME: usize = 1 << 20;
-/// Level 1: CT slices at about 500 MB a second and core; level 3 takes twice as long for 7 % less.
-const LEVEL: i32 = 1;
+/// Uncompressed CT slices (16 bits, 8 HU of noise) come to 52 % at level 1, 50 % at level 2, 46 % at level 3, and take 1, 1.5 and 2.5 times
+/// as long. Level 2 is the fastest that stays within 1.1 times the size of restic's (46 %).
+const LEVEL: i32 = 2;
 /// A frame that stays above this share of its size was not worth compressing.
 const GAIN_PERCENT: usize = 98;
 /// After a frame without gain, so many are stored as they are before compressing is tried again.
