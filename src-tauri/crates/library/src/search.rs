@@ -18,8 +18,9 @@ use crate::Library;
 use crate::Result;
 use crate::db::extract;
 use crate::db::record;
+use crate::db::study;
 use crate::db::words;
-use crate::db::words::WordRow;
+use crate::db::words::RowNumber;
 use crate::derive::index;
 
 /// Up to so many matching rows are ranked; of more the newest come first.
@@ -51,12 +52,15 @@ fn search(tx: &Transaction<'_>, query: &Query, limit: usize) -> Result<SearchPag
     let mut ordered = if matches.is_ranked() { ranked(tx, query, matches.rows)? } else { newest(matches.rows) };
     let (mut total, mut at_least) = (matches.records, matches.at_least);
     if ordered.len() < limit.min(COUNTED) && query.phrases.len() > 1 {
-        let known: HashSet<RecordId> = ordered.iter().map(|found| found.row.record).collect();
-        let (scattered, more) = between_pages(tx, query)?;
-        let new: Vec<Found> = scattered.into_iter().filter(|found| !known.contains(&found.row.record)).collect();
-        total += new.len();
-        at_least |= more;
-        ordered.extend(new);
+        let known: HashSet<RecordId> = ordered.iter().map(|found| found.row.record()).collect();
+        let before = ordered.len();
+        at_least |= words::newest_with_all(tx, &query.each(), LOOKED_AT, |row| {
+            if !known.contains(&row.record()) {
+                ordered.push(Found { row, rank: 0.0 });
+            }
+            ordered.len() < COUNTED
+        })?;
+        total += ordered.len() - before;
     }
     let hits = ordered.into_iter().take(limit).map(|found| hit(tx, query, found)).collect::<Result<_>>()?;
     Ok(SearchPage { total: total as u64, total_is_at_least: at_least, hits })
@@ -85,8 +89,13 @@ impl Query {
 
     /// All words on one page.
     fn all(&self) -> String {
+        self.each().join(" ")
+    }
+
+    /// Each word, on whatever page.
+    fn each(&self) -> Vec<String> {
         let last = self.phrases.len().saturating_sub(1);
-        (0..self.phrases.len()).map(|at| self.phrase(at, at == last)).collect::<Vec<_>>().join(" ")
+        (0..self.phrases.len()).map(|at| self.phrase(at, at == last)).collect()
     }
 
     /// One word as the full-text index is asked for it: a quoted phrase. Tokens are letters and digits alone, so nothing in it ends a quote.
@@ -98,13 +107,13 @@ impl Query {
 
 /// A matching row and how well it matches (the lower, the better).
 struct Found {
-    row: WordRow,
+    row: RowNumber,
     rank: f64,
 }
 
 /// The matching rows, newest first, as far as they were looked at.
 struct Matches {
-    rows: Vec<WordRow>,
+    rows: Vec<RowNumber>,
     records: usize,
     at_least: bool,
 }
@@ -120,7 +129,7 @@ impl Matches {
             if rows.len() <= RANKED {
                 rows.push(row);
             }
-            records.insert(row.record);
+            records.insert(row.record());
             let enough = rows.len() > RANKED && records.len() > COUNTED;
             at_least = enough || looked_at >= LOOKED_AT;
             !at_least
@@ -135,70 +144,36 @@ impl Matches {
 }
 
 /// The best row of each record, best first; newer before older where they are equal.
-fn ranked(tx: &Transaction<'_>, query: &Query, rows: Vec<WordRow>) -> Result<Vec<Found>> {
-    let ranks: HashMap<i64, f64> = words::ranks(tx, &query.all())?.into_iter().collect();
+fn ranked(tx: &Transaction<'_>, query: &Query, rows: Vec<RowNumber>) -> Result<Vec<Found>> {
+    let ranks: HashMap<RowNumber, f64> = words::ranks(tx, &query.all())?.into_iter().collect();
     let mut best: BTreeMap<RecordId, Found> = BTreeMap::new();
     for row in rows {
-        let rank = ranks.get(&row.row).copied().unwrap_or_default();
-        if best.get(&row.record).is_none_or(|held| rank < held.rank) {
-            best.insert(row.record, Found { row, rank });
+        let rank = ranks.get(&row).copied().unwrap_or_default();
+        if best.get(&row.record()).is_none_or(|held| rank < held.rank) {
+            best.insert(row.record(), Found { row, rank });
         }
     }
     let mut found: Vec<Found> = best.into_values().collect();
-    found.sort_by(|a, b| a.rank.total_cmp(&b.rank).then(b.row.row.cmp(&a.row.row)));
+    found.sort_by(|a, b| a.rank.total_cmp(&b.rank).then(b.row.cmp(&a.row)));
     Ok(found)
 }
 
 /// The newest row of each record, newest first.
-fn newest(rows: Vec<WordRow>) -> Vec<Found> {
+fn newest(rows: Vec<RowNumber>) -> Vec<Found> {
     let mut seen = HashSet::new();
-    rows.into_iter().filter(|row| seen.insert(row.record)).map(|row| Found { row, rank: 0.0 }).collect()
-}
-
-/// Records that hold every word, each somewhere; and whether there may be more of them.
-fn between_pages(tx: &Transaction<'_>, query: &Query) -> Result<(Vec<Found>, bool)> {
-    let last = query.phrases.len().saturating_sub(1);
-    let mut held: Option<HashMap<RecordId, WordRow>> = None;
-    let mut more = false;
-    for at in 0..query.phrases.len() {
-        let mut rows: HashMap<RecordId, WordRow> = HashMap::new();
-        let mut looked_at = 0;
-        words::newest_first(tx, &query.phrase(at, at == last), |row| {
-            looked_at += 1;
-            // A page shows more than a record's own words.
-            let shown = rows.entry(row.record).or_insert(row);
-            if shown.page.is_none() {
-                *shown = row;
-            }
-            looked_at < LOOKED_AT
-        })?;
-        more |= looked_at >= LOOKED_AT;
-        held = Some(match held {
-            None => rows,
-            Some(held) => held.into_iter().filter(|(record, _)| rows.contains_key(record)).collect(),
-        });
-    }
-    let mut found: Vec<Found> = held.unwrap_or_default().into_values().map(|row| Found { row, rank: 0.0 }).collect();
-    found.sort_by_key(|found| std::cmp::Reverse(found.row.row));
-    Ok((found, more))
+    rows.into_iter().filter(|row| seen.insert(row.record())).map(|row| Found { row, rank: 0.0 }).collect()
 }
 
 fn hit(tx: &Transaction<'_>, query: &Query, found: Found) -> Result<Hit> {
-    let id = found.row.record;
-    let (page, text) = match found.row.page {
-        Some(page) => (Some(page_number(tx, id, page)?), extract::page_text(tx, page)?),
+    let id = found.row.record();
+    let (page, text) = match words::page_of(tx, found.row)? {
+        // As `text` and `page` count: a study's images come before its documents' pages.
+        Some(page) => (Some(study::frames(tx, id)?.saturating_add(found.row.place())), extract::page_text(tx, page)?),
         None => (None, index::own_words(tx, id)?),
     };
     let title = record::shown(tx, id)?.title;
     // bm25 is negative and lower when better; people expect the opposite.
     Ok(Hit { record: id, page, title, snippet: snippet(query, &text), score: -found.rank })
-}
-
-/// The number of a page as `text` and `page` count: a study's images come before its documents' pages.
-fn page_number(tx: &Transaction<'_>, id: RecordId, page: i64) -> Result<u32> {
-    let place = extract::document_pages(tx, id)?.iter().position(|one| one.id == page).unwrap_or_default();
-    let images = crate::db::study::frames(tx, id)?;
-    Ok(images.saturating_add(u32::try_from(place).unwrap_or(u32::MAX)).saturating_add(1))
 }
 
 /// The text around the first place where a word stands, found words between `[[` and `]]`, on one line.

@@ -200,8 +200,8 @@ CREATE TABLE disc_entry (               -- what DICOMDIRs list
 ) WITHOUT ROWID;
 CREATE INDEX disc_entry_series ON disc_entry (series);
 -- Words of pages and of records (title, names, notes, tags, place, attributes), folded. A row's number is
--- (days from 1800 to the record's date, 0 without one) << 40 | (page.id * 2, or record.id * 2 + 1), so that the newest record comes first
--- from behind. `indexed` says what each row is.
+-- (days from 1800 to the record's date, 0 without one) << 46 | record.id << 20 | (place of the page from 1, or 0), so that the newest record
+-- comes first from behind. `indexed` says which page a row is.
 CREATE TABLE indexed (
     id INTEGER PRIMARY KEY,             -- rowid in words
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,

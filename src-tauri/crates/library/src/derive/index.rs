@@ -14,6 +14,8 @@ use crate::db::fact;
 use crate::db::person;
 use crate::db::record;
 use crate::db::words;
+use crate::db::words::LAST_PLACE;
+use crate::db::words::RowNumber;
 use crate::db::words::WordRow;
 
 /// File names of one record that are found; a study of thousands of slices is not found by each slice's name.
@@ -58,11 +60,10 @@ fn due_of(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<(WordRow, Due)>> {
 /// The rows that a record should have, in the order of their numbers: one for each page, one for its own words.
 fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
     let date = record::shown(tx, id)?.date;
-    let row = |page: Option<i64>| WordRow { row: words::row_number(date, id, page), record: id, page };
-    let mut rows: Vec<WordRow> = extract::document_pages(tx, id)?.iter().map(|page| row(Some(page.id))).collect();
-    rows.push(row(None));
-    rows.sort_unstable_by_key(|row| row.row);
-    Ok(rows)
+    let row = |place, page| WordRow { row: RowNumber::new(date, id, place), record: id, page };
+    let pages = extract::document_pages(tx, id)?;
+    let pages = (1..=LAST_PLACE).zip(&pages).map(|(place, page)| row(place, Some(page.id)));
+    Ok(std::iter::once(row(0, None)).chain(pages).collect())
 }
 
 /// The text that a row is found by.
