@@ -43,6 +43,7 @@ export class Double implements Backend {
   /** Paths that the next dialogs answer with. */
   readonly choices: string[][] = [];
   private records: HeapRecord[];
+  private index: { of: HeapRecord[] | null; by: Map<string, HeapRecord> } = { of: null, by: new Map() };
   private people = structuredClone(allPeople);
   private diagnoses = structuredClone(allDiagnoses);
   private cases: Case[];
@@ -100,7 +101,7 @@ export class Double implements Backend {
 
   picture(path: string): string {
     const [what, id, number] = path.split("?")[0]!.split("/");
-    const record = this.records.find((one) => one.id === id);
+    const record = this.byId.get(id ?? "");
     return record?.study ? scanPicture(Number(number ?? 1)) : pagePicture(record?.text[Number(number ?? 1) - 1], what === "thumb");
   }
 
@@ -190,8 +191,14 @@ export class Double implements Backend {
     return { changed: [id], undo: `u${this.undos.length}` };
   }
 
+  /** The records by id; made anew when they were replaced. */
+  private get byId(): Map<string, HeapRecord> {
+    if (this.index.of !== this.records) this.index = { of: this.records, by: new Map(this.records.map((one) => [one.id, one])) };
+    return this.index.by;
+  }
+
   private record(id: string): HeapRecord {
-    const found = this.records.find((one) => one.id === id);
+    const found = this.byId.get(id);
     if (!found) throw new CommandError("unknown-id", `There is no record “${id}” in this library.`);
     return found;
   }
@@ -246,8 +253,7 @@ export class Double implements Backend {
       return { total: rows.length, ids: rows.map(({ id }) => id), months, capped: false };
     },
     rows: ({ ids, words }) => {
-      const byId = new Map(this.records.map((one) => [one.id, one]));
-      return ids.flatMap((id) => byId.get(id) ?? []).map((one) => this.found(one, words));
+      return ids.flatMap((id) => this.byId.get(id) ?? []).map((one) => this.found(one, words));
     },
     facets: (filter) => {
       const rows = this.fits(filter);

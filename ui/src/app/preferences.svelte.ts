@@ -10,6 +10,8 @@ const KEY = "second-read.preferences";
 export class Preferences {
   textSize = $state<TextSize>("normal");
   theme = $state<Theme>("system");
+  /** Height of the text in pixels: what there is room for is counted in it. */
+  rem = $state(19);
 
   constructor() {
     const kept = read();
@@ -36,6 +38,7 @@ export class Preferences {
     const dark = this.theme === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : this.theme === "dark";
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     document.documentElement.dataset.text = this.textSize;
+    this.rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 19;
   }
 }
 
