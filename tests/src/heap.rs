@@ -158,7 +158,7 @@ fn write_slice(folder: &Path, slice: usize, slices: usize, size: u16, anchors: &
         let inside = reconstructed(row, size.into());
         for (column, ((low, high), grain)) in lower.iter().zip(upper).zip(grain).enumerate() {
             let (low, high) = (i32::from(*low), i32::from(*high));
-            let value = low + ((high - low) * part >> 8) + i32::from(*grain) + 1024;
+            let value = low + (((high - low) * part) >> 8) + i32::from(*grain) + 1024;
             let value = if inside.contains(&column) { value.clamp(0, 4095) } else { 0 };
             pixels.extend_from_slice(&(value as u16).to_le_bytes());
         }

@@ -2,7 +2,6 @@
 //!
 //! Everything lies under `target/demo` and is made anew each time. It exits with an error at the first command that does not do its work.
 #![expect(clippy::print_stdout, reason = "it shows a person what happens")]
-#![expect(clippy::disallowed_methods, reason = "it makes and clears its own folder under target/")]
 
 use std::path::Path;
 use std::path::PathBuf;

@@ -112,7 +112,6 @@ impl ExportTrial {
         Ok(())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the trial's own folder")]
     fn clear(&self) -> Result<()> {
         let out = self.folder.path().join("out");
         if out.exists() {

@@ -1,5 +1,4 @@
 //! Files harmed on purpose, of a library and of a bundle: `check` and `verify` must name each by its path, and no other.
-#![allow(clippy::disallowed_methods, reason = "harm is done past the library, which is what is tested")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

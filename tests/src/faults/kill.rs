@@ -1,7 +1,6 @@
 //! A program killed while it takes records in: what was acknowledged stays, and doing it again gives the same as doing it once.
 //!
 //! Killing at a system call needs `strace`, which only Linux has; elsewhere only the kills by the clock run.
-#![allow(clippy::disallowed_methods, reason = "heaps are written past the library, which is what is tested")]
 
 use std::collections::BTreeSet;
 use std::io::Write;

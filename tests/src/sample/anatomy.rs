@@ -485,7 +485,7 @@ fn mr_value(at: Point, vessels: &[&Branch]) -> f32 {
         }
         if side > 0.0 {
             let lesion = mass(at, true);
-            let rim = 700.0 + 90.0 * inside(lesion + 4.5, 5.0) * -1.0 + 40.0 * noise(at, 3.0, 103);
+            let rim = 700.0 - 90.0 * inside(lesion + 4.5, 5.0) + 40.0 * noise(at, 3.0, 103);
             paint(&mut value, rim, inside(lesion, EDGE));
             // The clip takes the signal of its surroundings away.
             paint(&mut value, 20.0, inside(ellipsoid(at, mass_center(true), point(2.2, 2.2, 2.2)), 1.6));

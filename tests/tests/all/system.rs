@@ -112,7 +112,7 @@ fn a_file_that_is_written_to_meanwhile_is_kept_and_said() {
 fn what_may_not_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::open();
-    let close = |path: &Path| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0)).unwrap();
+    let close = |path: &Path| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
     desk.put("heap/note.txt", "All is well.");
     close(&desk.put("heap/closed.txt", "Nobody may see this."));
     desk.put("heap/closed folder/a.txt", "x");

@@ -364,7 +364,8 @@ fn place(records: &mut [Chosen]) -> Vec<File> {
 /// Series by number, images by number within them.
 fn place_study(study: u32, record: usize, images: Vec<Received>) -> Vec<File> {
     let mut files = Vec::with_capacity(images.len());
-    let mut series: BTreeMap<(i64, String), Vec<(i64, Received, Box<Instance>)>> = BTreeMap::new();
+    type Image = (i64, Received, Box<Instance>);
+    let mut series: BTreeMap<(i64, String), Vec<Image>> = BTreeMap::new();
     for mut received in images {
         let Some(instance) = received.original.extract.dicom.take() else { continue };
         let number = |tag| instance.data.number::<i64>(tag).unwrap_or(i64::MAX);

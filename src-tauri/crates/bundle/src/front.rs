@@ -283,7 +283,7 @@ fn timeline(contents: &Contents) -> Vec<Event> {
             Some(Event { date, shown: long_date(date), text, link: page_link(record, None) })
         })
         .collect();
-    events.sort_by(|one, other| one.date.cmp(&other.date));
+    events.sort_by_key(|event| event.date);
     events
 }
 

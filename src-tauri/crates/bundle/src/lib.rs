@@ -101,10 +101,10 @@ pub struct Sources<'a> {
     pub picture: &'a dyn Fn(BlobId, u32) -> Option<Vec<u8>>,
 }
 
-/// As [`write`], for contents that are put together already.
+/// As [`write()`], for contents that are put together already.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_contents(contents: Contents, worker: &Worker, from: Sources<'_>, to: &Path, watch: &dyn Watch) -> Result<Report> {
     let prepared = prepare(contents, worker, from)?;
     let Prepared { contents, pages, metadata } = &prepared;
@@ -122,15 +122,15 @@ pub fn write_contents(contents: Contents, worker: &Worker, from: Sources<'_>, to
     zip.finish()?;
     let sha256 = readback::read_back(&zip, watch)?;
     check_lists(worker, &zip, contents)?;
-    let zip_bytes = zip.len();
+    let zip_bytes = zip.size();
     zip.publish()?;
     Ok(Report { bytes: zip_bytes, sha256: Some(sha256), verified: true, ..report(contents, to) })
 }
 
-/// Says what [`write`] would do to `to`, without writing.
+/// Says what [`write()`] would do to `to`, without writing.
 ///
 /// # Errors
-/// As [`write`], save those of the target.
+/// As [`write()`], save those of the target.
 pub fn plan(library: &Library, worker: &Worker, case: CaseId, to: &Path, options: &Options, clock: DateTime<Utc>) -> Result<Report> {
     let contents = content::contents(library, case, options, clock)?;
     let picture = |blob, frame| library.frame_jpeg(blob, frame, pictures::WIDTH).ok();

@@ -27,7 +27,7 @@ pub fn read_back(zip: &ZipFile, watch: &dyn Watch) -> Result<Sha256> {
     let (file, written) = (zip.file(), zip.written());
     let state = State { next: AtomicUsize::new(0), bytes: AtomicU64::new(0), stop: AtomicBool::new(false) };
     std::thread::scope(|scope| {
-        let whole = scope.spawn(|| hash_whole(file, zip.len(), &state, watch));
+        let whole = scope.spawn(|| hash_whole(file, zip.size(), &state, watch));
         let readers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
         let readers: Vec<_> = (0..readers).map(|_| scope.spawn(|| read_members(file, written, &state, watch))).collect();
         for reader in readers {

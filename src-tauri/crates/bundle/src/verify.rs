@@ -312,7 +312,7 @@ fn check_names(seen: &Seen, findings: &mut Vec<Finding>) {
         };
         let fits = parts.len() <= 8 && name_fits && folders.iter().all(|folder| is_word(folder, 8));
         let once = folded.insert(path.to_uppercase());
-        if !path.starts_with("SLIDES/") && !(fits && once) {
+        if !path.starts_with("SLIDES/") && (!fits || !once) {
             findings.push(finding(FindingCode::BadName, path, ""));
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Plain zip as every system opens it: store or deflate, ASCII names, no data descriptors, no encryption; zip64 where a number needs it
 //! (APPNOTE.TXT 4.3). Names, order, times and bytes follow from the arguments alone. Reading back is `readback.rs`.
+#![expect(clippy::disallowed_methods, reason = "the one module of this crate that may write files")]
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -176,7 +177,7 @@ impl ZipFile {
     }
 
     /// How long it is.
-    pub fn len(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.position
     }
 
@@ -327,11 +328,11 @@ fn narrow(number: u64) -> u32 {
 /// Time and date as DOS writes them: from 1980, by two seconds.
 fn dos_time(clock: DateTime<Utc>) -> u32 {
     if !(1980..2108).contains(&clock.year()) {
-        return 1 << 21 | 1 << 16;
+        return (1 << 21) | (1 << 16);
     }
-    let date = (clock.year() as u32 - 1980) << 9 | clock.month() << 5 | clock.day();
-    let time = clock.hour() << 11 | clock.minute() << 5 | clock.second() / 2;
-    date << 16 | time
+    let date = ((clock.year() as u32 - 1980) << 9) | (clock.month() << 5) | clock.day();
+    let time = (clock.hour() << 11) | (clock.minute() << 5) | (clock.second() / 2);
+    (date << 16) | time
 }
 
 fn put16(out: &mut Vec<u8>, number: u16) {

@@ -56,6 +56,7 @@ impl Request for Bundle {
 }
 
 /// Now, or the instant that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), so that the same case gives the same bytes again.
+#[expect(clippy::disallowed_methods, reason = "where this crate reads the clock")]
 fn clock() -> DateTime<Utc> {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| DateTime::from_timestamp(seconds.trim().parse().ok()?, 0));
     fixed.unwrap_or_else(Utc::now)

@@ -277,12 +277,9 @@ pub(crate) const ROOM_TO_GO_ON: u64 = 200_000_000;
 /// The same error, told about a place outside the library.
 fn as_target(mut error: Error, to: &Path) -> Error {
     error.path = Some(to.to_path_buf());
-    let is_no_folder = |source: &Box<dyn std::error::Error + Send + Sync>| {
-        source
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename))
-    };
-    if matches!(error.code, Code::MissingPath | Code::LibraryReadOnly) || error.source.as_ref().is_some_and(is_no_folder) {
+    let cause = error.source.as_ref().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let is_no_folder = matches!(cause, Some(io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename));
+    if matches!(error.code, Code::MissingPath | Code::LibraryReadOnly) || is_no_folder {
         error.code = Code::TargetUnwritable;
     }
     error

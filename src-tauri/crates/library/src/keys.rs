@@ -365,7 +365,7 @@ mod tests {
                 let whole = files::read(&path).unwrap();
                 let cut = &whole[..whole.len() - 1];
                 std::fs::write(&path, cut).unwrap();
-                assert_eq!(keys.damaged_files(folder.path(), &digest), [path.clone()]);
+                assert_eq!(keys.damaged_files(folder.path(), &digest), std::slice::from_ref(&path));
                 std::fs::write(&path, &whole).unwrap();
             }
             assert!(keys.damaged_files(folder.path(), &digest).is_empty());

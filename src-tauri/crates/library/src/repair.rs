@@ -29,7 +29,7 @@ use crate::vault::Vault;
 
 /// Makes derived things of a sound database anew: the words that records are found by.
 pub(crate) fn rebuild_derived(store: &store::Store) -> Result<()> {
-    store.db.write(|tx| derive::index::rebuild(tx))
+    store.db.write(derive::index::rebuild)
 }
 
 /// Sets a damaged database aside and makes a new one from the catalogue: sources, files, originals and every decision. Records are read

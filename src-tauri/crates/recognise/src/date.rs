@@ -169,10 +169,11 @@ fn role(line: &Line<'_>, from: usize, start: usize, end: usize, above: Option<&L
         return (Role::Reported, 0, 0.0);
     }
     let alone = line.text[end..].trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
-    if before.trim().is_empty() && from == 0 {
-        if let Some((role, _)) = above.filter(|above| above.text.len() <= 40).and_then(|above| labelled(above.text)) {
-            return (role, start, 0.1);
-        }
+    if before.trim().is_empty()
+        && from == 0
+        && let Some((role, _)) = above.filter(|above| above.text.len() <= 40).and_then(|above| labelled(above.text))
+    {
+        return (role, start, 0.1);
     }
     // A letter's own date: nothing else on the line, or a place before a comma.
     if alone && line.row < 15 && DATELINE.is_match(&line.text[..start]) {

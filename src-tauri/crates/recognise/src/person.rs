@@ -293,7 +293,7 @@ fn author(lines: &[Line<'_>]) -> Option<Fact> {
 const DOCTOR: &str = r"(?<name>(?:(?:Dr|Prof)\.?\s+)?(?:med\.\s+)?\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,4}(?:,\s?(?:MD|DO|PhD|FRCR|FACC|FACS|FACMG|RN|NP|PA|PA-C)\b)*)";
 static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
     let labels = words::any_of("person", "author");
-    Regex::new(&format!(r"(?:^|\s{{2,}})((?i:{labels})\s*(?:[:：]|\s{{2,}}|(?i:by))\s*{DOCTOR})").as_str()).expect("a fixed expression")
+    Regex::new(&format!(r"(?:^|\s{{2,}})((?i:{labels})\s*(?:[:：]|\s{{2,}}|(?i:by))\s*{DOCTOR})")).expect("a fixed expression")
 });
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     let signature = words::any_of("status", "signature");

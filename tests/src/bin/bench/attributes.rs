@@ -123,10 +123,10 @@ fn said(command: &mut Command) -> Result<Vec<String>> {
     let text = String::from_utf8_lossy(&output.stdout);
     let mut lines: Vec<String> = text
         .lines()
-        .filter_map(|line| {
-            let Some((tag, rest)) = line.strip_prefix('(').and_then(|line| line.split_once(')')) else { return Some(line.to_owned()) };
+        .map(|line| {
+            let Some((tag, rest)) = line.strip_prefix('(').and_then(|line| line.split_once(')')) else { return line.to_owned() };
             let value = rest.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(value, _)| value);
-            Some(format!("{tag} {value}"))
+            format!("{tag} {value}")
         })
         .filter(|line| COMPARED.iter().any(|tag| line.starts_with(&name(*tag))))
         .collect();

@@ -3,7 +3,6 @@
 //! A B A B …, medians of wall and of user+sys, warm cache. Before a row counts, both sides are checked to have done the same work: a
 //! faster wrong answer is no answer. Everything lies under `target/bench` and is made from code, the same each time.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table and says what it is doing")]
-#![expect(clippy::disallowed_methods, reason = "it makes and clears its own folder under target/")]
 
 mod attributes;
 mod exporting;

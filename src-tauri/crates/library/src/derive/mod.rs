@@ -79,7 +79,7 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
         watch.progress(progress);
         go_on()?;
     }
-    let also = if people_changed { store.db.write(|tx| people::gather(tx))? } else { BTreeSet::new() };
+    let also = if people_changed { store.db.write(people::gather)? } else { BTreeSet::new() };
     let all: BTreeSet<RecordId> = also.into_iter().chain(records).collect();
     let near = store.db.read(|tx| pairs::near(tx, &all))?;
     let records: Vec<RecordId> = all.iter().copied().collect();

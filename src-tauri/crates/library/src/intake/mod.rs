@@ -66,8 +66,11 @@ impl Library {
     }
 }
 
-/// The paths that can be looked into, made absolute, and those that cannot, with the reason.
-fn present(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<(PathBuf, Code)>)> {
+/// A path that was named and could not be looked into, and why.
+type NotTaken = (PathBuf, Code);
+
+/// The paths that can be looked into, made absolute, and those that cannot.
+fn present(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<NotTaken>)> {
     let (mut here, mut not_taken) = (Vec::new(), Vec::new());
     for path in paths {
         let absolute = std::path::absolute(path).map_err(|error| Error::new(Code::UnreadablePath).at(path).because(error))?;
@@ -122,7 +125,7 @@ impl<'a> Adding<'a> {
                 paths.iter().map(|path| source::ensure(tx, &scan::text_of(path.as_os_str()), &now())).collect::<Result<Vec<_>>>()?;
             Ok((job, sources, cut_off))
         })?;
-        let dirty = if cut_off { store.db.read(|tx| Dirty::everything(tx))? } else { Dirty::default() };
+        let dirty = if cut_off { store.db.read(Dirty::everything)? } else { Dirty::default() };
         let progress = Progress { phase: Phase::Scan, files: 0, files_total: 0, bytes: 0, bytes_total: 0 };
         Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty })
     }

@@ -34,7 +34,7 @@ const THREADS: usize = 3;
 
 /// An answer, or that there was none: the reader died or took too long.
 enum Asked {
-    Answered(Extract),
+    Answered(Box<Extract>),
     Stopped,
     /// The bytes could not be had just now; a later run asks again.
     NotNow,
@@ -43,7 +43,7 @@ enum Asked {
 /// What a reader says of some bytes; `None` when it died of them or they could not be had.
 pub(super) fn ask(worker: &Worker, name: &str, bytes: &[u8]) -> Result<Option<Extract>> {
     match asked(worker.extract(name, bytes.len() as u64, &mut Cursor::new(bytes)))? {
-        Asked::Answered(extract) => Ok(Some(extract)),
+        Asked::Answered(extract) => Ok(Some(*extract)),
         Asked::Stopped | Asked::NotNow => Ok(None),
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn ask(worker: &Worker, name: &str, bytes: &[u8]) -> Result<Option<Ex
 /// Whether a reader says that these bytes are of this role.
 pub(super) fn is(worker: &Worker, role: Role, name: &str, size: u64, bytes: &mut dyn BlobRead) -> Result<Option<Extract>> {
     match asked(worker.extract(name, size, bytes))? {
-        Asked::Answered(extract) if extract.role == role => Ok(Some(extract)),
+        Asked::Answered(extract) if extract.role == role => Ok(Some(*extract)),
         _ => Ok(None),
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn read(worker: &Worker, blob: BlobId, name: &str, bytes: &[u8], know
     let size = bytes.len() as u64;
     let mut source = Cursor::new(bytes);
     match known {
-        Some(extract) => reading(worker, blob, name, size, &mut source, Asked::Answered(extract)),
+        Some(extract) => reading(worker, blob, name, size, &mut source, Asked::Answered(Box::new(extract))),
         None => read_from(worker, blob, name, size, &mut source),
     }
 }
@@ -78,7 +78,7 @@ fn read_from(worker: &Worker, blob: BlobId, name: &str, size: u64, source: &mut 
 
 fn reading(worker: &Worker, blob: BlobId, name: &str, size: u64, source: &mut dyn BlobRead, asked: Asked) -> Result<Option<Reading>> {
     let (extract, stopped) = match asked {
-        Asked::Answered(extract) => (extract, false),
+        Asked::Answered(extract) => (*extract, false),
         Asked::Stopped => (unreadable(), true),
         Asked::NotNow => return Ok(None),
     };
@@ -107,7 +107,7 @@ fn parts(worker: &Worker, size: u64, source: &mut dyn BlobRead, extract: &Extrac
 
 fn asked(answer: Result<Extract>) -> Result<Asked> {
     match answer {
-        Ok(extract) => Ok(Asked::Answered(extract)),
+        Ok(extract) => Ok(Asked::Answered(Box::new(extract))),
         Err(error) if error.code == Code::UnreadablePath => Ok(Asked::NotNow),
         Err(error) if is_about_the_file(error.code) => Ok(Asked::Stopped),
         Err(error) => Err(error),

@@ -54,7 +54,7 @@ impl Table {
         let others = titles + title_bytes;
         let suffixes = others + other_bytes;
         let whole = suffixes + suffix_bytes;
-        (block.len() == whole).then(|| Table {
+        (block.len() == whole).then_some(Table {
             count,
             suffix_count,
             codes,

@@ -137,7 +137,7 @@ fn charset(bytes: &[u8]) -> &'static Encoding {
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     match Encoding::for_bom(bytes) {
         Some((encoding, _)) => return (encoding != UTF_8).then_some(encoding),
-        None if bytes.len() < 16 || bytes.len() % 2 != 0 => return None,
+        None if bytes.len() < 16 || !bytes.len().is_multiple_of(2) => return None,
         None => {}
     }
     let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();

@@ -99,7 +99,7 @@ pub(super) struct Pixels {
 
 /// Reads the header; a deflated data set is inflated in the window, and offsets count in that. `None` when not one element was understood.
 pub(super) fn read(window: &mut Window<'_>, wanted: Wanted) -> Option<Header> {
-    let preamble = window.get(0, 132).filter(|bytes| bytes.ends_with(b"DICM")).map(|bytes| looks_like_tiff(bytes));
+    let preamble = window.get(0, 132).filter(|bytes| bytes.ends_with(b"DICM")).map(looks_like_tiff);
     let start = if preamble.is_some() { 132 } else { 0 };
     let explicit = Syntax { explicit: true, big: false };
     let mut meta = Walk::new(window, start, explicit, wanted, true);

@@ -259,11 +259,11 @@ fn fragments(header: &Header, pixels: &Pixels, window: &mut Window<'_>, frames: 
     let damaged = || failure(WarningCode::Malformed, "(7FE0,0010)");
     let table_length = fragment(window, pixels.offset).ok_or_else(damaged)?;
     let first = pixels.offset + 8 + u64::from(table_length);
-    if frames > 1 {
-        if let Some((start, end)) = by_table(header, pixels, window, table_length, frames, number) {
-            let places = walk(window, first.saturating_add(start), end.map(|end| first.saturating_add(end)), u64::MAX);
-            return joined(window, &places);
-        }
+    if frames > 1
+        && let Some((start, end)) = by_table(header, pixels, window, table_length, frames, number)
+    {
+        let places = walk(window, first.saturating_add(start), end.map(|end| first.saturating_add(end)), u64::MAX);
+        return joined(window, &places);
     }
     let places = walk(window, first, None, if frames > 1 { u64::MAX } else { MOST_BYTES });
     if frames == 1 {

@@ -55,7 +55,7 @@ impl Format for Zip {
         let directory = directory::read(input.source, input.size)?;
         let (media_type, role) = purpose(&directory, input.source);
         let format = if role == Role::Container { self.id() } else { "unknown" };
-        Ok(Extract { format: format.into(), version: self.version(), media_type: media_type.into(), role, ..Extract::default() })
+        Ok(Extract { format: format.into(), version: self.version(), media_type, role, ..Extract::default() })
     }
 
     fn unpack(&self, input: &mut Input<'_>, sink: &mut dyn EntrySink) -> Result<(u64, bool), Failure> {
