@@ -28,7 +28,7 @@ const record = (id: string, more: object = {}): Route => ({ screen: "records", f
 const step = (number: number): Route => ({ screen: "case", case: "c1", step: number });
 const search = (words: string) => async (page: Page) => {
   await page.getByLabel("Search words, names, places").fill(words);
-  await page.getByText(words === "zebra" ? "Nothing fits" : "3 records").first().waitFor();
+  await page.getByText(words === "zebra" ? "Nothing fits" : "4 records").first().waitFor();
 };
 
 export const STATES: State[] = [
@@ -99,6 +99,7 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Collected 05/27/2026" }).click();
   } },
   { name: "record-picture-only", double: OPEN, go: record("r8") },
+  { name: "record-text-only", double: OPEN, go: { screen: "records", filter: { words: "HER2" }, record: "r10" } },
   { name: "record-error", double: { ...OPEN, failing: { show: "library-damaged" } }, go: record("r4") },
   { name: "record-page-error", double: { ...OPEN, failing: { words: "unreadable" } }, go: record("r4") },
   { name: "record-study", double: OPEN, go: record("r2") },

@@ -278,7 +278,8 @@ export class Double implements Backend {
     words: ({ record, page, find }) => {
       const { text, words } = this.record(record).text[page - 1]!;
       const wanted = find ? [...text.matchAll(new RegExp(find.replace(/[^\w]+/g, "|"), "gi"))] : [];
-      return { ...PAGE, text, words, marks: wanted.map((match) => [match.index, match[0].length]) };
+      const size = this.record(record).kind === "own" ? { width: 0, height: 0 } : PAGE;
+      return { ...size, text, words: size.width === 0 ? [] : words, marks: wanted.map((match) => [match.index, match[0].length]) };
     },
     study: ({ record }) => {
       let first = 1;

@@ -84,6 +84,7 @@ const SKETCHES: Sketch[] = [
   { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], pages: [["LAB RESULTS", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL"]] },
   { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]] },
   { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"]] },
+  { kind: "own", title: "Your own notes", date: null, person: null, pages: [["Ask about HER2. <b>Mom</b> leans to the smaller surgery."]] },
   { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]] },
 ];
 

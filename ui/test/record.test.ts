@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { fullRange, lookup, paint, pixels } from "../src/record/lookup.ts";
 import type { Samples } from "../src/record/lookup.ts";
-import { placed, quoted } from "../src/record/page-words.ts";
+import { pieces, placed, quoted } from "../src/record/page-words.ts";
 import { PRESETS, Stack } from "../src/record/stack.svelte.ts";
 import type { Frame, StackImage } from "../src/record/stack.svelte.ts";
 import { fileName } from "../src/views/cases/file-name.ts";
@@ -23,6 +23,15 @@ test.each([
   ["", []],
 ])("the quotation %j is found in one piece or not at all", (quotation, found) => {
   expect([...quoted(words, quotation)].map((at) => words[at]!.text)).toEqual(found);
+});
+
+test.each([
+  ["a b c", [[2, 1]], ["a ", "*b", " c"]],
+  ["ab", [[1, 1], [0, 1]], ["*a", "*b"]],
+  ["abc", [[0, 2], [1, 2]], ["*ab", "c"]],
+  ["<b>", [], ["<b>"]],
+] as const)("text %j with marks %j", (text, marks, cut) => {
+  expect(pieces({ text, marks }).map((piece) => (piece.found ? "*" : "") + piece.text)).toEqual(cut);
 });
 
 test("words know where lines end and where they stand", () => {

@@ -44,6 +44,20 @@ export function placed({ text, words, marks, width, height }: PageText): PlacedW
   });
 }
 
+/** A text cut at what was searched for, for pages that are only text. */
+export function pieces({ text, marks }: Pick<PageText, "text" | "marks">): { text: string; found: boolean }[] {
+  const cut: { text: string; found: boolean }[] = [];
+  let at = 0;
+  for (const [start, length] of [...marks].sort((a, b) => a[0] - b[0])) {
+    if (start < at) continue;
+    if (start > at) cut.push({ text: text.slice(at, start), found: false });
+    cut.push({ text: text.slice(start, start + length), found: true });
+    at = start + length;
+  }
+  if (at < text.length) cut.push({ text: text.slice(at), found: false });
+  return cut;
+}
+
 /** The words on the page that a quotation consists of; empty when it does not stand there in one piece. */
 export function quoted(words: readonly { text: string }[], quotation: string): Set<number> {
   const wanted = quotation.split(/\s+/).map(bare).filter(Boolean);

@@ -27,7 +27,9 @@ export class Reader {
   quotation = $state("");
   words = $state("");
   readonly placed = $derived(this.text.value ? placed(this.text.value) : []);
-  readonly found = $derived(this.placed.filter(({ found }) => found).length);
+  /** A page that has no size is only text: there is no picture of it. */
+  readonly onlyText = $derived(this.text.value !== null && this.text.value.width === 0 && this.text.value.text.trim() !== "");
+  readonly found = $derived(this.onlyText ? (this.text.value?.marks.length ?? 0) : this.placed.filter(({ found }) => found).length);
   readonly evidence = $derived(quoted(this.placed, this.quotation));
   readonly ratio = $derived(this.text.value && this.text.value.width > 0 ? this.text.value.height / this.text.value.width : LETTER);
 
