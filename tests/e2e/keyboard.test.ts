@@ -63,7 +63,9 @@ test("100,000 records: the list is scrolled through with at most 200 rows in the
   expect(await rows()).toBeLessThanOrEqual(200);
   await page.keyboard.press("End");
   await page.locator(".cursor .t").waitFor();
-  expect(await page.locator(".cursor").getAttribute("aria-posinset")).toBe("100010");
+  const last = await page.locator(".cursor").getAttribute("aria-setsize");
+  expect(Number(last)).toBeGreaterThan(100_000);
+  expect(await page.locator(".cursor").getAttribute("aria-posinset")).toBe(last);
   expect(await rows()).toBeLessThanOrEqual(200);
   await page.keyboard.press("Home");
   await page.locator(".cursor .t").waitFor();
