@@ -15,16 +15,17 @@ afterAll(async () => {
   server.stop();
 });
 
-async function opened(state: object): Promise<{ page: Page; bad: string[] }> {
+async function opened(state: object, first: () => void = () => undefined): Promise<{ page: Page; bad: string[] }> {
   const page = await (await context(browser, { theme: "light", size: SIZES[0] })).newPage();
+  await page.addInitScript(first);
   const bad = await watched(page);
   await page.goto(`${server.address}?state=${encodeURIComponent(JSON.stringify(state))}`);
   await settled(page);
   return { page, bad };
 }
 
-test("from the first run to a bundle", { timeout: 180_000 }, async () => {
-  const { page, bad } = await opened({ library: "none" });
+test("from the first run to a bundle, with prototypes frozen as the desktop freezes them", { timeout: 180_000 }, async () => {
+  const { page, bad } = await opened({ library: "none" }, () => Object.freeze(Object.prototype));
   await wholeJob(page, 10_000, async () => undefined);
   expect(bad).toEqual([]);
 });

@@ -218,6 +218,15 @@ describe("the first run", () => {
     expect([steps.passphrase, steps.again, steps.key, app.door]).toEqual(["", "", "", "open"]);
   });
 
+  test("shows no recovery key where there is no passphrase to forget", async () => {
+    const { app } = await opened({ library: "none" });
+    const steps = new FirstRunSteps(app);
+    steps.take(["/media/CD_MRI"]);
+    steps.noPassphrase = true;
+    await steps.make();
+    expect([steps.key, app.door]).toEqual(["", "open"]);
+  });
+
   test("makes nothing before a passphrase is there", async () => {
     const { app, double } = await opened({ library: "none" });
     const steps = new FirstRunSteps(app);

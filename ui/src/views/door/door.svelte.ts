@@ -48,8 +48,11 @@ export class FirstRunSteps {
     return this.#busy(async () => {
       const request = this.noPassphrase ? { no_passphrase: true } : { passphrase: this.passphrase };
       const made = await this.app.backend.call("init", request);
-      [this.passphrase, this.again, this.key, this.step] = ["", "", made.recovery_key, "kit"];
+      [this.passphrase, this.again] = ["", ""];
       this.app.add(this.chosen);
+      // Without a passphrase there is none to forget: the key stands beside the library.
+      if (this.noPassphrase) return this.finish();
+      [this.key, this.step] = [made.recovery_key, "kit"];
     });
   }
 
