@@ -125,6 +125,11 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Choose a folder or disc" }).click();
     await page.getByText("All done").waitFor();
   } },
+  { name: "add-stopped", double: { ...OPEN, slow: true }, go: { screen: "add" }, act: async (page) => {
+    await page.getByRole("button", { name: "Choose a folder or disc" }).click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Go on" }).waitFor();
+  } },
   { name: "add-error", double: { ...OPEN, failing: { add: "disk-full", sources: "io" } }, go: { screen: "add" }, act: async (page) => {
     await page.getByRole("button", { name: "Choose files" }).click();
     await page.getByText("(disk-full)").waitFor();

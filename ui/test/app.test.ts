@@ -91,6 +91,17 @@ describe("jobs", () => {
     expect([job.state, job.error?.code]).toEqual(["cancelled", "cancelled"]);
   });
 
+  test("that were stopped go on with the same files", async () => {
+    const { app, double } = await opened({ library: "no-passphrase", slow: true });
+    app.add(["/media/CD_MRI"]);
+    const job = app.jobs.latest("add")!;
+    job.cancel();
+    await job.ended;
+    app.add(app.lastAdded);
+    expect(double.calls.filter(({ name }) => name === "add").map(({ request }) => request)).toEqual([{ paths: ["/media/CD_MRI"] }, { paths: ["/media/CD_MRI"] }]);
+    app.jobs.latest("add")?.cancel();
+  });
+
   test("that fail say why", async () => {
     const { app } = await opened({ library: "no-passphrase", failing: { add: "disk-full" } });
     const job = app.jobs.start("add", { paths: ["x"] });

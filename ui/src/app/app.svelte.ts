@@ -28,6 +28,8 @@ export class App {
   about = $state.raw<About | null>(null);
   trouble = $state.raw<CommandError | null>(null);
   counts = $state.raw<Counts | null>(null);
+  /** What was added last in this window: after a stop one goes on with it. */
+  lastAdded = $state.raw<string[]>([]);
   /** Grows with every change of the library: what shows records asks for them anew. */
   revision = $state(0);
 
@@ -112,6 +114,7 @@ export class App {
   /** Takes files in, in the background, and shows how it goes. */
   add(paths: string[]): void {
     if (paths.length === 0) return;
+    this.lastAdded = paths;
     void this.#see(this.jobs.start("add", { paths }) as WatchedJob);
     this.router.enter({ screen: "add" });
   }
