@@ -31,9 +31,25 @@ static TITLE: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
 static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|\t|\s\|\s").expect("a fixed expression"));
 
+static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\s+[-–—]\s+").expect("a fixed expression"));
+/// A house number with its street on either side, or a telephone, behind a name that nothing divides from them.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    let (street, contact) = (street(), words::any_of("place", "contact"));
+    words::expression(&format!(r"\s+(?:\d+\p{{L}}?\s+(?:\S+\s+){{0,3}}?{street}|{street}\.?\s*\d|{contact}[^\p{{L}}]).*$"))
+});
+/// A part of a line that is an address or a telephone.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    let (street, contact) = (street(), words::any_of("place", "contact"));
+    words::expression(&format!(r"\d|{street}\.?$|^{contact}"))
+});
+
+fn street() -> String {
+    format!(r"(?:\b{}|\b\p{{L}}*{})", words::any_of("place", "street"), words::any_of("place", "street_end"))
+}
+
 /// A line near the top that holds a facility's word, is no title and no sentence.
 fn letterhead(line: &Line<'_>) -> Option<Fact> {
-    let name = WIDE.split(line.text).map(str::trim).find(|part| WORDS.is_match(part))?;
+    let name = WIDE.split(line.text).map(str::trim).find(|part| WORDS.is_match(part)).map(without_address)?;
     let sentence = name.ends_with('.') && !name.ends_with("Inc.") && !name.ends_with("e.V.");
     let short = name.chars().count() <= 90 && name.split_whitespace().count() <= 12;
     let plain = short && !sentence && !name.contains([':', '：', '@']) && !TITLE.is_match(name);
@@ -41,6 +57,23 @@ fn letterhead(line: &Line<'_>) -> Option<Fact> {
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
     let confidence = if line.row < 3 { 0.85 } else { 0.6 };
     (plain && named && capital).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, confidence, "letterhead"))
+}
+
+/// The piece of a line that names the place: what stands around it until an address or a telephone begins.
+fn without_address(line: &str) -> &str {
+    let cuts: Vec<_> = PARTS.find_iter(line).collect();
+    let starts = std::iter::once(0).chain(cuts.iter().map(|cut| cut.end()));
+    let ends = cuts.iter().map(|cut| cut.start()).chain([line.len()]);
+    let parts: Vec<_> = starts.zip(ends).collect();
+    let Some(home) = parts.iter().position(|(start, end)| WORDS.is_match(&line[*start..*end])) else { return line };
+    let is_aside = |part: &&(usize, usize)| ASIDE.is_match(&line[part.0..part.1]);
+    let first = home - parts[..home].iter().rev().take_while(|part| !is_aside(part)).count();
+    let (start, end) = (parts[first].0, parts[home].1);
+    if let Some(address) = ADDRESS.find(&line[start..end]) {
+        return &line[start..start + address.start()];
+    }
+    let last = home + parts[home + 1..].iter().take_while(|part| !is_aside(part)).count();
+    &line[start..parts[last].1]
 }
 
 #[cfg(test)]
@@ -62,6 +95,17 @@ mod tests {
             ("LAKE CLINICAL LABORATORY  30 Mill Lane, Port Nowhere", "LAKE CLINICAL LABORATORY"),
             ("Lake Breast Center\nA. Nobody, MD · Breast Surgery", "Lake Breast Center"),
             ("Facility: Combe Walk-in Imaging", "Combe Walk-in Imaging"),
+            ("St. Nobody Hospital, 400 Chapel Hill Road, Port Nowhere", "St. Nobody Hospital"),
+            ("Department of Pathology, St. Nobody Hospital · Telephone (555) 0142-300", "Department of Pathology, St. Nobody Hospital"),
+            ("12 Quay Street, Lake Imaging Center, Phone: (555) 0177-220", "Lake Imaging Center"),
+            ("LAKE IMAGING CENTER 1210 Harbor Street", "LAKE IMAGING CENTER"),
+            ("Lake Imaging Center Fax 555 0177 229", "Lake Imaging Center"),
+            ("Lake Imaging Center - Mill Lane - Port Nowhere", "Lake Imaging Center"),
+            ("Klinikum am Graben, Grabenstraße 5, 99999 Nirgendstadt", "Klinikum am Graben"),
+            ("Klinikum am Graben Grabenstr. 5", "Klinikum am Graben"),
+            ("Hôpital de l'Étang Vert, 12 rue des Saules, 99000 Nulleville", "Hôpital de l'Étang Vert"),
+            ("Hospital 12 de Abril, Unidad de Mama", "Hospital 12 de Abril, Unidad de Mama"),
+            ("Lake Breast Center, Port Nowhere", "Lake Breast Center, Port Nowhere"),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),
             ("The patient was admitted to the hospital.", ""),
