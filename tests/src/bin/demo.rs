@@ -20,15 +20,14 @@ use serde_json::Value;
 const LINES: &[(&str, &str)] = &[
     ("reason", "surgery-advised"),
     ("decision", "Breast-conserving surgery or mastectomy, and whether treatment before surgery is better."),
-    ("decide-by", "2026-07-10"),
+    ("decide-by", "2026-06-30"),
     ("proposal", "Lumpectomy with sentinel node biopsy, then radiation."),
-    ("prepared-by", "Her daughter"),
+    ("prepared-by", "her daughter"),
     ("basis", "asked"),
     ("question", "Is HER2 positive? The second test was ordered and its result is not here."),
     ("question", "The ultrasound report says right breast. Every other report says left. Which is it?"),
     ("question", "Would treatment before surgery change which operation is advised?"),
     ("missing", "Result of the HER2 ISH test"),
-    ("missing", "Images of the ultrasound of 20 May 2026"),
     ("missing", "The biopsy slides: asked for at the laboratory"),
 ];
 

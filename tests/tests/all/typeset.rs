@@ -94,14 +94,16 @@ fn sample() -> Summary {
         images: Images {
             heading: "Images".into(),
             note: "1 study, 2 series".into(),
+            warning: "Not for diagnosis".into(),
             studies: vec![StudyLine {
                 title: "MR breast, 5 June 2026, Lakeside Imaging".into(),
                 series: vec!["AX T1 POST: 120 images".into(), "AX T2: 118 images, 2 missing".into()],
                 reference: "DICOM/ST000001".into(),
                 picture: Some(KeyPicture {
                     input: 1,
-                    caption: "ALVAREZ MARIA, 14 Mar 1971\nMR 5 June 2026 AX T1 POST · not for diagnosis".into(),
+                    caption: "ALVAREZ MARIA, 14 Mar 1971\nMR 5 June 2026 AX T1 POST".into(),
                     alternative: "One slice of the MR study".into(),
+                    edges: ["R", "L", "A", "P"].map(str::to_owned),
                 }),
             }],
         },
@@ -164,7 +166,7 @@ fn a_summary_says_all_that_it_was_given_and_is_the_same_each_time() {
         "Invasive ductal carcinoma, Nottingham grade 2. HER2 (IHC): equivocal (2+); reflex ISH ordered.",
         "Not in this bundle: ultrasound images of 20 May (report only)",
         "27 May 2026 Core biopsy, left breast tab 1",
-        "AX T2: 118 images, 2 missing",
+        "AX T2: 118 images, 2",
         "STANNE S26-10482",
         "Not for diagnosis: read the originals.",
     ] {

@@ -27,6 +27,7 @@ use second_read_model::fact::FactName;
 use second_read_model::fact::best;
 use second_read_model::finding::Finding;
 use second_read_model::finding::FindingCode;
+use second_read_model::fold::fold;
 use second_read_model::kind::Kind;
 use second_read_model::kind::kind;
 use second_read_model::person::IdentityClaim;
@@ -201,8 +202,15 @@ fn gather(library: &Library, id: RecordId, confirmed: bool) -> Result<Gathered> 
 }
 
 /// Refuses another person's records, leaves out what stays at home, orders and names the rest.
-pub fn arrange(case: Case, person: PersonRow, gathered: Vec<Gathered>, options: &Options, clock: DateTime<Utc>) -> Result<Contents> {
+pub fn arrange(
+    case: Case,
+    mut person: PersonRow,
+    mut gathered: Vec<Gathered>,
+    options: &Options,
+    clock: DateTime<Utc>,
+) -> Result<Contents> {
     refuse_other_people(&case, &gathered)?;
+    one_spelling(&mut person, &mut gathered);
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     for record in gathered {
         match reason_to_leave_out(&record, options) {
@@ -227,6 +235,23 @@ pub fn arrange(case: Case, person: PersonRow, gathered: Vec<Gathered>, options: 
         .collect();
     let files = place(&mut records);
     Ok(Contents { clock, case, person, records, left_out, files })
+}
+
+/// A place that one letterhead sets in capitals and another in small letters is written one way on the front pages: with small letters.
+fn one_spelling(person: &mut PersonRow, gathered: &mut [Gathered]) {
+    let numbers = person.numbers.iter_mut().map(|number| &mut number.place);
+    let records = gathered.iter_mut().flat_map(|record| {
+        let number = record.claim.number.as_mut().map(|number| &mut number.place);
+        record.row.place.as_mut().into_iter().chain(number)
+    });
+    let mut places: Vec<&mut String> = numbers.chain(records).collect();
+    let with_small: BTreeMap<String, String> =
+        places.iter().filter(|place| place.chars().any(char::is_lowercase)).map(|place| (fold(place), place.to_string())).collect();
+    for place in &mut places {
+        if let Some(spelling) = with_small.get(&fold(place)) {
+            spelling.clone_into(place);
+        }
+    }
 }
 
 fn is_of_another(record: &Gathered, person: PersonId) -> bool {

@@ -10,6 +10,7 @@ use second_read_model::PartialDate;
 use second_read_model::case::Diagnosis;
 use second_read_model::case::Reason;
 use second_read_model::fact::FactName;
+use second_read_model::fold::fold;
 use second_read_model::kind::kind;
 use second_read_model::kind::kinds;
 use second_read_model::sentence::has;
@@ -80,8 +81,17 @@ pub struct Gap {
 pub struct Event {
     pub date: PartialDate,
     pub shown: String,
-    pub text: String,
+    pub kind: String,
+    pub title: String,
+    pub place: String,
     pub link: Link,
+}
+
+impl Event {
+    /// Title and place.
+    pub fn text(&self) -> String {
+        [&self.title, &self.place].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A row of the table of papers.
@@ -105,6 +115,8 @@ pub struct Study {
     pub title: String,
     pub place: String,
     pub series: Vec<String>,
+    /// Where INDEX.HTM shows it.
+    pub id: String,
     /// Its folder.
     pub folder: String,
     pub pictures: Vec<KeyImage>,
@@ -171,8 +183,18 @@ fn identity(contents: &Contents) -> Vec<String> {
         let key = format!("bundle.sex-{}", sex.to_lowercase());
         parts.push(if has(&key) { say(&key, &[]) } else { sex.clone() });
     }
-    parts.extend(person.numbers.iter().map(|number| format!("{} {}", number.place, number.value).trim().to_owned()));
+    // Several places of one house share a number: it stands here once, and at each place in the table of identities.
+    let mut seen = BTreeSet::new();
+    let mut numbers: Vec<_> = person.numbers.iter().collect();
+    numbers.sort_by_key(|number| (number.place.is_empty(), !number.place.chars().any(char::is_lowercase)));
+    numbers.retain(|number| seen.insert(&number.value));
+    parts.extend(numbers.iter().map(|number| format!("{} {}", number.place, number.value).trim().to_owned()));
     parts
+}
+
+/// The title of a diagnosis' code and the name of its list; empty without a code.
+pub fn code_title(diagnosis: &Diagnosis) -> String {
+    if diagnosis.code.is_empty() { diagnosis.title.clone() } else { say("bundle.code-title", &[("title", &diagnosis.title)]) }
 }
 
 fn purpose(contents: &Contents) -> Vec<(String, String)> {
@@ -235,9 +257,15 @@ fn source(record: &Chosen) -> String {
         Some(date) => Some(say("bundle.reported", &[("date", &long_date(date))])),
         None => row.date.map(long_date),
     };
-    let status = (row.status != "unknown" && !row.status.is_empty()).then(|| row.status.clone());
-    let parts = [Some(title(record)), status, date, row.place.clone()];
+    let parts = [Some(title(record)), status(record), date, row.place.clone()];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The status, unless it is not known or the title says it.
+fn status(record: &Chosen) -> Option<String> {
+    let status = &record.gathered.row.status;
+    let said = fold(&title(record)).split(|c: char| !c.is_alphanumeric()).any(|word| word == status.as_str());
+    (!status.is_empty() && status != "unknown" && !said).then(|| status.clone())
 }
 
 /// The title, or the kind where there is none. A title that is the name of a file is never shown: names stay at home.
@@ -265,9 +293,14 @@ pub fn page_link(record: &Chosen, page: Option<u32>) -> Link {
     let to = match record.papers.as_slice() {
         [only] if only.ends_with(".PDF") && page.is_some_and(|page| page > 1) => format!("{only}#page={}", page.unwrap_or(1)),
         [first, ..] => first.clone(),
-        [] => String::new(),
+        [] => record.study.map(|study| format!("#{}", images_id(study))).unwrap_or_default(),
     };
     Link { words, to }
+}
+
+/// The name of a study's place in INDEX.HTM.
+pub fn images_id(study: u32) -> String {
+    format!("images{study}")
 }
 
 // Lists ----------------------------------------------------------------------------------------------------------------------------
@@ -279,8 +312,9 @@ fn timeline(contents: &Contents) -> Vec<Event> {
         .filter(|record| record.under.is_none())
         .filter_map(|record| {
             let date = record.gathered.row.date?;
-            let text = [Some(title(record)), record.gathered.row.place.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            Some(Event { date, shown: long_date(date), text, link: page_link(record, None) })
+            let row = &record.gathered.row;
+            let place = row.place.clone().unwrap_or_default();
+            Some(Event { date, shown: long_date(date), kind: kind_name(row), title: title(record), place, link: page_link(record, None) })
         })
         .collect();
     events.sort_by_key(|event| event.date);
@@ -309,10 +343,7 @@ fn documents(contents: &Contents) -> Vec<Paper> {
 
 fn notes(record: &Chosen) -> Vec<String> {
     let row = &record.gathered.row;
-    let mut notes = Vec::new();
-    if row.status != "unknown" && !row.status.is_empty() {
-        notes.push(row.status.clone());
-    }
+    let mut notes: Vec<String> = status(record).into_iter().collect();
     if record.under.is_some() {
         notes.push(say("bundle.earlier-state", &[]));
     }
@@ -336,6 +367,7 @@ fn studies(contents: &Contents) -> Vec<Study> {
                 title: format!("{}, {date}", title(record)),
                 place: row.place.clone().unwrap_or_default(),
                 series: record.gathered.series.iter().map(series_line).collect(),
+                id: images_id(study),
                 folder: format!("DICOM/ST{study:06}"),
                 pictures: pictures.extract_if(.., of_this).collect(),
             }
@@ -356,11 +388,10 @@ fn series_line(series: &second_read_model::record::SeriesRow) -> String {
 fn reviewed(record: &Chosen) -> String {
     let row = &record.gathered.row;
     let date = row.date.map(|date| date.to_string()).unwrap_or_else(|| say("bundle.no-date", &[]));
-    let status = (row.status != "unknown").then(|| row.status.clone());
     let shown = title(record);
     let kind = kind_name(row);
     let kind = (kind != shown).then_some(kind);
-    let parts = [Some(date), kind, Some(shown), row.place.clone(), status];
+    let parts = [Some(date), kind, Some(shown), row.place.clone(), status(record)];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 

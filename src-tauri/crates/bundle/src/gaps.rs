@@ -25,6 +25,9 @@ use crate::front::title;
 /// The class of radiology reports (LOINC 18726-0, "Radiology studies").
 const RADIOLOGY: &str = "18726-0";
 
+/// Words of a diagnosis that say where in a part of the body, and name none.
+const DIRECTIONS: [&str; 6] = ["left", "right", "upper", "lower", "outer", "inner"];
+
 type Line = (String, Option<Link>);
 
 /// The boxes that have something to say.
@@ -113,26 +116,30 @@ fn words(text: &str) -> Vec<String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// A record that names one side only, and not the side of the diagnosis.
+/// A record whose exam line, diagnosis or impression names one side, and not the side of the diagnosis, where it speaks of the same part of
+/// the body. A report that names both, one here and the other there, is the more worth a look.
 fn side(contents: &Contents, record: &Chosen) -> Option<Line> {
-    let sides = |text: &str| -> Vec<&'static str> {
-        ["left", "right"].into_iter().filter(|side| words(text).iter().any(|word| word == side)).collect()
-    };
-    let told: Vec<&str> =
-        contents.case.diagnoses.iter().flat_map(|diagnosis| sides(&format!("{} {}", diagnosis.words, diagnosis.title))).collect();
-    let known = told.first().filter(|side| told.iter().all(|other| other == *side))?;
-    let said = facts(&record.gathered, FactName::Side);
-    let opposite = said.iter().find(|fact| fact.value != **known && matches!(fact.value.as_str(), "left" | "right"))?;
-    if said.iter().any(|fact| fact.value == **known || fact.value == "both") {
-        return None;
-    }
-    let words = if opposite.evidence.is_empty() { &opposite.value } else { &opposite.evidence };
-    let values = [("title", title(record)), ("said", words.clone()), ("known", (*known).to_owned())];
-    Some(line("bundle.side-differs", &values, record, FactName::Side))
+    let diagnosis: String =
+        contents.case.diagnoses.iter().map(|diagnosis| format!("{} {} ", diagnosis.words, diagnosis.title)).collect::<String>();
+    let diagnosis = words(&diagnosis);
+    let told: Vec<&str> = ["left", "right"].into_iter().filter(|side| diagnosis.iter().any(|word| word == side)).collect();
+    let [known] = told[..] else { return None };
+    let about =
+        |text: &str| words(text).iter().any(|word| word.len() > 3 && !DIRECTIONS.contains(&word.as_str()) && diagnosis.contains(word));
+    let opposite = facts(&record.gathered, FactName::Side).iter().find(|fact| {
+        let other = fact.value != known && matches!(fact.value.as_str(), "left" | "right");
+        other && (about(&fact.evidence) || about(&record.gathered.row.title))
+    })?;
+    let said = if opposite.evidence.is_empty() { &opposite.value } else { &opposite.evidence };
+    let values = [("title", title(record)), ("said", said.clone()), ("known", known.to_owned())];
+    Some(said_by("bundle.side-differs", &values, record, opposite.page))
 }
 
 fn line(key: &str, values: &[(&str, String)], record: &Chosen, fact: FactName) -> Line {
-    let page = best_fact(&record.gathered, fact).and_then(|fact| fact.page);
+    said_by(key, values, record, best_fact(&record.gathered, fact).and_then(|fact| fact.page))
+}
+
+fn said_by(key: &str, values: &[(&str, String)], record: &Chosen, page: Option<u32>) -> Line {
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     (say(key, &values), Some(page_link(record, page)))
 }

@@ -14,6 +14,7 @@ use crate::front::Link;
 use crate::front::Paper;
 use crate::front::Quotation;
 use crate::front::Study;
+use crate::front::code_title;
 use crate::markup::escape;
 
 /// Its name in the bundle.
@@ -21,8 +22,15 @@ pub const NAME: &str = "INDEX.HTM";
 /// The style sheet's name in the bundle.
 pub const STYLE_NAME: &str = "VIEWER/STYLE.CSS";
 
-/// Quotations beside the questions; the others follow further down.
-const FIRST_QUOTATIONS: usize = 4;
+/// The typeface the page is set in, as files beside its style sheet (SIL Open Font License; its name table says so). A browser that takes
+/// no typeface from a folder uses one of its own.
+pub const FONTS: [(&str, &[u8]); 2] = [
+    ("VIEWER/REGULAR.TTF", include_bytes!("../../../../assets/fonts/AtkinsonHyperlegibleNext-Regular.ttf")),
+    ("VIEWER/BOLD.TTF", include_bytes!("../../../../assets/fonts/AtkinsonHyperlegibleNext-Bold.ttf")),
+];
+
+/// Letters of quotations that stand beside the questions without outgrowing them; the first one always does, the others follow further down.
+const BESIDE: usize = 1400;
 /// Days that a drawn timeline can hold; more make a list.
 const DRAWN_DAYS: usize = 12;
 /// Least distance between labels in one row, in percent of the width.
@@ -41,11 +49,12 @@ pub fn write(front: &Front, has_dicom: bool) -> String {
     page.element("p", "zipwarn", &say("bundle.zip-warning", &[]));
     page.raw("<div class=\"wrap\">\n");
     page.hero(front);
-    front.gaps.iter().enumerate().for_each(|(index, gap)| page.gap(gap, index));
     page.timeline(&front.timeline);
-    page.more_quotations(front.quotations.get(FIRST_QUOTATIONS..).unwrap_or(&[]));
+    page.raw("<div class=\"pair\">\n");
     page.documents(&front.documents);
     page.studies(&front.studies);
+    page.raw("</div>\n");
+    page.more_quotations(&front.quotations[beside(&front.quotations)..]);
     page.identities(front);
     page.reply(front);
     page.closing(front, has_dicom);
@@ -80,17 +89,20 @@ impl Page {
     }
 
     fn hero(&mut self, front: &Front) {
-        self.raw("<div class=\"hero\">\n<div class=\"card\">\n");
+        self.raw("<div class=\"hero\">\n<div class=\"stack\">\n<div class=\"card\">\n");
         self.element("p", "small", &front.prepared);
         self.element("h1", "", &front.name);
         self.element("p", "", &front.identity.join(" · "));
         for diagnosis in &front.diagnoses {
-            let mut line = escape(if diagnosis.words.is_empty() { &diagnosis.title } else { &diagnosis.words });
+            let title = code_title(diagnosis);
+            let (said, more) = if diagnosis.words.is_empty() { (title.as_str(), "") } else { (diagnosis.words.as_str(), title.as_str()) };
+            let mut line = escape(said);
             if !diagnosis.code.is_empty() {
-                line.push_str(&format!(" <span class=\"tag\">{}</span>", escape(&diagnosis.code)));
-                if !diagnosis.words.is_empty() {
-                    line.push_str(&format!(" <span class=\"small\">{} (ICD-10-CM)</span>", escape(&diagnosis.title)));
-                }
+                line.push_str(&format!(
+                    " <span class=\"tag\">{}</span> <span class=\"small\">{}</span>",
+                    escape(&diagnosis.code),
+                    escape(more)
+                ));
             }
             self.raw(&format!("<p class=\"diagnosis\">{line}</p>\n"));
         }
@@ -104,10 +116,12 @@ impl Page {
             self.raw("</ol>\n");
         }
         self.raw("</div>\n");
+        front.gaps.iter().enumerate().for_each(|(index, gap)| self.gap(gap, index));
+        self.raw("</div>\n");
         if !front.quotations.is_empty() {
             self.raw("<div class=\"card\">\n");
             self.heading("bundle.word-for-word", "");
-            front.quotations.iter().take(FIRST_QUOTATIONS).for_each(|quotation| self.quotation(quotation));
+            front.quotations[..beside(&front.quotations)].iter().for_each(|quotation| self.quotation(quotation));
             self.raw("</div>\n");
         }
         self.raw("</div>\n");
@@ -159,8 +173,7 @@ impl Page {
         for day in &days {
             let class = if drawn { place(day[0], first, span, &mut ends) } else { String::new() };
             self.raw(&format!("<li{class}><span class=\"when\">{}</span> ", escape(&day[0].shown)));
-            let said: Vec<String> = day.iter().map(|event| linked(&event.text, &event.link)).collect();
-            self.raw(&format!("<span class=\"what\">{}</span></li>\n", said.join("; ")));
+            self.raw(&format!("<span class=\"what\">{}</span></li>\n", if drawn { short(day) } else { whole(day) }));
         }
         self.raw("</ol>\n</div>\n");
     }
@@ -172,32 +185,29 @@ impl Page {
         self.raw("<div class=\"card\">\n");
         self.heading("bundle.documents", "");
         self.raw("<table>\n");
-        self.header_row(&["tab", "date", "document", "pages", "file"]);
+        self.header_row(&["tab", "date", "document", "pages"]);
         for paper in papers {
-            self.raw(if paper.earlier { "<tr class=\"earlier\">" } else { "<tr>" });
-            let first = paper.files.first().cloned().unwrap_or_default();
-            let kind = if paper.kind == paper.title { String::new() } else { paper.kind.clone() };
-            let under: Vec<&str> = [kind.as_str(), &paper.note, &paper.place].into_iter().filter(|part| !part.is_empty()).collect();
-            let under = if under.is_empty() {
-                String::new()
-            } else {
-                format!("<br /><span class=\"small\">{}</span>", escape(&under.join(" · ")))
-            };
-            let files: Vec<String> = paper
-                .files
-                .iter()
-                .map(|path| linked(path.rsplit('/').next().unwrap_or(path), &Link { words: String::new(), to: path.clone() }))
-                .collect();
-            self.raw(&format!(
-                "<td>{}</td><td>{}</td><td>{}{under}</td><td>{}</td><td>{}</td></tr>\n",
-                escape(&paper.tab),
-                escape(&paper.date),
-                linked(&paper.title, &Link { words: String::new(), to: first }),
-                escape(&paper.pages),
-                files.join("<br />")
-            ));
+            self.paper(paper);
         }
         self.raw("</table>\n</div>\n");
+    }
+
+    /// The title opens the first file; what it is, whence, and every file stand below it.
+    fn paper(&mut self, paper: &Paper) {
+        let open = |path: &String| Link { words: path.rsplit('/').next().unwrap_or(path).to_owned(), to: path.clone() };
+        let first = paper.files.first().map(open).unwrap_or_default();
+        let kind = if paper.kind == paper.title { "" } else { &paper.kind };
+        let below = [kind, &paper.note, &paper.place].into_iter().filter(|part| !part.is_empty()).map(escape);
+        let below: Vec<String> = below.chain(paper.files.iter().map(|path| anchor(&open(path)))).collect();
+        self.raw(if paper.earlier { "<tr class=\"earlier\">" } else { "<tr>" });
+        self.raw(&format!(
+            "<td>{}</td><td>{}</td><td>{}<br /><span class=\"small\">{}</span></td><td>{}</td></tr>\n",
+            escape(&paper.tab),
+            escape(&paper.date),
+            linked(&paper.title, &first),
+            below.join(" · "),
+            escape(&paper.pages),
+        ));
     }
 
     fn studies(&mut self, studies: &[Study]) {
@@ -207,12 +217,13 @@ impl Page {
         self.raw("<div class=\"card\">\n");
         self.heading("bundle.images", &say("bundle.images-note", &[]));
         for study in studies {
-            self.element("h3", "", &study.title);
+            self.raw(&format!("<h3 id=\"{}\">{}</h3>\n", study.id, escape(&study.title)));
             let place = if study.place.is_empty() { study.folder.clone() } else { format!("{} · {}", study.place, study.folder) };
             self.element("p", "small", &place);
             self.raw("<ul class=\"series\">\n");
             study.series.iter().for_each(|series| self.element("li", "", series));
             self.raw("</ul>\n");
+            self.raw("<div class=\"films\">\n");
             for picture in study.pictures.iter().filter(|picture| !picture.jpeg.is_empty()) {
                 self.raw("<div class=\"film\">\n");
                 self.raw(&format!("<img src=\"{}\" alt=\"{}\" />\n", picture.path, escape(&picture.alternative)));
@@ -227,6 +238,7 @@ impl Page {
                 self.element("p", "", &picture.caption);
                 self.raw("</div>\n");
             }
+            self.raw("</div>\n");
         }
         self.raw("</div>\n");
     }
@@ -279,6 +291,28 @@ impl Page {
             columns.iter().map(|column| format!("<th>{}</th>", escape(&say(&format!("bundle.column-{column}"), &[])))).collect();
         self.raw(&format!("<tr>{cells}</tr>\n"));
     }
+}
+
+/// How many quotations stand beside the questions.
+fn beside(quotations: &[Quotation]) -> usize {
+    let mut letters = 0;
+    let fits = |quotation: &&Quotation| {
+        letters += quotation.text.chars().count();
+        letters <= BESIDE
+    };
+    quotations.iter().take_while(fits).count().max(1).min(quotations.len())
+}
+
+/// The records of a day in two lines: kind and title of the only one, else a line for each.
+fn short(day: &[&Event]) -> String {
+    match day {
+        [only] if only.kind != only.title => format!("{}<br />{}", escape(&only.kind), linked(&only.title, &only.link)),
+        several => several.iter().map(|event| linked(&event.title, &event.link)).collect::<Vec<_>>().join("<br />"),
+    }
+}
+
+fn whole(day: &[&Event]) -> String {
+    day.iter().map(|event| linked(&event.text(), &event.link)).collect::<Vec<_>>().join("; ")
 }
 
 fn anchor(link: &Link) -> String {

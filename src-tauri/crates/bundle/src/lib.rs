@@ -210,6 +210,7 @@ fn own_pages(contents: &Contents, front: &Front, summary: Vec<u8>) -> Vec<(Strin
         (summary::NAME.to_owned(), summary),
         (index_page::STYLE_NAME.to_owned(), index_page::style().into_bytes()),
     ];
+    pages.extend(index_page::FONTS.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())));
     let pictures = front.studies.iter().flat_map(|study| &study.pictures).filter(|picture| !picture.jpeg.is_empty());
     pages.extend(pictures.map(|picture| (picture.path.clone(), picture.jpeg.clone())));
     pages.extend(directory.map(|bytes| (DICOMDIR.to_owned(), bytes)));

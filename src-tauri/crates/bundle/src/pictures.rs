@@ -33,7 +33,7 @@ pub struct KeyImage {
     pub frame: u32,
     /// Index of its record in the contents.
     pub record: usize,
-    /// Name and birth date as the instance has them; modality, date, series; which image.
+    /// Name and birth date as the instance has them, or that it has none; modality, date, series; which image.
     pub caption: String,
     /// What a person who cannot see it is told.
     pub alternative: String,
@@ -69,10 +69,16 @@ fn picture(number: usize, files: &[&File]) -> Option<KeyImage> {
     let frame = if files.len() == 1 { instance.frames / 2 } else { 0 };
     let (shown, of) = if files.len() == 1 { (frame + 1, instance.frames) } else { (middle as u32 + 1, files.len() as u32) };
     let text = |tag| instance.data.text(tag).unwrap_or_default().to_owned();
-    let date = |tag| instance.data.text(tag).and_then(PartialDate::from_digits).map(long_date).unwrap_or_default();
-    let name = HumanName::from_dicom(&text(tags::PATIENT_NAME)).display();
+    let date = |tag| instance.data.text(tag).and_then(PartialDate::from_digits).map(long_date);
+    let name = Some(HumanName::from_dicom(&text(tags::PATIENT_NAME)).display()).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| say("bundle.names-nobody", &[]));
+    let born = match date(tags::PATIENT_BIRTH_DATE) {
+        Some(born) => say("bundle.born", &[("date", &born)]),
+        None => say("bundle.born-unknown", &[]),
+    };
+    let taken = date(tags::STUDY_DATE).unwrap_or_else(|| say("bundle.no-date", &[]));
     let which = say("bundle.image-n-of", &[("number", &shown.to_string()), ("of", &of.to_string())]);
-    let parts = [name, date(tags::PATIENT_BIRTH_DATE), text(tags::MODALITY), date(tags::STUDY_DATE), text(tags::SERIES_DESCRIPTION), which];
+    let parts = [name, born, text(tags::MODALITY), taken, text(tags::SERIES_DESCRIPTION), which];
     let caption = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     Some(KeyImage {
         path: format!("VIEWER/K{number:07}.JPG"),

@@ -18,6 +18,7 @@ use second_read_model::summary::SummaryDiagnosis;
 use second_read_model::summary::Timeline;
 use second_read_model::summary::TimelineLine;
 
+use crate::front;
 use crate::front::Front;
 use crate::front::Gap;
 
@@ -45,7 +46,7 @@ pub fn data(front: &Front) -> (Summary, Vec<Vec<u8>>) {
             .map(|diagnosis| SummaryDiagnosis {
                 words: diagnosis.words.clone(),
                 code: diagnosis.code.clone(),
-                title: diagnosis.title.clone(),
+                title: front::code_title(diagnosis),
             })
             .collect(),
         purpose: front.purpose.iter().map(|(label, text)| Labelled { label: label.clone(), text: text.clone() }).collect(),
@@ -58,7 +59,7 @@ pub fn data(front: &Front) -> (Summary, Vec<Vec<u8>>) {
             lines: front
                 .timeline
                 .iter()
-                .map(|event| TimelineLine { date: event.shown.clone(), text: event.text.clone(), reference: event.link.words.clone() })
+                .map(|event| TimelineLine { date: event.shown.clone(), text: event.text(), reference: event.link.words.clone() })
                 .collect(),
         },
         documents: Documents {
@@ -67,7 +68,12 @@ pub fn data(front: &Front) -> (Summary, Vec<Vec<u8>>) {
             columns: array(columns(&["tab", "date", "kind", "title", "place", "pages", "file"])),
             rows: front.documents.iter().map(document).collect(),
         },
-        images: Images { heading: words("images"), note: words("images-note"), studies: studies(front, &mut pictures) },
+        images: Images {
+            heading: words("images"),
+            note: words("images-note"),
+            warning: words("not-for-diagnosis"),
+            studies: studies(front, &mut pictures),
+        },
         identities: Identities {
             heading: words("identities"),
             note: words("identities-note"),
@@ -114,7 +120,8 @@ fn document(paper: &crate::front::Paper) -> DocumentLine {
         title,
         place: paper.place.clone(),
         pages: paper.pages.clone(),
-        file: paper.files.join(", "),
+        // All papers lie in one folder, which the last lines name.
+        file: paper.files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -123,7 +130,12 @@ fn studies(front: &Front, pictures: &mut Vec<Vec<u8>>) -> Vec<StudyLine> {
     for study in &front.studies {
         let picture = study.pictures.iter().find(|picture| !picture.jpeg.is_empty()).map(|picture| {
             pictures.push(picture.jpeg.clone());
-            KeyPicture { input: pictures.len(), caption: picture.caption.clone(), alternative: picture.alternative.clone() }
+            KeyPicture {
+                input: pictures.len(),
+                caption: picture.caption.clone(),
+                alternative: picture.alternative.clone(),
+                edges: picture.edges.clone(),
+            }
         });
         lines.push(StudyLine { title: study.title.clone(), series: study.series.clone(), reference: study.folder.clone(), picture });
     }

@@ -19,11 +19,14 @@ use second_read_model::extract::WarningCode;
 use second_read_model::extract::XdmDocument;
 use second_read_model::finding::Finding;
 use second_read_model::finding::FindingCode;
+use second_read_model::person::HumanName;
 use second_read_model::progress::Phase;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Watch;
 use second_read_model::protocol::EntryHead;
 use second_read_model::sentence::say;
+use second_read_recognise::name;
+use second_read_recognise::people::Agreement;
 use serde::Deserialize;
 use serde::Serialize;
 use sha1::Digest;
@@ -343,7 +346,10 @@ fn check_directory(entries: &[DirectoryEntry], seen: &Seen, findings: &mut Vec<F
 fn check_instance(entry: &DirectoryEntry, file: &File, findings: &mut Vec<Finding>) {
     let Some(instance) = &file.instance else { return };
     let differs = |tag, value: &str| instance.data.text(tag).is_some_and(|own| own != value.trim());
-    if differs(tags::PATIENT_ID, &entry.patient_id) || differs(tags::PATIENT_NAME, &entry.patient_name) {
+    let own_name = HumanName::from_dicom(instance.data.text(tags::PATIENT_NAME).unwrap_or_default());
+    // One record number has one PATIENT record (PS3.11 L.3.3), however many ways the name is spelled under it.
+    let other_name = name::compare(&own_name, &HumanName::from_dicom(&entry.patient_name)) == Agreement::Conflict;
+    if differs(tags::PATIENT_ID, &entry.patient_id) || other_name {
         findings.push(finding(FindingCode::PatientDiffers, &entry.path, ""));
     }
     let pairs = [

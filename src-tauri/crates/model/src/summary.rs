@@ -135,7 +135,7 @@ pub struct DocumentLine {
     pub title: String,
     pub place: String,
     pub pages: String,
-    /// Its path in the bundle.
+    /// Its name in the bundle's folder of papers.
     pub file: String,
 }
 
@@ -145,6 +145,8 @@ pub struct DocumentLine {
 pub struct Images {
     pub heading: String,
     pub note: String,
+    /// Stands on every picture.
+    pub warning: String,
     pub studies: Vec<StudyLine>,
 }
 
@@ -167,10 +169,12 @@ pub struct StudyLine {
 pub struct KeyPicture {
     /// Number of the input, from 1 (input 1 is stream 1 of the worker's protocol).
     pub input: usize,
-    /// Name, birth date, what and when, "not for diagnosis".
+    /// Name, birth date, what and when.
     pub caption: String,
     /// What a person who cannot see it is told.
     pub alternative: String,
+    /// What lies at its left, right, upper and lower edge; empty where that is not known.
+    pub edges: [String; 4],
 }
 
 /// Who the patient is at each place, for the person who imports.
