@@ -1,4 +1,4 @@
-//! Taking in real heaps and nasty ones: every file in one list, the same end whatever happened on the way.
+//! Taking in nasty heaps: every file in one list, the same end whatever happened on the way.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,99 +15,10 @@ use second_read_model::finding::FindingCode;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Unwatched;
 use second_read_model::progress::Watch;
-use second_read_tests::corpus;
 use second_read_tests::heap;
-use serde_json::Value;
 
 /// What is here, without what depends on the moment: path, hash, list, and the record's kind, date, person and title.
 type State = Vec<(String, String, String, String)>;
-
-#[test]
-fn patients_come_out_as_expected() {
-    let Some(corpus) = corpus() else { return };
-    for name in ["breast-cancer", "enfant-épilepsie", "heart-diabetes"] {
-        let expected: Value =
-            serde_json::from_slice(&std::fs::read(corpus.join(format!("patients/{name}.expected.json"))).unwrap()).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let library = new(folder.path());
-        let heap = corpus.join("patients").join(name);
-        let report = library.add(std::slice::from_ref(&heap), &Unwatched).unwrap();
-        sums_up(&report);
-        files_are_in_their_lists(&library, &heap, &expected);
-        studies_are_whole(&library, &expected);
-        let again = library.add(std::slice::from_ref(&heap), &Unwatched).unwrap();
-        assert_eq!(again, report, "{name}: adding again changes nothing");
-    }
-}
-
-/// Where our lists differ from the corpus's kinds, and why.
-const DIFFERENT: [(&str, &str, &str); 5] = [
-    // The notices of a medium are kept and are no records.
-    ("Disc 1 CT head/README.TXT", "kept", "a medium's own notice is an index"),
-    ("!INDEX.HTM", "kept", "a medium's own notice is an index"),
-    ("!README.TXT", "kept", "a medium's own notice is an index"),
-    ("METADATA.XML", "kept", "a medium's list is an index"),
-    // Without a list beside it a README is a text like any other: it may be somebody's.
-    ("LIESMICH.TXT", "kept", "no medium says that it is its notice"),
-];
-
-fn files_are_in_their_lists(library: &Library, heap: &Path, expected: &Value) {
-    let rows: BTreeMap<String, _> = library.files(None).unwrap().into_iter().map(|row| (row.path.clone(), row)).collect();
-    let mut copied_archives = Vec::new();
-    for file in expected["files"].as_array().unwrap() {
-        let path = format!("{}/{}", heap.display(), file["path"].as_str().unwrap());
-        check_file(&rows, &path, file, &mut copied_archives);
-        for inner in file["inside"].as_array().into_iter().flatten() {
-            let inner_path = format!("{path}!{}", inner["path"].as_str().unwrap());
-            // An archive with the bytes of another one is a copy and stays closed.
-            if !copied_archives.contains(&path) {
-                check_file(&rows, &inner_path, inner, &mut Vec::new());
-            }
-        }
-    }
-}
-
-fn check_file(rows: &BTreeMap<String, second_read_library::FileRow>, path: &str, file: &Value, copied: &mut Vec<String>) {
-    let row = rows.get(path).unwrap_or_else(|| panic!("{path} is in no list"));
-    assert_eq!(row.sha256.map(|hash| hash.to_string()).as_deref(), file["sha256"].as_str(), "{path}");
-    let kind = file["kind"].as_str().unwrap();
-    let (lists, has_record): (&[&str], Option<bool>) = match DIFFERENT.iter().find(|(end, ..)| path.ends_with(end)) {
-        Some((_, list, _)) => (std::slice::from_ref(list), None),
-        None => match kind {
-            "system-junk" | "disc-viewer" | "support" => (&["clutter"], Some(false)),
-            "archive" => (&["container", "copy"], Some(false)),
-            "dicomdir" => (&["kept"], Some(false)),
-            "not-medical" => (&["kept", "copy", "unreadable"], None),
-            _ => (&["kept", "copy"], Some(true)),
-        },
-    };
-    assert!(lists.contains(&row.disposition.as_str()), "{path} ({kind}) is in the list {}", row.disposition);
-    if let Some(has_record) = has_record {
-        assert_eq!(row.record.is_some(), has_record, "{path} ({kind})");
-    }
-    if kind == "archive" && row.disposition == "copy" {
-        copied.push(path.to_owned());
-    }
-}
-
-fn studies_are_whole(library: &Library, expected: &Value) {
-    let found: BTreeMap<String, (u64, u64)> = library
-        .records(&RecordFilter::default())
-        .unwrap()
-        .into_iter()
-        .filter_map(|row| row.study)
-        .map(|study| (study.uid, (u64::from(study.series), u64::from(study.instances))))
-        .collect();
-    let mut wanted = BTreeMap::new();
-    for patient in expected["dicom"]["patients"].as_array().unwrap() {
-        for (uid, study) in patient["studies"].as_object().unwrap() {
-            let series = study["series"].as_object().unwrap();
-            let instances = series.values().map(|one| one["instances"].as_u64().unwrap()).sum();
-            wanted.insert(uid.clone(), (series.len() as u64, instances));
-        }
-    }
-    assert_eq!(found, wanted);
-}
 
 #[test]
 fn nasty_heaps() {
@@ -309,12 +220,12 @@ fn state(library: &Library) -> State {
     state
 }
 
-fn sums_up(report: &AddReport) {
+pub(crate) fn sums_up(report: &AddReport) {
     let sum = report.kept + report.copies + report.containers + report.clutter + report.unreadable;
     assert_eq!(sum, report.files, "{report:?}");
 }
 
-fn new(folder: &Path) -> Library {
+pub(crate) fn new(folder: &Path) -> Library {
     Library::create(&folder.join("library"), None).map(|(library, _)| library).unwrap()
 }
 

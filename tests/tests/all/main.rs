@@ -6,6 +6,7 @@
 mod archives;
 mod bad_input;
 mod bundle;
+mod case;
 mod cli;
 mod crash;
 mod damage;
@@ -15,6 +16,7 @@ mod dicom;
 mod heap;
 mod intake;
 mod interrupt;
+mod patients;
 mod pdf;
 mod pictures;
 mod privacy;
