@@ -195,6 +195,9 @@ impl UnpackSink for Sink<'_> {
             ));
             return Ok(false);
         }
+        if head.differs {
+            self.findings.push(finding(FindingCode::Changed, &name, ""));
+        }
         if self.seen.contains_key(&name) {
             self.findings.push(finding(FindingCode::Added, &name, ""));
         }

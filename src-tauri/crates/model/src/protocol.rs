@@ -150,6 +150,8 @@ pub struct EntryHead {
     pub size: u64,
     /// Why it cannot be taken out, if it cannot; no bytes follow then.
     pub problem: Option<crate::extract::WarningCode>,
+    /// The archive says two things of it: one before its bytes, another in the list at the end. Harmless in the wild, never so in what we wrote.
+    pub differs: bool,
 }
 
 /// How an ask ended badly: only for what nothing was understood of.

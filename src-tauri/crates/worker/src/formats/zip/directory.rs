@@ -43,6 +43,8 @@ pub(super) struct Member {
     pub(super) packed: u64,
     pub(super) size: u64,
     flags: u16,
+    /// Time and date as DOS writes them.
+    stamp: u32,
     /// Where its local header stands in the file.
     offset: u64,
     /// The upper byte of "version made by": 0 FAT, 3 Unix …
@@ -108,6 +110,15 @@ pub(super) fn read(source: &mut dyn ReadSeek, size: u64) -> Result<Directory, Fa
     }
     mark_overlaps(&mut directory.members);
     Ok(directory)
+}
+
+/// Whether the header before the member's bytes says what the directory says. Sizes and checksum may stand behind the bytes.
+pub(super) fn headers_agree(source: &mut dyn ReadSeek, member: &Member) -> bool {
+    let Ok(Some((local, _))) = local_header(source, member.offset) else { return false };
+    let told = local.flags & SIZES_BEHIND != 0 && (local.crc, local.packed, local.size) == (0, 0, 0);
+    let sums = |member: &Member| (member.crc, member.packed, member.size);
+    let basics = |member: &Member| (member.name.clone(), member.flags, member.method, member.stamp);
+    basics(&local) == basics(member) && (told || sums(&local) == sums(member))
 }
 
 /// Where the bytes of a member begin, from its local header.
@@ -209,6 +220,7 @@ fn central_member(header: &[u8; 46], from: &mut impl Read, shift: u64) -> io::Re
     Ok(Member {
         flags: u16_of(8)?,
         method: u16_of(10)?,
+        stamp: u32_of(12)?,
         crc: u32_of(16)?,
         system: header[5],
         attributes: u32_of(38)?,
@@ -248,6 +260,16 @@ fn scan(source: &mut dyn ReadSeek, size: u64) -> Vec<Member> {
 
 /// The member whose local header stands at `at`, and where the next one does.
 fn local_member(source: &mut dyn ReadSeek, at: u64) -> io::Result<Option<(Member, u64)>> {
+    let Some((mut member, start)) = local_header(source, at)? else { return Ok(None) };
+    let mut next = start.saturating_add(member.packed);
+    if member.flags & SIZES_BEHIND != 0 && member.packed == 0 {
+        next = measure(source, &mut member, start)?;
+    }
+    Ok(Some((member, next)))
+}
+
+/// What a local header says, and where the bytes behind it begin.
+fn local_header(source: &mut dyn ReadSeek, at: u64) -> io::Result<Option<(Member, u64)>> {
     let mut header = [0; 30];
     source.seek(SeekFrom::Start(at))?;
     source.read_exact(&mut header)?;
@@ -262,13 +284,8 @@ fn local_member(source: &mut dyn ReadSeek, at: u64) -> io::Result<Option<(Member
     let size = wide.or(u32_of(22)?).ok_or_else(short)?;
     let packed = wide.or(u32_of(18)?).ok_or_else(short)?;
     let start = at.saturating_add(30 + name.len() as u64 + extra.len() as u64);
-    let mut member =
-        Member { flags: u16_of(6)?, method: u16_of(8)?, crc: u32_of(14)?, offset: at, name, packed, size, extra, ..Member::default() };
-    let mut next = start.saturating_add(packed);
-    if member.flags & SIZES_BEHIND != 0 && member.packed == 0 {
-        next = measure(source, &mut member, start)?;
-    }
-    Ok(Some((member, next)))
+    let (flags, method, stamp, crc) = (u16_of(6)?, u16_of(8)?, u32_of(10)?, u32_of(14)?);
+    Ok(Some((Member { flags, method, stamp, crc, offset: at, name, packed, size, extra, ..Member::default() }, start)))
 }
 
 /// Finds out how long a member is whose sizes stand behind it, by unpacking it once; returns where the next header stands.

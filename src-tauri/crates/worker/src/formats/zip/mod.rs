@@ -74,7 +74,8 @@ impl Format for Zip {
 fn hand_on(member: &Member, source: &mut dyn ReadSeek, way: &mut Way<'_>) -> io::Result<bool> {
     let name = member.plain_name();
     let problem = problem_of_name(&name).or_else(|| member.problem()).or_else(|| way.refuses(member.size, member.packed));
-    let wanted = way.sink().entry(&EntryHead { name: shown(&name), size: member.size, problem })?;
+    let differs = !directory::headers_agree(source, member);
+    let wanted = way.sink().entry(&EntryHead { name: shown(&name), size: member.size, problem, differs })?;
     if problem.is_some() || !wanted {
         return Ok(problem.is_none());
     }
