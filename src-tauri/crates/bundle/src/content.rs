@@ -39,6 +39,7 @@ use second_read_model::record::SeriesRow;
 use second_read_model::sentence::say;
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::dicomdir;
 use crate::error::Error;
@@ -128,7 +129,7 @@ pub struct File {
 }
 
 /// A record of the case that does not go in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
     pub record: RecordId,
     pub reason: Reason,
@@ -138,8 +139,9 @@ pub struct LeftOut {
 }
 
 /// Why a record stays out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
+#[ts(rename = "LeftOutReason")]
 pub enum Reason {
     /// The user's own notes are never sent.
     OwnNotes,

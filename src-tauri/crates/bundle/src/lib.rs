@@ -39,6 +39,7 @@ use second_read_model::kind::kind;
 use second_read_model::progress::Watch;
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 pub use content::Contents;
 pub use content::LeftOut;
@@ -58,7 +59,7 @@ use xdm::Submission;
 use zip::ZipFile;
 
 /// What was written, or what would be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Report {
     pub path: PathBuf,
     /// Of a plan: the zip will not be larger; text and uncompressed pixels shrink.

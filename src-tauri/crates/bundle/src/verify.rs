@@ -30,6 +30,7 @@ use second_read_recognise::people::Agreement;
 use serde::Deserialize;
 use serde::Serialize;
 use sha1::Digest;
+use ts_rs::TS;
 
 use crate::DICOMDIR;
 use crate::METADATA;
@@ -41,7 +42,7 @@ use crate::manifest;
 use crate::pack::Sums;
 
 /// What a check found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct VerifyReport {
     pub ok: bool,
     pub files: u64,

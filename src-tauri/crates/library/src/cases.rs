@@ -17,6 +17,7 @@ use crate::db::case::CaseData;
 use crate::db::diagnosis;
 use crate::db::person;
 use crate::db::record;
+use crate::db::trash;
 use crate::decide::diagnosis_for;
 use crate::decide::wrong;
 use crate::look::anchor_of;
@@ -133,6 +134,8 @@ impl Library {
                 CaseLine::Question | CaseLine::Missing if text.is_empty() => Err(wrong("there are no words")),
                 CaseLine::Question => case::add_line(tx, id, "question", case.questions.len(), text),
                 CaseLine::Missing => case::add_line(tx, id, "missing", case.missing.len(), text),
+                CaseLine::Title if text.is_empty() => Err(wrong("a case needs a title")),
+                CaseLine::Title => case::set_title(tx, id, text),
                 _ => {
                     let mut data = case::get(tx, id)?.map(|row| row.data).unwrap_or_default();
                     say(&mut data, line, text)?;
@@ -140,6 +143,48 @@ impl Library {
                 }
             }
         })
+    }
+
+    /// Takes back a question or a missing thing that a case says in these words.
+    ///
+    /// # Errors
+    /// `UnknownId` for the case or the line, `WrongUse` for a line that is set and not added: set it to nothing.
+    pub fn case_unsay(&self, id: CaseId, line: CaseLine, text: &str) -> Result<Changed> {
+        self.change(Op::CaseSay, id, |tx, _| {
+            let sort = match line {
+                CaseLine::Question => "question",
+                CaseLine::Missing => "missing",
+                _ => return Err(wrong("only a question or a missing thing can be taken back")),
+            };
+            if case::remove_line(tx, id, sort, text.trim())? {
+                Ok(())
+            } else {
+                Err(unknown("line in this case", text.trim()).with("list", "case show"))
+            }
+        })
+    }
+
+    /// Says anew which diagnoses a case is about: codes, words or ids, in order.
+    ///
+    /// # Errors
+    /// `UnknownId` for the case or a diagnosis.
+    pub fn case_diagnoses(&self, id: CaseId, diagnoses: &[String]) -> Result<Changed> {
+        self.change(Op::CaseDiagnoses, id, |tx, case| {
+            case::clear_diagnoses(tx, id)?;
+            for (place, said) in diagnoses.iter().enumerate() {
+                let diagnosis = diagnosis_for(tx, said, Some(case.person))?;
+                case::add_diagnosis(tx, id, diagnosis, place)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Deletes a case. Its records stay in the library; undo brings the case back.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn case_delete(&self, id: CaseId) -> Result<Changed> {
+        self.change(Op::CaseDelete, id, |tx, _| case::delete(tx, id))
     }
 
     fn change(&self, op: Op, id: CaseId, change: impl FnOnce(&Transaction<'_>, &Case) -> Result<()>) -> Result<Changed> {
@@ -166,8 +211,10 @@ fn say(data: &mut CaseData, line: CaseLine, text: &str) -> Result<()> {
         CaseLine::Proposal => data.proposal = text.to_owned(),
         CaseLine::PreparedBy => data.prepared_by = text.to_owned(),
         CaseLine::Basis => data.basis = text.to_owned(),
-        // Lines of their own, written by the caller.
-        CaseLine::Question | CaseLine::Missing => {}
+        CaseLine::Checklist => data.checklist = text.to_owned(),
+        CaseLine::Recipient => data.recipient = text.to_owned(),
+        // Written by the caller: these stand elsewhere.
+        CaseLine::Question | CaseLine::Missing | CaseLine::Title => {}
     }
     Ok(())
 }
@@ -180,7 +227,10 @@ fn whole(tx: &Transaction<'_>, id: CaseId) -> Result<Case> {
     let chosen = case::diagnoses(tx, id)?;
     let mut records = Vec::new();
     for (anchor, other_person_confirmed) in case::records(tx, id)? {
-        records.extend(record::by_anchor(tx, &anchor)?.map(|record| CaseRecord { record, other_person_confirmed }));
+        // What is in the trash goes into no bundle; brought back, it stands in its place again.
+        if !trash::holds(tx, &anchor)? {
+            records.extend(record::by_anchor(tx, &anchor)?.map(|record| CaseRecord { record, other_person_confirmed }));
+        }
     }
     let data = row.data;
     Ok(Case {

@@ -20,6 +20,7 @@ use crate::db::diagnosis;
 use crate::db::fact;
 use crate::db::person;
 use crate::db::record;
+use crate::db::trash;
 use crate::look::anchor_of;
 use crate::look::diagnoses_meant;
 use crate::look::unknown;
@@ -35,13 +36,47 @@ impl Library {
     /// # Errors
     /// `UnknownId` for the record or the person, `WrongUse` for a value that is none of its kind.
     pub fn set(&self, id: RecordId, name: SetFact, value: &str) -> Result<Changed> {
+        self.set_many(&[id], name, value)
+    }
+
+    /// The same for many records, in one step.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn set_many(&self, ids: &[RecordId], name: SetFact, value: &str) -> Result<Changed> {
         let ((), changed) = self.store.transact(Op::SetFact, |tx| {
-            let anchor = anchor_of(tx, id)?;
             let value = value.trim();
             let checked = if value.is_empty() { None } else { Some(checked(tx, name, value)?) };
-            fact::set(tx, &anchor, key(name), checked.as_deref(), &now())
+            ids.iter().try_for_each(|id| fact::set(tx, &anchor_of(tx, *id)?, key(name), checked.as_deref(), &now()))
         })?;
         Ok(changed)
+    }
+
+    /// Puts records into the trash: they leave lists, search, suggestions and bundles. Nothing of them is deleted.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn trash(&self, ids: &[RecordId]) -> Result<Changed> {
+        let put = |tx: &Transaction<'_>| ids.iter().try_for_each(|id| trash::put(tx, &anchor_of(tx, *id)?, &now()));
+        Ok(self.store.transact(Op::Trash, put)?.1)
+    }
+
+    /// Brings records back from the trash.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn trash_restore(&self, ids: &[RecordId]) -> Result<Changed> {
+        let restore = |tx: &Transaction<'_>| ids.iter().try_for_each(|id| trash::restore(tx, &anchor_of(tx, *id)?));
+        Ok(self.store.transact(Op::TrashRestore, restore)?.1)
+    }
+
+    /// Writes the user's note on a record, in place of the one it has; an empty one takes it away.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn note(&self, id: RecordId, text: &str) -> Result<Changed> {
+        let write = |tx: &Transaction<'_>| fact::set_note(tx, &anchor_of(tx, id)?, text.trim(), &now());
+        Ok(self.store.transact(Op::Note, write)?.1)
     }
 
     /// Adds a diagnosis (a code of ICD-10-CM or words) to a person; the same one again gives the same id.

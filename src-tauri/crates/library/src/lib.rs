@@ -14,10 +14,13 @@ mod decide;
 mod derive;
 mod files;
 mod frames;
+mod images;
 mod intake;
 mod keys;
+mod lists;
 mod lock;
 mod look;
+mod persons;
 mod repair;
 mod restore;
 mod search;
@@ -35,9 +38,12 @@ pub use error::Error;
 pub use error::Result;
 pub use files::enough_space;
 pub use files::write_new;
+pub use images::DecodedImage;
 pub use report::*;
+pub use search::marks;
 pub use store::cloud_folder;
 pub use worker::Worker;
+pub use worker::program_beside;
 
 use store::Store;
 

@@ -98,6 +98,14 @@ impl Lock {
         }
     }
 
+    /// The right to write, if nobody else has it; see [`Lock::acquire`].
+    pub(crate) fn acquire_now(&self, job: Job, first: impl Fn() -> Result<()>) -> Result<Option<Writing<'_>>> {
+        match self.try_acquire(job, &first)? {
+            Attempt::Won => Ok(Some(Writing { lock: self, job })),
+            Attempt::HeldBy(_) => Ok(None),
+        }
+    }
+
     fn try_acquire(&self, job: Job, first: &impl Fn() -> Result<()>) -> Result<Attempt> {
         let mut state = self.state();
         match state.long {

@@ -1,6 +1,7 @@
 //! Looking: lists, one record, its text and pictures. Nothing here changes anything.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rusqlite::Transaction;
 use second_read_model::BlobId;
@@ -21,13 +22,16 @@ use second_read_model::record::RecordRow;
 use second_read_model::record::SourceRow;
 use second_read_recognise::people;
 
+use crate::BlobRead;
 use crate::Error;
+use crate::FileList;
 use crate::FileRow;
 use crate::Library;
 use crate::Original;
 use crate::RecordFilter;
 use crate::Result;
 use crate::Worker;
+use crate::db::blob::BlobKey;
 use crate::db::diagnosis;
 use crate::db::extract;
 use crate::db::fact;
@@ -47,7 +51,12 @@ impl Library {
 
     /// Every file of one source, or of all, by path: each is in exactly one list.
     pub fn files(&self, source: Option<SourceId>) -> Result<Vec<FileRow>> {
-        self.store.db.read(|tx| heap::files(tx, source))
+        self.files_in(source, None)
+    }
+
+    /// The same, of one list alone.
+    pub fn files_in(&self, source: Option<SourceId>, list: Option<FileList>) -> Result<Vec<FileRow>> {
+        self.store.db.read(|tx| heap::files(tx, source, list))
     }
 
     /// Records by date, newest first, those without a date last.
@@ -92,8 +101,16 @@ impl Library {
     /// # Errors
     /// `UnknownId` for the record or the page, `Unreadable` where no picture can be made of it.
     pub fn page_png(&self, id: RecordId, page: u32, width: u32) -> Result<Vec<u8>> {
+        self.page_png_by(&Worker::find()?, id, page, width)
+    }
+
+    /// The same by a worker that has drawn other pages of this record already.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn page_png_by(&self, worker: &Worker, id: RecordId, page: u32, width: u32) -> Result<Vec<u8>> {
         let place = self.store.db.read(|tx| Place::of(tx, id, page))?;
-        place.draw(&self.store, width)
+        place.draw(&self.store, worker, width)
     }
 
     /// Everyone whose records are here.
@@ -159,34 +176,55 @@ pub(crate) fn diagnoses_meant<'a>(all: &'a [Diagnosis], words: &str) -> Vec<&'a 
     if code.is_empty() { Vec::new() } else { all.iter().filter(meant).collect() }
 }
 
+/// So many records are brought from the tables at once.
+const AT_ONCE: usize = 500;
+
 fn records(tx: &Transaction<'_>, filter: &RecordFilter) -> Result<Vec<RecordRow>> {
-    let diagnoses = diagnosis::all(tx)?;
-    let tags = diagnosis::tags(tx, None)?;
-    let mut sources = record::sources(tx, filter.only)?;
-    let shown: HashMap<DiagnosisId, &str> =
-        diagnoses.iter().map(|one| (one.id, if one.code.is_empty() { one.words.as_str() } else { one.code.as_str() })).collect();
-    let meant = filter.diagnosis.as_deref().map(|words| diagnoses_meant(&diagnoses, words));
-    let mut rows = Vec::new();
-    for (anchor, mut row) in record::list(tx, filter)? {
-        let tagged = tags.get(&anchor).map(Vec::as_slice).unwrap_or_default();
-        if let Some(meant) = &meant
-            && filter.only.is_none()
-            && !meant.iter().any(|one| tagged.contains(&one.id))
-        {
-            continue;
-        }
-        row.diagnoses = tagged.iter().filter_map(|id| shown.get(id)).map(|&code| code.to_owned()).collect();
-        row.sources = sources.remove(&row.id).unwrap_or_default();
-        if filter.facts {
-            let mut facts: std::collections::BTreeMap<String, Vec<_>> = Default::default();
-            for fact in fact::of_record(tx, row.id)? {
-                facts.entry(fact.name.key().to_owned()).or_default().push(fact);
+    let mut ids = filter.only.map_or_else(|| record::filtered(tx, filter), |id| Ok(vec![id]))?;
+    if let (Some(words), None) = (filter.diagnosis.as_deref(), filter.only) {
+        let tagged = tagged_as(tx, words)?;
+        ids.retain(|id| tagged.contains(id));
+    }
+    let mut rows = Vec::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let mut sources = record::sources(tx, some)?;
+        for mut row in shown_rows(tx, some)? {
+            row.sources = sources.remove(&row.id).unwrap_or_default();
+            if filter.facts {
+                let mut facts: std::collections::BTreeMap<String, Vec<_>> = Default::default();
+                for fact in fact::of_record(tx, row.id)? {
+                    facts.entry(fact.name.key().to_owned()).or_default().push(fact);
+                }
+                row.facts = Some(facts);
             }
-            row.facts = Some(facts);
+            rows.push(row);
         }
-        rows.push(row);
     }
     Ok(rows)
+}
+
+/// Records as a list shows them, with what they are tagged with; without their sources.
+pub(crate) fn shown_rows(tx: &Transaction<'_>, ids: &[RecordId]) -> Result<Vec<RecordRow>> {
+    let (anchors, mut rows): (Vec<String>, Vec<RecordRow>) = record::rows(tx, ids)?.into_iter().unzip();
+    let tags = diagnosis::tags(tx, &anchors)?;
+    if tags.is_empty() {
+        return Ok(rows);
+    }
+    let diagnoses = diagnosis::all(tx)?;
+    let shown: HashMap<DiagnosisId, &str> =
+        diagnoses.iter().map(|one| (one.id, if one.code.is_empty() { one.words.as_str() } else { one.code.as_str() })).collect();
+    for (anchor, row) in anchors.iter().zip(&mut rows) {
+        let tagged = tags.get(anchor).map(Vec::as_slice).unwrap_or_default();
+        row.diagnoses = tagged.iter().filter_map(|id| shown.get(id)).map(|&code| code.to_owned()).collect();
+    }
+    Ok(rows)
+}
+
+/// The records tagged with what these words mean.
+pub(crate) fn tagged_as(tx: &Transaction<'_>, words: &str) -> Result<HashSet<RecordId>> {
+    let diagnoses = diagnosis::all(tx)?;
+    let meant: HashSet<DiagnosisId> = diagnoses_meant(&diagnoses, words).into_iter().map(|one| one.id).collect();
+    Ok(diagnosis::tagged(tx)?.into_iter().filter(|(_, id)| meant.contains(id)).map(|(record, _)| record).collect())
 }
 
 fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
@@ -221,7 +259,9 @@ fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
 }
 
 fn parts_of(tx: &Transaction<'_>, original: &OriginalRow) -> Result<Vec<PartRow>> {
-    let Some(extract) = extract::get(tx, original.key, 0)? else { return Ok(Vec::new()) };
+    // An image has no documents inside; a study has thousands of images.
+    let read = if original.frames > 0 { None } else { extract::get(tx, original.key, 0)? };
+    let Some(extract) = read else { return Ok(Vec::new()) };
     if extract.parts.is_empty() {
         return Ok(Vec::new());
     }
@@ -248,7 +288,8 @@ fn original(tx: &Transaction<'_>, row: &OriginalRow) -> Result<Original> {
 }
 
 /// Where a page of a record is to be drawn from.
-struct Place {
+pub(crate) struct Place {
+    key: BlobKey,
     blob: BlobId,
     size: u64,
     name: String,
@@ -258,7 +299,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(tx: &Transaction<'_>, id: RecordId, page: u32) -> Result<Self> {
+    pub(crate) fn of(tx: &Transaction<'_>, id: RecordId, page: u32) -> Result<Self> {
         anchor_of(tx, id)?;
         let originals = record::originals(tx, id)?;
         let mut left = page.checked_sub(1).ok_or_else(|| unknown("page", page))?;
@@ -282,17 +323,31 @@ impl Place {
 
     fn in_original(tx: &Transaction<'_>, original: &OriginalRow, part: u32, page: u32) -> Result<Self> {
         let name = heap::paths_of_blob(tx, original.key)?.into_iter().next().unwrap_or_default();
-        Ok(Self { blob: original.blob, size: original.size, name, part, page })
+        Ok(Self { key: original.key, blob: original.blob, size: original.size, name, part, page })
     }
 
-    fn draw(&self, store: &Store, width: u32) -> Result<Vec<u8>> {
-        let worker = Worker::find()?;
+    /// What stands there, whatever record shows it: content, part, page.
+    pub(crate) fn key(&self) -> (BlobKey, u32, u32) {
+        (self.key, self.part, self.page)
+    }
+
+    fn draw(&self, store: &Store, worker: &Worker, width: u32) -> Result<Vec<u8>> {
+        self.with_bytes(store, worker, |name, size, bytes| worker.page(name, size, bytes, self.page, width))
+    }
+
+    /// A small picture of it as JPEG, at most so wide and high.
+    pub(crate) fn thumbnail(&self, store: &Store, worker: &Worker, size: (u32, u32)) -> Result<Vec<u8>> {
+        self.with_bytes(store, worker, |name, length, bytes| worker.thumbnail(name, length, bytes, self.page, size))
+    }
+
+    /// Opens the original, or takes the document out of it.
+    fn with_bytes<T>(&self, store: &Store, worker: &Worker, with: impl FnOnce(&str, u64, &mut dyn BlobRead) -> Result<T>) -> Result<T> {
         let mut bytes = store.vault.open(&self.blob)?;
         if self.part == 0 {
-            return worker.page(&self.name, self.size, &mut bytes, self.page, width);
+            return with(&self.name, self.size, &mut bytes);
         }
         let inner = worker.part(self.size, &mut bytes, self.part)?;
-        worker.page("", inner.len() as u64, &mut std::io::Cursor::new(inner), self.page, width)
+        with("", inner.len() as u64, &mut std::io::Cursor::new(inner))
     }
 }
 

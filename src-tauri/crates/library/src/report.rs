@@ -1,8 +1,10 @@
 //! What calls of the library take and give back.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use second_read_model::BlobId;
+use second_read_model::CaseId;
 use second_read_model::Code;
 use second_read_model::PartialDate;
 use second_read_model::PersonId;
@@ -11,9 +13,13 @@ use second_read_model::Sha256;
 use second_read_model::extract::Extract;
 use second_read_model::extract::WarningCode;
 use second_read_model::finding::Finding;
+use second_read_model::ids::NotAnId;
 use second_read_model::protocol::EntryHead;
+use second_read_model::record::PersonRef;
+use second_read_model::record::RecordRow;
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// How a library is opened.
 #[derive(Clone, Copy)]
@@ -31,7 +37,7 @@ pub enum Unlock<'a> {
 pub struct RecoveryKey(pub String);
 
 /// What adding did. kept + copies + containers + clutter + unreadable = files.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AddReport {
     /// What is on disk and every entry inside archives.
     pub files: u64,
@@ -46,11 +52,12 @@ pub struct AddReport {
     pub findings: Vec<Finding>,
     /// Paths given that were not taken (the others were all the same): `MissingPath`, or `UnreadablePath` for one that cannot be looked into.
     #[serde(skip)]
+    #[ts(skip)]
     pub not_taken: Vec<(PathBuf, Code)>,
 }
 
 /// One file of a source, in the one list it is in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FileRow {
     /// `path` or `archive!inner`.
     pub path: String,
@@ -61,6 +68,40 @@ pub struct FileRow {
     pub disposition: String,
     /// The record it belongs to, if it is a document.
     pub record: Option<RecordId>,
+}
+
+/// The lists that a file of a source can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileList {
+    Kept,
+    Copy,
+    Container,
+    Clutter,
+    Unreadable,
+}
+
+impl FileList {
+    /// The word in `FileRow::disposition`.
+    pub fn word(self) -> &'static str {
+        match self {
+            FileList::Kept => "kept",
+            FileList::Copy => "copy",
+            FileList::Container => "container",
+            FileList::Clutter => "clutter",
+            FileList::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// What a user says of a person. `None` leaves it as it is; an empty text takes the user's back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonWords {
+    /// In reading order, or `FAMILY, GIVEN`.
+    pub name: Option<String>,
+    /// `YYYY[-MM[-DD]]`.
+    pub birth_date: Option<String>,
+    pub sex: Option<String>,
 }
 
 /// Which records.
@@ -79,8 +120,122 @@ pub struct RecordFilter {
     pub only: Option<RecordId>,
 }
 
+/// What a list is cut down to; everything that is set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// Words that stand in the record; the last one may be a beginning.
+    pub words: String,
+    pub kind: Option<String>,
+    pub person: Option<Whose>,
+    /// A code, a category, words or a diagnosis id.
+    pub diagnosis: Option<String>,
+    pub place: Option<String>,
+    /// `2026`; empty for records without a date.
+    pub year: Option<String>,
+    pub to_check: bool,
+    /// What is in the trash, instead of what is not.
+    pub trashed: bool,
+    pub case: Option<CaseId>,
+}
+
+/// Whose records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Person(PersonId),
+    Nobody,
+}
+
+impl Whose {
+    /// The word for nobody's records, where others have an id.
+    pub const NOBODY: &str = "none";
+}
+
+impl FromStr for Whose {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> std::result::Result<Self, NotAnId> {
+        if text == Self::NOBODY { Ok(Self::Nobody) } else { text.parse().map(Self::Person) }
+    }
+}
+
+/// The ids of a whole list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Timeline {
+    pub total: u64,
+    /// Newest first, those without a date last.
+    pub ids: Vec<RecordId>,
+    /// How many of them stand in each month, in the same order.
+    pub months: Vec<Month>,
+    /// More fit the words than were gone through: these are the newest.
+    pub capped: bool,
+}
+
+/// Records of one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Month {
+    /// `2026-06`; `2026` where no month is known; empty without a date.
+    pub month: String,
+    pub count: u64,
+}
+
+/// A record in a list that was searched for.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ListedRow {
+    #[serde(flatten)]
+    pub row: RecordRow,
+    /// The words around what was found, found ones between `[[` and `]]`.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snippet: Option<String>,
+    /// Its page, from 1; none when the words stand in title, notes, names or attributes.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snippet_page: Option<u32>,
+}
+
+/// What a list can be cut down to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Facets {
+    pub kinds: Vec<Facet>,
+    /// From the newest on; an empty one for records without a date.
+    pub years: Vec<Facet>,
+    pub places: Vec<Facet>,
+    pub diagnoses: Vec<Facet>,
+    /// `none` for records that name nobody.
+    pub people: Vec<Facet>,
+}
+
+/// One choice of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Facet {
+    pub id: String,
+    pub label: String,
+    pub count: u64,
+}
+
+/// How much there is. The trash is counted apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Counts {
+    pub records: u64,
+    pub to_check: u64,
+    pub diagnoses: u64,
+    pub cases: u64,
+    pub people: Vec<PersonCount>,
+    /// Records that name nobody.
+    pub nobody: u64,
+    pub trashed: u64,
+}
+
+/// A person and how many records are theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PersonCount {
+    #[serde(flatten)]
+    pub person: PersonRef,
+    pub records: u64,
+}
+
 /// A fact that a user may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum SetFact {
     Kind,
@@ -92,7 +247,7 @@ pub enum SetFact {
 }
 
 /// What a change of the user touched, and the token that undo shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Changed {
     /// Ids as text (records, cases, diagnoses).
     pub changed: Vec<String>,
@@ -111,7 +266,7 @@ pub struct NewCase {
 }
 
 /// A line of a case. Questions and missing things are added; the others are replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseLine {
     Question,
@@ -122,6 +277,9 @@ pub enum CaseLine {
     Proposal,
     PreparedBy,
     Basis,
+    Title,
+    Checklist,
+    Recipient,
 }
 
 /// What to write back out.
@@ -132,14 +290,14 @@ pub enum Restore {
 }
 
 /// One file that was written out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RestoredFile {
     pub path: PathBuf,
     pub sha256: Sha256,
 }
 
 /// What checking found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CheckReport {
     pub ok: bool,
     pub blobs: u64,

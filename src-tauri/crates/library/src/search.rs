@@ -47,6 +47,68 @@ impl Library {
     }
 }
 
+/// Every record that holds the words, in no order, and whether there may be more of them; `None` where there are no words to look for.
+pub(crate) fn matching(tx: &Transaction<'_>, words: &str) -> Result<(Option<HashSet<RecordId>>, bool)> {
+    let query = Query::of(words);
+    if query.phrases.is_empty() {
+        return Ok((None, false));
+    }
+    let mut records = HashSet::new();
+    let more = words::newest_with_all(tx, &query.each(), LOOKED_AT, |row| {
+        records.insert(row.record());
+        true
+    })?;
+    Ok((Some(records), more))
+}
+
+/// Where words stand in a text, as ranges of bytes.
+pub fn marks(words: &str, text: &str) -> Vec<(usize, usize)> {
+    let query = Query::of(words);
+    if query.phrases.is_empty() { Vec::new() } else { marked(&query, &tokens(text)) }
+}
+
+/// The text around the words in each of these records that holds them, and its page.
+pub(crate) fn snippets(tx: &Transaction<'_>, words: &str, ids: &[RecordId]) -> Result<HashMap<RecordId, (Option<u32>, String)>> {
+    let query = Query::of(words);
+    if query.phrases.is_empty() || ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut wanted: HashSet<RecordId> = ids.iter().copied().collect();
+    let mut best = first_rows(tx, &query.all(), &wanted)?;
+    wanted.retain(|id| !best.contains_key(id));
+    if query.phrases.len() > 1 && !wanted.is_empty() {
+        for phrase in query.each() {
+            for (id, row) in first_rows(tx, &phrase, &wanted)? {
+                best.entry(id).or_insert(row);
+            }
+        }
+    }
+    best.into_iter()
+        .map(|(id, row)| {
+            let hit = hit(tx, &query, Found { row, rank: 0.0 })?;
+            Ok((id, (hit.page, hit.snippet)))
+        })
+        .collect()
+}
+
+/// The first matching page of each of these records, or its own words where no page matches.
+fn first_rows(tx: &Transaction<'_>, query: &str, wanted: &HashSet<RecordId>) -> Result<HashMap<RecordId, RowNumber>> {
+    let mut rows: HashMap<RecordId, RowNumber> = HashMap::new();
+    let mut looked_at = 0;
+    words::newest_first(tx, query, |row| {
+        looked_at += 1;
+        if wanted.contains(&row.record()) {
+            // Rows of one record come from the last page on; the record's own words say less than a page.
+            let held = rows.entry(row.record()).or_insert(row);
+            if row.place() > 0 {
+                *held = row;
+            }
+        }
+        looked_at < LOOKED_AT
+    })?;
+    Ok(rows)
+}
+
 fn search(tx: &Transaction<'_>, query: &Query, limit: usize) -> Result<SearchPage> {
     let matches = Matches::of(tx, &query.all())?;
     let mut ordered = if matches.is_ranked() { ranked(tx, query, matches.rows)? } else { newest(matches.rows) };
@@ -179,7 +241,7 @@ fn hit(tx: &Transaction<'_>, query: &Query, found: Found) -> Result<Hit> {
 /// The text around the first place where a word stands, found words between `[[` and `]]`, on one line.
 fn snippet(query: &Query, text: &str) -> String {
     let tokens = tokens(text);
-    let marks = marks(query, &tokens);
+    let marks = marked(query, &tokens);
     let first = marks.first().map_or(0, |(start, _)| *start);
     let from = text[..first].char_indices().rev().nth(BEFORE).map_or(0, |(at, _)| after_space(text, at, first));
     let to = text[first..].char_indices().nth(AFTER).map_or(text.len(), |(at, _)| before_space(text, first + at));
@@ -208,7 +270,7 @@ fn before_space(text: &str, at: usize) -> usize {
 }
 
 /// Where phrases stand, as byte ranges in order, none within another.
-fn marks(query: &Query, tokens: &[Token]) -> Vec<(usize, usize)> {
+fn marked(query: &Query, tokens: &[Token]) -> Vec<(usize, usize)> {
     let last = query.phrases.len().saturating_sub(1);
     let mut marks: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;

@@ -139,6 +139,11 @@ impl Store {
         self.lock.acquire(job, || self.sweep().map(|_| ()))
     }
 
+    /// The right to write, if it can be had at once.
+    pub(crate) fn try_lock(&self, job: Job) -> Option<Writing<'_>> {
+        self.lock.acquire_now(job, || self.sweep().map(|_| ())).ok().flatten()
+    }
+
     /// Removes what writers that died left behind: temporary files, and a catalogue file whose transaction did not commit.
     fn sweep(&self) -> Result<u64> {
         let mut swept = self.vault.sweep()?;

@@ -29,11 +29,19 @@ pub(crate) enum Op {
     AddDiagnosis,
     Tag,
     Untag,
+    Trash,
+    TrashRestore,
+    Note,
+    PersonAdd,
+    PersonSet,
+    PersonMerge,
     CaseNew,
     CaseAdd,
     CaseRemove,
     CaseOrder,
     CaseSay,
+    CaseDiagnoses,
+    CaseDelete,
 }
 
 impl Op {
@@ -43,11 +51,19 @@ impl Op {
             Op::AddDiagnosis => "diagnosis-add",
             Op::Tag => "tag",
             Op::Untag => "untag",
+            Op::Trash => "trash",
+            Op::TrashRestore => "trash-restore",
+            Op::Note => "note",
+            Op::PersonAdd => "person-add",
+            Op::PersonSet => "person-set",
+            Op::PersonMerge => "person-merge",
             Op::CaseNew => "case-new",
             Op::CaseAdd => "case-add",
             Op::CaseRemove => "case-remove",
             Op::CaseOrder => "case-order",
             Op::CaseSay => "case-say",
+            Op::CaseDiagnoses => "case-diagnoses",
+            Op::CaseDelete => "case-delete",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::CaseId;
 use crate::DiagnosisId;
@@ -10,7 +11,7 @@ use crate::PersonId;
 use crate::RecordId;
 
 /// Why someone asks for a second opinion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     Unclear,
@@ -21,7 +22,7 @@ pub enum Reason {
 }
 
 /// A person's diagnosis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Diagnosis {
     pub id: DiagnosisId,
     pub person: PersonId,
@@ -34,7 +35,7 @@ pub struct Diagnosis {
 }
 
 /// Everything a case says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Case {
     pub id: CaseId,
     pub title: String,
@@ -59,7 +60,7 @@ pub struct Case {
 }
 
 /// A record chosen for a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CaseRecord {
     pub record: RecordId,
     /// The user said: yes, this record of another person goes in.

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Why a command did not do what was asked. The exit code of the command line follows from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// The words of the call are off: an unknown option, a value that is not of its kind.
@@ -47,6 +48,8 @@ pub enum Code {
     NothingToUndo,
     /// The worker program is missing or cannot be started.
     WorkerMissing,
+    /// A program of ours that stands beside this one is missing.
+    ProgramMissing,
     /// The worker could not read this file.
     Unreadable,
     /// The worker ran out of time or memory on this file, died, or answered nonsense: `why` of the error says which.
@@ -83,6 +86,7 @@ impl Code {
             Code::EmptyCase => "empty-case",
             Code::NothingToUndo => "nothing-to-undo",
             Code::WorkerMissing => "worker-missing",
+            Code::ProgramMissing => "program-missing",
             Code::Unreadable => "unreadable",
             Code::ReaderStopped => "reader-stopped",
             Code::Cancelled => "cancelled",

@@ -9,9 +9,11 @@ use serde::Deserialize;
 use serde::Deserializer;
 use serde::Serialize;
 use serde::Serializer;
+use ts_rs::TS;
 
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; always a date that exists. Orders by what is known: `2024` before `2024-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
+#[ts(as = "String")]
 pub struct PartialDate {
     year: i32,
     month: Option<u32>,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::dicom;
 use crate::fact::Fact;
@@ -115,7 +116,7 @@ impl From<WordBox> for (u32, u32, f32, f32, f32, f32) {
 }
 
 /// One coded statement about the patient.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Entry {
     /// `problem`, `medicine`, `allergy`, `result`, `procedure`, `encounter`, `immunization`.

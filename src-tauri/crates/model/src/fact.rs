@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Which fact. A record holds several values of one fact when its sources disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum FactName {
     /// What the record is (an id of `kinds.toml`).
@@ -40,7 +41,7 @@ pub enum FactName {
 }
 
 /// Where a fact comes from; later ones outrank earlier ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// Read from text.
@@ -52,7 +53,7 @@ pub enum Origin {
 }
 
 /// One value of a fact with its evidence.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Fact {
     pub name: FactName,
     /// The value in its normal form: an ISO date, a kind's id, a name in reading order.

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// What was found. The sentence that a person reads is made from the code in `assets/text`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingCode {
     // Taking in.
@@ -80,7 +81,7 @@ impl FindingCode {
 }
 
 /// One finding, as commands return it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Finding {
     /// What it is.
     pub code: FindingCode,

@@ -12,6 +12,7 @@ pub mod fact;
 pub mod finding;
 pub mod fold;
 pub mod ids;
+pub mod image;
 pub mod kind;
 pub mod person;
 pub mod progress;

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::PartialDate;
 
@@ -32,6 +33,12 @@ impl HumanName {
         format!("{}^{}", self.family, given)
     }
 
+    /// The same with the suffix in its place, so that [`HumanName::from_dicom`] gives all of it back.
+    pub fn to_dicom_with_suffix(&self) -> String {
+        let (first, middle) = self.given.split_once(' ').unwrap_or((&self.given, ""));
+        format!("{}^{first}^{middle}^^{}", self.family, self.suffix)
+    }
+
     /// From DICOM PN: the first non-empty component group, prefixes dropped.
     pub fn from_dicom(value: &str) -> Self {
         let group = value.split('=').find(|group| !group.trim().is_empty()).unwrap_or("");
@@ -60,7 +67,7 @@ pub struct IdentityClaim {
 }
 
 /// A person's number at a place.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct PersonNumber {
     pub place: String,
     pub value: String,
@@ -84,5 +91,8 @@ mod tests {
         }
         assert!(HumanName::from_dicom("^^").is_empty());
         assert_eq!(HumanName::from_dicom("A^B^C").to_dicom(), "A^B^C");
+        for written in ["Okafor^Harold^J K^^Jr.", "山田^太郎^^^", "Alvarez^Maria^^^"] {
+            assert_eq!(HumanName::from_dicom(written).to_dicom_with_suffix(), written);
+        }
     }
 }

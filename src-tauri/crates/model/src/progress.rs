@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// What a job is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Looking through folders, so that totals are known.
@@ -27,7 +28,7 @@ pub enum Phase {
 }
 
 /// How far a job is. Totals are 0 while unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Progress {
     pub phase: Phase,
     pub files: u64,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::extract::Extract;
 
 /// Both sides say it in `Hello`; they must agree.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Bounds the parent holds before it allocates.
 pub mod limits {
@@ -89,6 +89,8 @@ pub enum Ask {
     Part { size: u64, number: u32 },
     /// A page as PNG, `width` pixels wide at most.
     Page { name: String, size: u64, page: u32, width: u32 },
+    /// A page as a small JPEG, `width` pixels wide and `height` pixels high at most.
+    Thumbnail { name: String, size: u64, page: u32, width: u32, height: u32 },
     /// A DICOM frame (from 0): samples as they are, or a picture with a window.
     Frame { size: u64, frame: u32, form: FrameForm },
     /// A document from a template of ours and data; `inputs` are sizes of extra streams (1, 2, …).

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::BlobId;
 use crate::PartialDate;
@@ -16,7 +17,7 @@ use crate::fact::Fact;
 use crate::person::PersonNumber;
 
 /// One record in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct RecordRow {
     pub id: RecordId,
     /// An id of `kinds.toml`.
@@ -45,7 +46,7 @@ pub struct RecordRow {
 }
 
 /// Whose record it is, as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PersonRef {
     pub id: PersonId,
     pub name: String,
@@ -53,7 +54,7 @@ pub struct PersonRef {
 }
 
 /// A study's counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct StudyRow {
     pub uid: String,
     pub series: u32,
@@ -62,7 +63,7 @@ pub struct StudyRow {
 }
 
 /// One record with everything known about it (`show`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct RecordDetail {
     #[serde(flatten)]
     pub row: RecordRow,
@@ -82,7 +83,7 @@ pub struct RecordDetail {
 }
 
 /// Another record that belongs to the one it is listed under.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PairRow {
     /// The other record.
     pub record: RecordId,
@@ -94,7 +95,7 @@ pub struct PairRow {
 }
 
 /// How two records belong together, seen from one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum PairSort {
     /// A report on the other record's images.
@@ -130,7 +131,7 @@ impl PairSort {
 }
 
 /// One original.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BlobRow {
     pub blob: BlobId,
     pub sha256: Sha256,
@@ -141,7 +142,7 @@ pub struct BlobRow {
 }
 
 /// A document inside an original.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PartRow {
     pub blob: BlobId,
     pub number: u32,
@@ -152,7 +153,7 @@ pub struct PartRow {
 }
 
 /// One series of a study.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SeriesRow {
     pub uid: String,
     pub number: String,
@@ -164,7 +165,7 @@ pub struct SeriesRow {
 }
 
 /// One source (`sources`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SourceRow {
     pub id: SourceId,
     pub path: String,
@@ -179,7 +180,7 @@ pub struct SourceRow {
 }
 
 /// One person (`people`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PersonRow {
     pub id: PersonId,
     pub name: String,
@@ -192,7 +193,7 @@ pub struct PersonRow {
 }
 
 /// What `search` found.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct SearchPage {
     /// Exact up to 1,000.
     pub total: u64,
@@ -201,7 +202,7 @@ pub struct SearchPage {
 }
 
 /// One page that holds the words.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Hit {
     pub record: RecordId,
     /// From 1; `None` when the words stand in title, notes, names or attributes.

@@ -71,6 +71,9 @@ fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Ans
         }
         Ask::Part { size, number } => stream(line, &formats::part(size, &mut source(size), number)?),
         Ask::Page { name, size, page, width } => stream(line, &formats::page(&name, size, &mut source(size), page, width)?),
+        Ask::Thumbnail { name, size, page, width, height } => {
+            stream(line, &formats::thumbnail(&name, size, &mut source(size), page, (width, height))?)
+        }
         Ask::Frame { size, frame, form } => {
             let (info, bytes) = formats::frame(size, &mut source(size), frame, form)?;
             stream(line, &bytes)?;

@@ -126,6 +126,40 @@ pub(crate) fn add_line(db: &Connection, id: CaseId, sort: &str, place: usize, te
     Ok(())
 }
 
+/// Takes a line away, the first that says this; whether there was one.
+pub(crate) fn remove_line(db: &Connection, id: CaseId, sort: &str, text: &str) -> Result<bool> {
+    let sql = "DELETE FROM case_line WHERE id = (
+        SELECT id FROM case_line WHERE medical_case = ?1 AND sort = ?2 AND text = ?3 ORDER BY place, id LIMIT 1)";
+    Ok(db.prepare_cached(sql)?.execute(params![id.0, sort, text])? > 0)
+}
+
+/// Writes the title of a case.
+pub(crate) fn set_title(db: &Connection, id: CaseId, title: &str) -> Result<()> {
+    db.prepare_cached("UPDATE medical_case SET title = ?2 WHERE id = ?1")?.execute(params![id.0, title])?;
+    Ok(())
+}
+
+/// Takes every diagnosis out of a case.
+pub(crate) fn clear_diagnoses(db: &Connection, id: CaseId) -> Result<()> {
+    db.prepare_cached("DELETE FROM case_diagnosis WHERE medical_case = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
+/// Deletes a case with all that belongs to it, what refers to it first.
+pub(crate) fn delete(db: &Connection, id: CaseId) -> Result<()> {
+    for sql in [
+        "DELETE FROM case_diagnosis WHERE medical_case = ?1",
+        "DELETE FROM case_record WHERE medical_case = ?1",
+        "DELETE FROM case_line WHERE medical_case = ?1",
+        "DELETE FROM send WHERE medical_case = ?1",
+        "DELETE FROM opinion WHERE medical_case = ?1",
+        "DELETE FROM medical_case WHERE id = ?1",
+    ] {
+        db.prepare_cached(sql)?.execute([id.0])?;
+    }
+    Ok(())
+}
+
 fn to_place(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
 }

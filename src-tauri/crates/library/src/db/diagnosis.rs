@@ -7,6 +7,7 @@ use rusqlite::Row;
 use rusqlite::params;
 use second_read_model::DiagnosisId;
 use second_read_model::PersonId;
+use second_read_model::RecordId;
 use second_read_model::case::Diagnosis;
 
 use crate::Result;
@@ -43,19 +44,25 @@ pub(crate) fn untag(db: &Connection, anchor: &str, diagnosis: DiagnosisId) -> Re
     Ok(db.prepare_cached("DELETE FROM tag WHERE anchor = ?1 AND diagnosis = ?2")?.execute(params![anchor, diagnosis.0])? > 0)
 }
 
-/// The diagnoses each record is tagged with (one record's, or all), in the order they were added.
-pub(crate) fn tags(db: &Connection, anchor: Option<&str>) -> Result<HashMap<String, Vec<DiagnosisId>>> {
-    let mut query = db.prepare_cached(match anchor {
-        Some(_) => "SELECT anchor, diagnosis FROM tag WHERE anchor = ?1 ORDER BY diagnosis",
-        None => "SELECT anchor, diagnosis FROM tag WHERE ?1 IS NULL ORDER BY diagnosis",
-    })?;
-    let rows = query.query_map([anchor], |row| Ok((row.get::<_, String>(0)?, DiagnosisId(row.get(1)?))))?;
+/// The diagnoses that each of these anchors is tagged with, in the order they were added.
+pub(crate) fn tags(db: &Connection, anchors: &[String]) -> Result<HashMap<String, Vec<DiagnosisId>>> {
+    let wanted = serde_json::to_string(anchors).unwrap_or_default();
+    let mut query =
+        db.prepare_cached("SELECT anchor, diagnosis FROM tag WHERE anchor IN (SELECT value FROM json_each(?1)) ORDER BY diagnosis")?;
+    let rows = query.query_map([wanted], |row| Ok((row.get::<_, String>(0)?, DiagnosisId(row.get(1)?))))?;
     let mut tags: HashMap<String, Vec<DiagnosisId>> = HashMap::new();
     for row in rows {
         let (anchor, diagnosis) = row?;
         tags.entry(anchor).or_default().push(diagnosis);
     }
     Ok(tags)
+}
+
+/// The records that are tagged, each with one diagnosis.
+pub(crate) fn tagged(db: &Connection) -> Result<Vec<(RecordId, DiagnosisId)>> {
+    let mut query = db.prepare_cached("SELECT record.id, tag.diagnosis FROM tag JOIN record ON record.anchor = tag.anchor")?;
+    let rows = query.query_map([], |row| Ok((RecordId(row.get(0)?), DiagnosisId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Diagnosis> {

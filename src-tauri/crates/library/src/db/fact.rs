@@ -103,6 +103,18 @@ pub(crate) fn notes(db: &Connection, anchor: &str) -> Result<Vec<String>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Writes the note of a user to a record in place of those it has; an empty one takes them away.
+pub(crate) fn set_note(db: &Connection, anchor: &str, text: &str, now: &str) -> Result<()> {
+    if notes(db, anchor)? == [text] {
+        return Ok(());
+    }
+    db.prepare_cached("DELETE FROM note WHERE anchor = ?1")?.execute([anchor])?;
+    if !text.is_empty() {
+        db.prepare_cached("INSERT INTO note (anchor, text, written_at) VALUES (?1, ?2, ?3)")?.execute(params![anchor, text, now])?;
+    }
+    Ok(())
+}
+
 /// A fact of a name that this version does not know is left out.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Fact>> {
     let Some(name) = FactName::from_key(&row.get::<_, String>(0)?) else { return Ok(None) };

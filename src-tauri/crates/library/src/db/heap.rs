@@ -224,9 +224,9 @@ pub(crate) fn sources(db: &Connection) -> Result<Vec<SourceRow>> {
 }
 
 /// Every file of a source, or of all, by path.
-pub(crate) fn files(db: &Connection, source: Option<SourceId>) -> Result<Vec<crate::FileRow>> {
+pub(crate) fn files(db: &Connection, source: Option<SourceId>, list: Option<crate::FileList>) -> Result<Vec<crate::FileRow>> {
     let mut query = db.prepare_cached(include_str!("files.sql"))?;
-    let rows = query.query_map([source.map(|id| id.0)], |row| {
+    let rows = query.query_map(params![source.map(|id| id.0), list.map(crate::FileList::word)], |row| {
         Ok(crate::FileRow {
             path: full_path(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?),
             bytes: row.get::<_, i64>(2).map(|size| u64::try_from(size).unwrap_or(0))?,

@@ -15,6 +15,7 @@ pub(crate) mod heap;
 pub(crate) mod job;
 pub(crate) mod ladder;
 pub(crate) mod link;
+pub(crate) mod list;
 pub(crate) mod meta;
 pub(crate) mod original;
 pub(crate) mod person;
@@ -24,6 +25,8 @@ pub(crate) mod record;
 pub(crate) mod salvage;
 pub(crate) mod source;
 pub(crate) mod study;
+pub(crate) mod thumbnail;
+pub(crate) mod trash;
 pub(crate) mod undo;
 pub(crate) mod words;
 
@@ -63,6 +66,9 @@ pub(crate) struct Db {
     key: Zeroizing<String>,
     /// `None` on a medium that cannot be written.
     writer: Option<Mutex<Connection>>,
+    /// Held while waiting for `writer`: who comes first writes first. A job that writes group after group would otherwise take the
+    /// connection again before a decision that waits for it wakes up.
+    turn: Mutex<()>,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -97,7 +103,7 @@ impl Db {
         });
         let connection = opened.map_err(|error| in_full(&path, error))?;
         let (writer, readers) = if writable { (Some(Mutex::new(connection)), Vec::new()) } else { (None, vec![connection]) };
-        Ok(Self { path, key, writer, readers: Mutex::new(readers) })
+        Ok(Self { path, key, writer, turn: Mutex::default(), readers: Mutex::new(readers) })
     }
 
     /// Reads. What it reads is one moment: a writer that commits meanwhile is not seen.
@@ -118,14 +124,18 @@ impl Db {
     /// Writes: all of it is durable when this returns, or none of it. For STORE and DERIVED tables; USER tables go through `transact`.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let writer = self.writer.as_ref().ok_or_else(|| Error::new(Code::LibraryReadOnly).at(&self.path))?;
+        let turn = held(&self.turn);
         let mut connection = held(writer);
-        let writing = || {
-            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = write(&tx)?;
-            tx.commit()?;
-            Ok(value)
-        };
-        writing().map_err(|error| in_full(&self.path, error))
+        drop(turn);
+        write_on(&mut connection, write).map_err(|error| in_full(&self.path, error))
+    }
+
+    /// The same, for what need not be written: `None` when somebody else writes now, or nobody can.
+    pub(crate) fn write_if_idle<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<Option<T>> {
+        match self.writer.as_ref().map(Mutex::try_lock) {
+            Some(Ok(mut connection)) => write_on(&mut connection, write).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// Whether it may be written.
@@ -144,13 +154,21 @@ impl Db {
         if let Some(writer) = &self.writer {
             held(writer).execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         }
-        self.read(|tx| {
-            let mut problems = lines(tx, "PRAGMA cipher_integrity_check")?;
-            problems.extend(lines(tx, "PRAGMA integrity_check")?.into_iter().filter(|line| line != "ok"));
-            problems.extend(lines(tx, "PRAGMA foreign_key_check")?);
-            Ok(problems)
-        })
+        // A connection of its own: what one that searched before remembers of the full-text index would be taken for damage.
+        let mut connection = connect(&self.path, &self.key, Access::Read)?;
+        let tx = connection.transaction()?;
+        let mut problems = lines(&tx, "PRAGMA cipher_integrity_check")?;
+        problems.extend(lines(&tx, "PRAGMA integrity_check")?.into_iter().filter(|line| line != "ok"));
+        problems.extend(lines(&tx, "PRAGMA foreign_key_check")?);
+        Ok(problems)
     }
+}
+
+fn write_on<T>(connection: &mut Connection, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = write(&tx)?;
+    tx.commit()?;
+    Ok(value)
 }
 
 /// How many records there are.

@@ -11,6 +11,7 @@ use second_read_model::PersonId;
 use second_read_model::person::HumanName;
 use second_read_model::person::IdentityClaim;
 use second_read_model::person::PersonNumber;
+use second_read_model::record::PersonRef;
 use second_read_model::record::PersonRow;
 use second_read_recognise::people::Cluster;
 
@@ -76,6 +77,56 @@ pub(crate) fn decisions(db: &Connection, sort: &str) -> Result<Vec<(String, Stri
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What a user says of a person in place of what records say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// As DICOM writes a name: family, given, middle, prefix, suffix by `^`.
+    Name,
+    BirthDate,
+    Sex,
+    /// Someone whom no record names yet; what they are called stands in the other decisions.
+    Added,
+}
+
+impl Decision {
+    fn word(self) -> &'static str {
+        match self {
+            Decision::Name => "name",
+            Decision::BirthDate => "birth-date",
+            Decision::Sex => "sex",
+            Decision::Added => "added",
+        }
+    }
+}
+
+/// Writes what a user says of the person of that key, or takes it back.
+pub(crate) fn decide(db: &Connection, sort: Decision, key: &str, value: Option<&str>) -> Result<()> {
+    match value {
+        Some(value) => db
+            .prepare_cached(
+                "INSERT INTO person_decision (sort, person_key, value) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (sort, person_key, other_key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+            )?
+            .execute(params![sort.word(), key, value])?,
+        None => db.prepare_cached("DELETE FROM person_decision WHERE sort = ?1 AND person_key = ?2")?.execute(params![sort.word(), key])?,
+    };
+    Ok(())
+}
+
+/// What users say of people, each with the person's key.
+pub(crate) fn decided(db: &Connection, sort: Decision) -> Result<Vec<(String, String)>> {
+    let mut query = db.prepare_cached("SELECT person_key, value FROM person_decision WHERE sort = ?1 ORDER BY id")?;
+    let rows = query.query_map([sort.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes that two keys mean one person.
+pub(crate) fn join(db: &Connection, key: &str, other: &str) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO person_decision (sort, person_key, other_key) VALUES ('same', ?1, ?2)")?
+        .execute(params![key, other])?;
+    Ok(())
+}
+
 /// Writes everyone anew from what clustering found; a person who is known by any of their keys keeps their number.
 /// Gives the number of each cluster, in order.
 pub(crate) fn put_all(db: &Connection, clusters: &[Cluster]) -> Result<Vec<PersonId>> {
@@ -118,10 +169,22 @@ pub(crate) fn words(db: &Connection, person: i64) -> Result<Vec<String>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Everyone as lists show them, by name.
+pub(crate) fn refs(db: &Connection) -> Result<Vec<PersonRef>> {
+    let mut query = db.prepare_cached("SELECT id, family, given, suffix, birth_date FROM person ORDER BY family, given, birth_date, id")?;
+    let rows = query.query_map([], |row| {
+        let name = HumanName { family: row.get(1)?, given: row.get(2)?, suffix: row.get(3)? };
+        let birth_date = row.get::<_, Option<String>>(4)?.and_then(|date| date.parse::<PartialDate>().ok());
+        Ok(PersonRef { id: PersonId(row.get(0)?), name: name.display(), birth_date })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Everyone who has records or whom a user named, by name.
 pub(crate) fn all(db: &Connection) -> Result<Vec<PersonRow>> {
     let mut query = db.prepare_cached(
-        "SELECT id, family, given, suffix, birth_date, sex, (SELECT count(*) FROM record WHERE record.person = person.id)
+        "SELECT id, family, given, suffix, birth_date, sex, (SELECT count(*) FROM record WHERE record.person = person.id
+            AND NOT EXISTS (SELECT 1 FROM trashed WHERE trashed.anchor = record.anchor))
          FROM person ORDER BY family, given, birth_date, id",
     )?;
     let rows = query.query_map([], |row| {

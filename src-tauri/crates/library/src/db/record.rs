@@ -208,21 +208,35 @@ pub(crate) fn originals(db: &Connection, id: RecordId) -> Result<Vec<OriginalRow
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Records as lists show them, newest first, those without a date last. Sources, tags and facts are filled in by the caller's choice.
-pub(crate) fn list(db: &Connection, filter: &RecordFilter) -> Result<Vec<(String, RecordRow)>> {
-    let mut query = db.prepare_cached(include_str!("records.sql"))?;
+/// The records that a filter lets through, newest first, those without a date last. What they are tagged with is not looked at here.
+pub(crate) fn filtered(db: &Connection, filter: &RecordFilter) -> Result<Vec<RecordId>> {
+    let mut query = db.prepare_cached(include_str!("record_ids.sql"))?;
     let rows = query.query_map(
         params![
-            filter.only.map(|id| id.0),
             filter.kind,
             filter.person.map(|id| id.0),
             filter.from.map(|date| date.to_string()),
             filter.to.map(|date| date.to_string()),
             filter.to_check
         ],
-        |row| Ok((row.get(1)?, listed(row)?)),
+        |row| row.get(0).map(RecordId),
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// These records as lists show them, each with its anchor, in the order given; one that is gone is left out. Sources, tags and facts are
+/// filled in by the caller's choice.
+pub(crate) fn rows(db: &Connection, ids: &[RecordId]) -> Result<Vec<(String, RecordRow)>> {
+    let mut query = db.prepare_cached(include_str!("records.sql"))?;
+    let rows = query.query_map([numbers(ids)], |row| Ok((RecordId(row.get(0)?), (row.get(1)?, listed(row)?))))?;
+    let mut found: HashMap<RecordId, (String, RecordRow)> = rows.collect::<Result<_, _>>()?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Ids as the JSON list of their numbers, for `json_each`.
+pub(crate) fn numbers(ids: &[RecordId]) -> String {
+    let numbers: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
+    format!("[{}]", numbers.join(","))
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
@@ -255,12 +269,11 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
     })
 }
 
-/// The paths of each record's files (of one record, or of all), sorted.
-pub(crate) fn sources(db: &Connection, only: Option<RecordId>) -> Result<HashMap<RecordId, Vec<String>>> {
+/// The paths of the files of each of these records, sorted.
+pub(crate) fn sources(db: &Connection, ids: &[RecordId]) -> Result<HashMap<RecordId, Vec<String>>> {
     let mut query = db.prepare_cached(include_str!("record_sources.sql"))?;
-    let rows = query.query_map([only.map(|id| id.0)], |row| {
-        Ok((RecordId(row.get(0)?), full_path(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?)))
-    })?;
+    let rows = query
+        .query_map([numbers(ids)], |row| Ok((RecordId(row.get(0)?), full_path(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?))))?;
     let mut sources: HashMap<RecordId, Vec<String>> = HashMap::new();
     for row in rows {
         let (record, path) = row?;

@@ -65,6 +65,14 @@ CREATE TABLE page (
     words BLOB,                         -- word boxes, packed, zstd
     UNIQUE (extract, number)
 );
+-- A small picture of a page or image (JPEG), made when a list first shows it; empty where none can be made.
+CREATE TABLE thumbnail (
+    blob INTEGER NOT NULL REFERENCES blob,
+    part INTEGER NOT NULL,
+    number INTEGER NOT NULL,            -- of the page, or of the frame, from 1
+    picture BLOB NOT NULL,
+    PRIMARY KEY (blob, part, number)
+) WITHOUT ROWID;
 CREATE TABLE record (
     id INTEGER PRIMARY KEY,
     anchor TEXT NOT NULL UNIQUE,        -- "study:<uid>" or "blob:<hex>" or "blob:<hex>:<first>-<last>" (pages)
@@ -80,7 +88,7 @@ CREATE TABLE record (
     images INTEGER NOT NULL,
     to_check TEXT NOT NULL DEFAULT ''   -- reasons by spaces
 );
-CREATE INDEX record_date ON record (date);
+CREATE INDEX record_list ON record (date, kind, place, person, to_check); -- lists are answered from it without a look at the rows
 CREATE INDEX record_person ON record (person, date);
 CREATE TABLE record_blob (              -- the originals of a record, and what was folded into it as a copy
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,

@@ -1,6 +1,9 @@
 //! Tables `series`, `instance` and `disc_entry`: a study's images, and what discs say they hold.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
+use rusqlite::OptionalExtension;
 use rusqlite::params;
 use second_read_model::RecordId;
 use second_read_model::dicom::DirectoryEntry;
@@ -50,6 +53,23 @@ pub(crate) fn series(db: &Connection, record: RecordId) -> Result<Vec<SeriesRow>
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Images that can be shown of each series, by its UID.
+pub(crate) fn images_by_series(db: &Connection, record: RecordId) -> Result<HashMap<String, u32>> {
+    let mut query = db.prepare_cached(
+        "SELECT series.uid, sum(instance.frames) FROM series JOIN instance ON instance.series = series.id WHERE series.record = ?1
+         GROUP BY series.id",
+    )?;
+    let rows = query.query_map([record.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The UID of the series that a content belongs to within a record; empty for what is no instance.
+pub(crate) fn series_of_blob(db: &Connection, record: RecordId, blob: BlobKey) -> Result<String> {
+    let sql = "SELECT series.uid FROM instance JOIN series ON series.id = instance.series WHERE instance.blob = ?2 AND series.record = ?1";
+    let uid = db.prepare_cached(sql)?.query_row(params![record.0, blob.0], |row| row.get(0)).optional()?;
+    Ok(uid.unwrap_or_default())
 }
 
 /// Frames that can be shown, over all instances.

@@ -13,6 +13,7 @@ use crate::db::extract;
 use crate::db::fact;
 use crate::db::person;
 use crate::db::record;
+use crate::db::trash;
 use crate::db::words;
 use crate::db::words::LAST_PLACE;
 use crate::db::words::RowNumber;
@@ -57,9 +58,14 @@ fn due_of(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<(WordRow, Due)>> {
     Ok(removed.chain(put).collect())
 }
 
-/// The rows that a record should have, in the order of their numbers: one for each page, one for its own words.
+/// The rows that a record should have, in the order of their numbers: one for each page, one for its own words. What is in the trash has
+/// none, so that no search finds it.
 fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
-    let date = record::shown(tx, id)?.date;
+    let shown = record::shown(tx, id)?;
+    if trash::holds(tx, &shown.anchor)? {
+        return Ok(Vec::new());
+    }
+    let date = shown.date;
     let row = |place, page| WordRow { row: RowNumber::new(date, id, place), record: id, page };
     let pages = extract::document_pages(tx, id)?;
     let pages = (1..=LAST_PLACE).zip(&pages).map(|(place, page)| row(place, Some(page.id)));
@@ -123,7 +129,7 @@ pub(crate) fn own_words(tx: &Transaction<'_>, id: RecordId) -> Result<String> {
 }
 
 fn tags(tx: &Transaction<'_>, anchor: &str) -> Result<Vec<String>> {
-    let tagged = diagnosis::tags(tx, Some(anchor))?.remove(anchor).unwrap_or_default();
+    let tagged = diagnosis::tags(tx, &[anchor.to_owned()])?.remove(anchor).unwrap_or_default();
     if tagged.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,7 +138,7 @@ fn tags(tx: &Transaction<'_>, anchor: &str) -> Result<Vec<String>> {
 }
 
 fn file_names(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<String>> {
-    let sources = record::sources(tx, Some(id))?.remove(&id).unwrap_or_default();
+    let sources = record::sources(tx, &[id])?.remove(&id).unwrap_or_default();
     let names: BTreeSet<String> = sources.iter().filter_map(|path| path.rsplit(['/', '!']).next()).map(str::to_owned).collect();
     Ok(names.into_iter().take(FILE_NAMES).collect())
 }

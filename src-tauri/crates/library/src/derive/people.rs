@@ -5,11 +5,14 @@ use std::collections::HashMap;
 
 use rusqlite::Transaction;
 use second_read_model::RecordId;
+use second_read_model::person::HumanName;
 use second_read_recognise::people;
+use second_read_recognise::people::Cluster;
 use second_read_recognise::people::Decisions;
 
 use crate::Result;
 use crate::db::person;
+use crate::db::person::Decision;
 use crate::db::record;
 
 /// Gathers everyone anew; gives the records whose person, or reason to look, is another now.
@@ -21,7 +24,8 @@ pub(super) fn gather(tx: &Transaction<'_>) -> Result<BTreeSet<RecordId>> {
         different: person::decisions(tx, "different")?,
         in_use: person::keys_in_use(tx)?,
     };
-    let clusters = people::cluster(&claims, &decisions);
+    let mut clusters = people::cluster(&claims, &decisions);
+    apply_decisions(tx, &mut clusters)?;
     let before = person::shown(tx)?;
     let numbers = person::put_all(tx, &clusters)?;
     let mut whose = HashMap::new();
@@ -47,4 +51,26 @@ pub(super) fn gather(tx: &Transaction<'_>) -> Result<BTreeSet<RecordId>> {
     }
     person::sweep(tx)?;
     Ok(changed)
+}
+
+/// What users say of a person stands in place of what records say. How they are called by their records stays among their names.
+fn apply_decisions(tx: &Transaction<'_>, clusters: &mut Vec<Cluster>) -> Result<()> {
+    for sort in [Decision::Added, Decision::Name, Decision::BirthDate, Decision::Sex] {
+        for (key, value) in person::decided(tx, sort)? {
+            if sort == Decision::Added && !clusters.iter().any(|cluster| cluster.keys.contains(&key)) {
+                clusters.push(Cluster { keys: BTreeSet::from([key.clone()]), key: key.clone(), ..Cluster::default() });
+            }
+            let Some(cluster) = clusters.iter_mut().find(|cluster| cluster.keys.contains(&key)) else { continue };
+            match sort {
+                Decision::Name => {
+                    cluster.name = HumanName::from_dicom(&value);
+                    cluster.names.push(cluster.name.display());
+                }
+                Decision::BirthDate => cluster.birth_date = value.parse().ok(),
+                Decision::Sex => cluster.sex = Some(value),
+                Decision::Added => {}
+            }
+        }
+    }
+    Ok(())
 }

@@ -19,6 +19,8 @@ const FACTS: usize = 10_000;
 const WARNINGS: usize = 10_000;
 /// A value, a name or a place inside a file, in bytes.
 const WORDS: usize = 64 << 10;
+/// A small JPEG, in bytes.
+const THUMBNAIL: usize = 256 << 10;
 /// Sequences within sequences.
 const DEPTH: u32 = 32;
 
@@ -62,6 +64,11 @@ pub(super) fn frame(untrusted: FrameInfo, form: FrameForm, bytes: &[u8]) -> Chec
         holds(expected == Some(bytes.len() as u64), "a frame's size")?;
     }
     Ok(untrusted)
+}
+
+/// A thumbnail, if the bytes can be one: a JPEG that is not large.
+pub(super) fn thumbnail(untrusted: &[u8]) -> Checked<()> {
+    holds(untrusted.starts_with(&[0xFF, 0xD8, 0xFF]) && untrusted.len() <= THUMBNAIL, "a thumbnail")
 }
 
 fn page(page: &PageText) -> Checked<()> {
@@ -163,6 +170,13 @@ mod tests {
             spoil(&mut answer);
             assert_eq!(extract(answer), Err(what));
         }
+    }
+
+    #[test]
+    fn a_thumbnail_is_a_small_jpeg() {
+        assert!(thumbnail(&[0xFF, 0xD8, 0xFF, 0xE0]).is_ok());
+        assert!(thumbnail(b"<html>").is_err());
+        assert!(thumbnail(&[&[0xFF, 0xD8, 0xFF][..], &vec![0; THUMBNAIL]].concat()).is_err());
     }
 
     #[test]

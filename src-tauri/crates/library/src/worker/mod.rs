@@ -39,6 +39,16 @@ const MOST_BYTES: u64 = 512 << 20;
 const MOST_UNPACKED: u64 = 2 << 30;
 const MOST_UNPACKED_RATIO: u64 = 250;
 
+/// Transfer syntaxes whose pixels no codec in C touches: native ones (PS3.5 A.1–A.3, A.5), RLE, and baseline JPEG.
+const IN_RUST: [&str; 6] = [
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.99",
+    "1.2.840.10008.1.2.2",
+    "1.2.840.10008.1.2.5",
+    "1.2.840.10008.1.2.4.50",
+];
+
 /// Reads files in caged processes. One value serves one source (one add): its processes see no file of another.
 /// Its calls may come from several threads at once; each has a process to itself for as long as it takes.
 pub struct Worker {
@@ -51,13 +61,8 @@ impl Worker {
     /// # Errors
     /// `WorkerMissing` when it is not there.
     pub fn find() -> Result<Worker> {
-        let here = std::env::current_exe().map_err(|error| Error::new(Code::WorkerMissing).because(error))?;
         let name = format!("second-read-worker{}", std::env::consts::EXE_SUFFIX);
-        // Test programs stand one folder below the programs they were built with.
-        let folders = here.ancestors().skip(1).take(2).enumerate();
-        let beside = folders.filter(|(above, _)| *above == 0 || here.parent().is_some_and(|folder| folder.ends_with("deps")));
-        let program = beside.map(|(_, folder)| folder.join(&name)).find(|program| program.is_file());
-        program.map(Worker::of).ok_or_else(|| Error::new(Code::WorkerMissing).at(here.with_file_name(&name)))
+        program_beside(&name).map(Worker::of).ok_or_else(|| Error::new(Code::WorkerMissing).at(name))
     }
 
     /// Uses this program as the worker.
@@ -105,6 +110,13 @@ impl Worker {
         self.ask_shared(&Ask::Page { name: hint(name), size, page, width }, size, bytes).and_then(streamed)
     }
 
+    /// A page (from 1) as a small JPEG, at most so wide and so high.
+    pub fn thumbnail(&self, name: &str, size: u64, bytes: &mut dyn BlobRead, page: u32, (width, height): (u32, u32)) -> Result<Vec<u8>> {
+        let picture = self.ask_shared(&Ask::Thumbnail { name: hint(name), size, page, width, height }, size, bytes).and_then(streamed)?;
+        check::thumbnail(&picture).map_err(|what| stopped(Broken::Nonsense(what)))?;
+        Ok(picture)
+    }
+
     /// The bytes of a part, by its number in `Extract::parts`.
     pub fn part(&self, size: u64, bytes: &mut dyn BlobRead, number: u32) -> Result<Vec<u8>> {
         self.ask_shared(&Ask::Part { size, number }, size, bytes).and_then(streamed)
@@ -114,14 +126,16 @@ impl Worker {
     pub fn frame(&self, size: u64, bytes: &mut dyn BlobRead, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>)> {
         let mut outlet = Outlet::bytes(MOST_BYTES);
         let answer = self.ask_alone(&Ask::Frame { size, frame, form }, size, Sources::one(bytes), &mut outlet)?;
-        match answer.map_err(unreadable)? {
-            Answer::Frame(untrusted_info) => {
-                let bytes = outlet.into_bytes();
-                let info = check::frame(untrusted_info, form, &bytes).map_err(|what| stopped(Broken::Nonsense(what)))?;
-                Ok((info, bytes))
-            }
-            _ => Err(stopped(Broken::Nonsense("another answer"))),
+        checked_frame(answer.map_err(unreadable)?, outlet.into_bytes(), form)
+    }
+
+    /// The same for a file of this transfer syntax: where its codec is written in Rust, a process decodes one image after the other.
+    pub fn frame_of(&self, syntax: &str, size: u64, bytes: &mut dyn BlobRead, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>)> {
+        if !IN_RUST.contains(&syntax) {
+            return self.frame(size, bytes, frame, form);
         }
+        let (answer, streamed) = self.ask_shared(&Ask::Frame { size, frame, form }, size, bytes)?;
+        checked_frame(answer, streamed, form)
     }
 
     /// The entries of an archive, one after the other; `sink` gets each head, its bytes and its end. An archive has a process to itself.
@@ -185,6 +199,25 @@ impl Worker {
     fn patience(&self, size: u64) -> Duration {
         let grown = Duration::from_secs((size >> 20).saturating_mul(5));
         self.pool.patience().saturating_add(grown).min(Duration::from_secs(600))
+    }
+}
+
+/// A program of ours that stands beside this one.
+pub fn program_beside(name: &str) -> Option<PathBuf> {
+    let here = std::env::current_exe().ok()?;
+    // Test programs stand one folder below the programs they were built with.
+    let folders = here.ancestors().skip(1).take(2).enumerate();
+    let beside = folders.filter(|(above, _)| *above == 0 || here.parent().is_some_and(|folder| folder.ends_with("deps")));
+    beside.map(|(_, folder)| folder.join(name)).find(|program| program.is_file())
+}
+
+fn checked_frame(answer: Answer, bytes: Vec<u8>, form: FrameForm) -> Result<(FrameInfo, Vec<u8>)> {
+    match answer {
+        Answer::Frame(untrusted_info) => {
+            let info = check::frame(untrusted_info, form, &bytes).map_err(|what| stopped(Broken::Nonsense(what)))?;
+            Ok((info, bytes))
+        }
+        _ => Err(stopped(Broken::Nonsense("another answer"))),
     }
 }
 

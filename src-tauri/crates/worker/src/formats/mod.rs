@@ -60,6 +60,11 @@ pub fn page(name: &str, size: u64, source: &mut dyn ReadSeek, page: u32, width: 
     with_format(name, size, source, |format, input| format.page(input, page, width))
 }
 
+/// A page (from 1) as a small JPEG, at most so wide and so high.
+pub fn thumbnail(name: &str, size: u64, source: &mut dyn ReadSeek, page: u32, most: (u32, u32)) -> Result<Vec<u8>, Failure> {
+    picture::thumbnail(&self::page(name, size, source, page, most.0.saturating_mul(2))?, most)
+}
+
 /// A frame (from 0) of a DICOM instance or picture.
 pub fn frame(size: u64, source: &mut dyn ReadSeek, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>), Failure> {
     with_format("", size, source, |format, input| format.frame(input, frame, form))

@@ -33,6 +33,8 @@ use super::exif;
 const PIXELS: u64 = 120_000_000;
 /// What decoding may allocate, in bytes.
 const MEMORY: u64 = 640 << 20;
+/// Lines of text stay lines at this quality (of 100), in 4 KB.
+const THUMBNAIL_QUALITY: u8 = 75;
 /// A camera's clock is set by hand and a photo of a paper is later than the paper.
 const CLOCK: f32 = 0.3;
 
@@ -78,6 +80,20 @@ pub(super) fn page(input: &mut Input<'_>, format: ImageFormat, page: u32, width:
         .write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into())
         .map_err(broken)?;
     Ok(png)
+}
+
+/// A page that was drawn as PNG, as a small JPEG on white.
+pub(super) fn thumbnail(png: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Failure> {
+    let drawn = DynamicImage::from_decoder(reader(png, ImageFormat::Png).into_decoder().map_err(broken)?).map_err(broken)?;
+    let small = if drawn.width() > width || drawn.height() > height { drawn.thumbnail(width, height) } else { drawn };
+    let mut paper = image::RgbaImage::from_pixel(small.width(), small.height(), image::Rgba([255; 4]));
+    image::imageops::overlay(&mut paper, &small.into_rgba8(), 0, 0);
+    let mut jpeg = Vec::new();
+    DynamicImage::from(paper)
+        .into_rgb8()
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, THUMBNAIL_QUALITY))
+        .map_err(broken)?;
+    Ok(jpeg)
 }
 
 /// The picture as the one frame of an image: its samples, or a JPEG of at most the asked width.
