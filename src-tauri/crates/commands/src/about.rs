@@ -10,6 +10,7 @@ use second_read_model::progress::Watch;
 use second_read_model::protocol;
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::CommandError;
 use crate::Result;
@@ -17,12 +18,14 @@ use crate::Session;
 use crate::registry::Request;
 
 /// Says what runs here.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct About {}
 
 /// Versions, library, cage.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
+#[ts(rename = "About")]
 pub struct State {
     pub version: &'static str,
     /// Version of the protocol between this program and the worker.
@@ -32,19 +35,24 @@ pub struct State {
 }
 
 /// The library, as far as it shows without its passphrase.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct LibraryState {
     pub folder: PathBuf,
     /// `none`, `passphrase`, `no-passphrase`, or the code of what keeps it from being opened.
     pub state: String,
+    /// Whether it is open now: commands need no secret.
+    pub open: bool,
+    /// Whether it is the library of the invented patient.
+    pub sample: bool,
 }
 
 /// What holds the worker.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct WorkerState {
     /// What is in force; each thing that could not be had starts with `no `.
     pub cage: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub error: Option<CommandError>,
 }
 
@@ -52,19 +60,26 @@ impl Request for About {
     const NAME: &'static str = "about";
     type Answer = State;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<State> {
-        let library = LibraryState { folder: session.folder().to_path_buf(), state: library_state(session) };
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<State> {
+        let open = session.opened();
+        let state = open.as_ref().map_or_else(|| library_state(session), |library| held(library).to_owned());
+        let library = LibraryState { folder: session.folder(), state, open: open.is_some(), sample: session.is_sample() };
         Ok(State { version: env!("CARGO_PKG_VERSION"), protocol: protocol::VERSION, library, worker: worker_state() })
     }
 }
 
 fn library_state(session: &Session) -> String {
-    match Library::open(session.folder(), Unlock::None) {
-        Ok(_) => "no-passphrase".to_owned(),
+    match Library::open(&session.folder(), Unlock::None) {
+        Ok(library) => held(&library).to_owned(),
         Err(error) if error.code == Code::PassphraseNeeded => "passphrase".to_owned(),
         Err(error) if error.code == Code::NoLibrary => "none".to_owned(),
         Err(error) => error.code.to_string(),
     }
+}
+
+/// What holds a library that is open.
+fn held(library: &Library) -> &'static str {
+    if library.has_passphrase() { "passphrase" } else { "no-passphrase" }
 }
 
 fn worker_state() -> WorkerState {

@@ -12,6 +12,7 @@ use second_read_model::CaseId;
 use second_read_model::RecordId;
 use second_read_model::progress::Watch;
 use serde::Deserialize;
+use ts_rs::TS;
 
 use crate::CommandError;
 use crate::Result;
@@ -19,8 +20,9 @@ use crate::Session;
 use crate::registry::Request;
 
 /// Writes the bundle of a case, or only says what would be in it.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Bundle {
     case: CaseId,
     #[arg(long, value_name = "FILE", required_unless_present = "plan")]
@@ -29,14 +31,17 @@ pub struct Bundle {
     /// Say what it would hold and how big it would be; write nothing.
     #[arg(long)]
     #[serde(default)]
+    #[ts(as = "Option<_>")]
     plan: bool,
     /// Let this record of another person in; may be given more than once.
     #[arg(long, value_name = "RECORD")]
     #[serde(default)]
+    #[ts(as = "Option<_>")]
     confirm: Vec<RecordId>,
     /// Put insurance and ID in too.
     #[arg(long)]
     #[serde(default)]
+    #[ts(as = "Option<_>")]
     private: bool,
 }
 
@@ -44,14 +49,14 @@ impl Request for Bundle {
     const NAME: &'static str = "bundle";
     type Answer = Report;
 
-    fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Report> {
+    fn answer(self, session: &Session, watch: &dyn Watch) -> Result<Report> {
         let library = session.library()?;
         let (worker, options) = (Worker::find()?, Options { confirm: self.confirm, private: self.private });
         if self.plan {
-            return Ok(second_read_bundle::plan(library, &worker, self.case, &self.to.unwrap_or_default(), &options, clock())?);
+            return Ok(second_read_bundle::plan(&library, &worker, self.case, &self.to.unwrap_or_default(), &options, clock())?);
         }
         let to = self.to.ok_or_else(|| CommandError::wrong_use("to"))?;
-        Ok(second_read_bundle::write(library, &worker, self.case, &to, &options, clock(), watch)?)
+        Ok(second_read_bundle::write(&library, &worker, self.case, &to, &options, clock(), watch)?)
     }
 }
 
@@ -63,8 +68,9 @@ fn clock() -> DateTime<Utc> {
 }
 
 /// Reads a bundle back and names each difference. Needs no library.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Verify {
     file: PathBuf,
 }
@@ -73,7 +79,7 @@ impl Request for Verify {
     const NAME: &'static str = "verify";
     type Answer = VerifyReport;
 
-    fn answer(self, _: &mut Session, watch: &dyn Watch) -> Result<VerifyReport> {
+    fn answer(self, _: &Session, watch: &dyn Watch) -> Result<VerifyReport> {
         Ok(second_read_bundle::verify(&Worker::find()?, &self.file, watch)?)
     }
 }

@@ -9,6 +9,7 @@ use second_read_model::progress::Watch;
 use second_read_recognise::icd10;
 use serde::Deserialize;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::Result;
 use crate::Session;
@@ -18,15 +19,16 @@ use crate::registry::Request;
 const CODES: usize = 20;
 
 /// Finds ICD-10-CM codes by code, words of their titles, or everyday words. Needs no library.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Diagnoses {
     #[arg(required = true)]
     words: Vec<String>,
 }
 
 /// One code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct CodeRow {
     pub code: String,
     pub title: String,
@@ -38,15 +40,16 @@ impl Request for Diagnoses {
     const NAME: &'static str = "diagnoses";
     type Answer = Vec<CodeRow>;
 
-    fn answer(self, _: &mut Session, _: &dyn Watch) -> Result<Vec<CodeRow>> {
+    fn answer(self, _: &Session, _: &dyn Watch) -> Result<Vec<CodeRow>> {
         let found = icd10::search(&self.words.join(" "), CODES);
         Ok(found.into_iter().map(|found| CodeRow { code: found.code, title: found.title, billable: found.billable }).collect())
     }
 }
 
 /// Gives a person a diagnosis; the same one again gives the same id.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Add {
     #[arg(value_name = "CODE-OR-WORDS")]
     diagnosis: String,
@@ -55,7 +58,7 @@ pub struct Add {
 }
 
 /// The diagnosis' id.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct NewDiagnosis {
     pub id: DiagnosisId,
 }
@@ -64,14 +67,15 @@ impl Request for Add {
     const NAME: &'static str = "diagnosis add";
     type Answer = NewDiagnosis;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<NewDiagnosis> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<NewDiagnosis> {
         Ok(NewDiagnosis { id: session.library()?.add_diagnosis(&self.diagnosis, self.person)? })
     }
 }
 
 /// Lists the diagnoses of one person, or of everyone.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct List {
     #[arg(long)]
     #[serde(default)]
@@ -82,14 +86,15 @@ impl Request for List {
     const NAME: &'static str = "diagnosis list";
     type Answer = Vec<Diagnosis>;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Vec<Diagnosis>> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Vec<Diagnosis>> {
         Ok(session.library()?.diagnoses(self.person)?)
     }
 }
 
 /// Tags records with a diagnosis.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Tag {
     #[arg(required = true)]
     records: Vec<RecordId>,
@@ -101,14 +106,15 @@ impl Request for Tag {
     const NAME: &'static str = "tag";
     type Answer = Changed;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Changed> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.tag(&self.records, &self.diagnosis)?)
     }
 }
 
 /// Takes a diagnosis off records.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Untag {
     #[arg(required = true)]
     records: Vec<RecordId>,
@@ -120,7 +126,7 @@ impl Request for Untag {
     const NAME: &'static str = "untag";
     type Answer = Changed;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Changed> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.untag(&self.records, &self.diagnosis)?)
     }
 }

@@ -6,12 +6,13 @@ use second_read_model::Code;
 use second_read_model::finding::Finding;
 use second_read_model::sentence::say;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// What a command returns.
 pub type Result<T, E = CommandError> = std::result::Result<T, E>;
 
 /// Why a command did not do what was asked. Its JSON is `{code, message, path}`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, TS)]
 #[error("{message}")]
 pub struct CommandError {
     /// What a screen or a script branches on.
@@ -22,6 +23,7 @@ pub struct CommandError {
     pub path: Option<String>,
     /// What exactly stood in the way, when it is more than one thing.
     #[serde(skip)]
+    #[ts(skip)]
     pub findings: Vec<Finding>,
 }
 

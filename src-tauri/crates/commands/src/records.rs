@@ -20,6 +20,7 @@ use serde::Deserialize;
 use serde::Deserializer;
 use serde::Serialize;
 use serde::de::Error as _;
+use ts_rs::TS;
 
 use crate::Result;
 use crate::Session;
@@ -29,8 +30,9 @@ use crate::registry::Request;
 const PAGE_WIDTH: u32 = 1600;
 
 /// Lists records by date, newest first.
-#[derive(Debug, Default, Deserialize, clap::Args)]
+#[derive(Debug, Default, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields, default)]
+#[ts(optional_fields)]
 pub struct Records {
     #[arg(long)]
     kind: Option<String>,
@@ -44,8 +46,10 @@ pub struct Records {
     #[arg(long)]
     to: Option<PartialDate>,
     #[arg(long)]
+    #[ts(as = "Option<_>")]
     to_check: bool,
     #[arg(long)]
+    #[ts(as = "Option<_>")]
     facts: bool,
 }
 
@@ -53,7 +57,7 @@ impl Request for Records {
     const NAME: &'static str = "records";
     type Answer = Vec<RecordRow>;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Vec<RecordRow>> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Vec<RecordRow>> {
         if let Some(unknown) = self.kind.as_deref().filter(|id| kind::kind(id).is_none()) {
             let known: Vec<&str> = kind::kinds().iter().map(|kind| kind.id.as_str()).collect();
             return Err(crate::cli::not_among(unknown, &known));
@@ -65,8 +69,9 @@ impl Request for Records {
 }
 
 /// Everything known about one record.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Show {
     record: RecordId,
 }
@@ -75,14 +80,15 @@ impl Request for Show {
     const NAME: &'static str = "show";
     type Answer = RecordDetail;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<RecordDetail> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<RecordDetail> {
         Ok(session.library()?.record(self.record)?)
     }
 }
 
 /// The text of a record.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Text {
     record: RecordId,
     #[arg(long)]
@@ -91,13 +97,13 @@ pub struct Text {
 }
 
 /// Text by page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct Pages {
     pub pages: Vec<PageOfText>,
 }
 
 /// One page's text.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct PageOfText {
     /// From 1.
     pub page: u32,
@@ -108,15 +114,16 @@ impl Request for Text {
     const NAME: &'static str = "text";
     type Answer = Pages;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Pages> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Pages> {
         let pages = session.library()?.text(self.record, self.page)?;
         Ok(Pages { pages: pages.into_iter().map(|page| PageOfText { page: page.number, text: page.text }).collect() })
     }
 }
 
 /// A page (or an image of a study) as a PNG file.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Page {
     record: RecordId,
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
@@ -126,7 +133,7 @@ pub struct Page {
 }
 
 /// The file that was written.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct Written {
     pub path: PathBuf,
 }
@@ -135,7 +142,7 @@ impl Request for Page {
     const NAME: &'static str = "page";
     type Answer = Written;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Written> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Written> {
         let png = session.library()?.page_png(self.record, self.page, PAGE_WIDTH)?;
         second_read_library::write_new(&self.png, &png)?;
         Ok(Written { path: self.png })
@@ -143,10 +150,12 @@ impl Request for Page {
 }
 
 /// Writes originals back out, byte for byte.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Restore {
     #[arg(value_name = "RECORD|BLOB")]
+    #[ts(as = "String")]
     what: What,
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
@@ -172,7 +181,7 @@ impl<'de> Deserialize<'de> for What {
 }
 
 /// What was written, with checksums.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub struct Restored {
     pub files: Vec<RestoredFile>,
 }
@@ -181,14 +190,15 @@ impl Request for Restore {
     const NAME: &'static str = "restore";
     type Answer = Restored;
 
-    fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Restored> {
+    fn answer(self, session: &Session, watch: &dyn Watch) -> Result<Restored> {
         Ok(Restored { files: session.library()?.restore(self.what.0, &self.to, watch)? })
     }
 }
 
 /// Sets a fact of a record; an empty value takes the user's back.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Set {
     record: RecordId,
     #[arg(value_parser = crate::cli::one_of::<SetFact>(&["kind", "date", "person", "place", "title", "status"]))]
@@ -200,21 +210,91 @@ impl Request for Set {
     const NAME: &'static str = "set";
     type Answer = Changed;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Changed> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.set(self.record, self.fact, &self.value)?)
     }
 }
 
 /// Takes back the last change.
-#[derive(Debug, Deserialize, clap::Args)]
+#[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Undo {}
 
 impl Request for Undo {
     const NAME: &'static str = "undo";
     type Answer = Changed;
 
-    fn answer(self, session: &mut Session, _: &dyn Watch) -> Result<Changed> {
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.undo()?)
+    }
+}
+
+/// Sets a fact of many records in one step; an empty value takes the user's back.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetMany {
+    records: Vec<RecordId>,
+    fact: SetFact,
+    value: String,
+}
+
+impl Request for SetMany {
+    const NAME: &'static str = "set_many";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.set_many(&self.records, self.fact, &self.value)?)
+    }
+}
+
+/// Puts records into the trash. Their originals stay.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Trash {
+    #[arg(required = true)]
+    records: Vec<RecordId>,
+}
+
+impl Request for Trash {
+    const NAME: &'static str = "trash";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.trash(&self.records)?)
+    }
+}
+
+/// Brings records back from the trash.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct TrashRestore {
+    #[arg(required = true)]
+    records: Vec<RecordId>,
+}
+
+impl Request for TrashRestore {
+    const NAME: &'static str = "trash restore";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.trash_restore(&self.records)?)
+    }
+}
+
+/// Writes the user's note on a record in place of the one it has; an empty one takes it away.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    record: RecordId,
+    text: String,
+}
+
+impl Request for Note {
+    const NAME: &'static str = "note";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.note(self.record, &self.text)?)
     }
 }

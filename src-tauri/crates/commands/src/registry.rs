@@ -8,6 +8,7 @@ use second_read_model::progress::Watch;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use ts_rs::TS;
 
 use crate::CommandError;
 use crate::Result;
@@ -19,24 +20,46 @@ use crate::cases;
 use crate::check;
 use crate::cli::Screen;
 use crate::diagnoses;
+use crate::images;
 use crate::library;
+use crate::lists;
 use crate::people;
 use crate::records;
 use crate::search;
+use crate::types::Types;
 
 /// Every command, in the order in which help lists them.
 pub const COMMANDS: &[Command] = &[
     Command::of::<library::Init>(),
-    Command::of::<add::Add>(),
+    Command::window::<library::Unlock>(),
+    Command::window::<library::Lock>(),
+    Command::window::<library::Sample>(),
+    Command::of::<add::Add>().paced(Pace::LongWriting),
     Command::of::<add::Sources>(),
+    Command::of::<add::Files>(),
     Command::of::<records::Records>(),
+    Command::window::<lists::TimelineOf>(),
+    Command::window::<lists::Rows>(),
+    Command::window::<lists::FacetsOf>(),
+    Command::window::<lists::CountsOf>(),
+    Command::window::<lists::Kinds>(),
     Command::of::<records::Show>(),
     Command::of::<records::Text>(),
+    Command::window::<images::WordsOf>(),
+    Command::window::<images::StudyOf>(),
+    Command::window::<images::ImageOf>(),
     Command::of::<records::Page>(),
     Command::of::<records::Restore>(),
     Command::of::<search::Search>(),
     Command::of::<people::People>(),
+    Command::of::<people::Add>(),
+    Command::of::<people::Set>(),
+    Command::of::<people::Merge>(),
     Command::of::<records::Set>(),
+    Command::window::<records::SetMany>(),
+    Command::of::<records::Note>(),
+    Command::of::<records::Trash>(),
+    Command::of::<records::TrashRestore>(),
     Command::of::<records::Undo>(),
     Command::of::<diagnoses::Diagnoses>(),
     Command::of::<diagnoses::Add>(),
@@ -50,27 +73,37 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<cases::Order>(),
     Command::of::<cases::Ask>(),
     Command::of::<cases::Say>(),
+    Command::of::<cases::Unsay>(),
+    Command::of::<cases::Diagnoses>(),
+    Command::of::<cases::Delete>(),
     Command::of::<cases::Show>(),
-    Command::of::<bundle::Bundle>(),
-    Command::of::<bundle::Verify>(),
-    Command::of::<check::Check>(),
+    Command::of::<bundle::Bundle>().paced(Pace::Long),
+    Command::of::<bundle::Verify>().paced(Pace::Long),
+    Command::of::<check::Check>().paced(Pace::LongWriting),
     Command::of::<about::About>(),
 ];
 
 /// Answers the command of that name. `request` is its request as JSON; `null` stands for one without fields.
-pub fn call(name: &str, request: Value, session: &mut Session, watch: &dyn Watch) -> Result<Value> {
-    let command = COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| CommandError::wrong_use(name))?;
-    (command.by_json)(request, session, watch)
+pub fn call(name: &str, request: Value, session: &Session, watch: &dyn Watch) -> Result<Value> {
+    (find(name)?.by_json)(request, session, watch)
 }
 
-/// What is asked, as JSON and as words on a terminal.
-pub trait Request: DeserializeOwned + clap::Args {
+/// The command of that name.
+///
+/// # Errors
+/// `WrongUse` when there is none.
+pub fn find(name: &str) -> Result<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| CommandError::wrong_use(name))
+}
+
+/// What is asked, as JSON.
+pub trait Request: DeserializeOwned + TS + 'static {
     /// Its name; a space stands between a group and a command of it (`case new`).
     const NAME: &'static str;
-    type Answer: Answer;
+    type Answer: Serialize + TS + 'static;
 
     /// Does it.
-    fn answer(self, session: &mut Session, watch: &dyn Watch) -> Result<Self::Answer>;
+    fn answer(self, session: &Session, watch: &dyn Watch) -> Result<Self::Answer>;
 }
 
 /// What comes back. Its JSON is the contract.
@@ -105,31 +138,68 @@ impl Outcome {
     }
 }
 
-type ByJson = fn(Value, &mut Session, &dyn Watch) -> Result<Value>;
-type ByWords = fn(&clap::ArgMatches, &mut Session, &dyn Watch, &mut Screen) -> Result<Outcome>;
+type ByJson = fn(Value, &Session, &dyn Watch) -> Result<Value>;
+type ByWords = fn(&clap::ArgMatches, &Session, &dyn Watch, &mut Screen) -> Result<Outcome>;
 
 /// One entry of the list.
 pub struct Command {
     pub name: &'static str,
+    /// How it is run when a window asks for it.
+    pub pace: Pace,
+    /// What describes it to the window's pages.
+    pub types: fn(&mut Types),
     by_json: ByJson,
+    /// `None` for what makes sense in a window only.
+    pub(crate) terminal: Option<Terminal>,
+}
+
+/// How long a command takes, and what it holds meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Answers at once.
+    Quick,
+    /// May take minutes: it has progress, and can be stopped.
+    Long,
+    /// The same, and writes into the library all the time: one of these after the other.
+    LongWriting,
+}
+
+/// The side of a command that a terminal sees.
+pub(crate) struct Terminal {
     pub(crate) arguments: fn(clap::Command) -> clap::Command,
     pub(crate) by_words: ByWords,
 }
 
 impl Command {
-    const fn of<R: Request>() -> Self {
-        Self { name: R::NAME, by_json: by_json::<R>, arguments: R::augment_args, by_words: by_words::<R> }
+    /// For the terminal and the window.
+    const fn of<R: Request + clap::Args>() -> Self
+    where
+        R::Answer: Answer,
+    {
+        Self { terminal: Some(Terminal { arguments: R::augment_args, by_words: by_words::<R> }), ..Self::window::<R>() }
+    }
+
+    /// For the window alone.
+    const fn window<R: Request>() -> Self {
+        Self { name: R::NAME, pace: Pace::Quick, types: Types::command::<R>, by_json: by_json::<R>, terminal: None }
+    }
+
+    const fn paced(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 }
 
-fn by_json<R: Request>(request: Value, session: &mut Session, watch: &dyn Watch) -> Result<Value> {
+fn by_json<R: Request>(request: Value, session: &Session, watch: &dyn Watch) -> Result<Value> {
     let request = if request.is_null() { Value::Object(serde_json::Map::new()) } else { request };
     let request: R = serde_json::from_value(request).map_err(|error| CommandError::wrong_use(&error.to_string()))?;
     let answer = request.answer(session, watch)?;
     serde_json::to_value(answer).map_err(|_| CommandError::new(Code::Internal, &[("detail", R::NAME)]))
 }
 
-fn by_words<R: Request>(words: &clap::ArgMatches, session: &mut Session, watch: &dyn Watch, screen: &mut Screen) -> Result<Outcome> {
+fn by_words<R: Request + clap::Args>(words: &clap::ArgMatches, session: &Session, watch: &dyn Watch, screen: &mut Screen) -> Result<Outcome>
+where
+    R::Answer: Answer,
+{
     let request = R::from_arg_matches(words).map_err(|error| crate::cli::wrong_use(&error))?;
     let answer = request.answer(session, watch)?;
     screen.show(&answer)?;
@@ -144,7 +214,7 @@ mod tests {
     use super::*;
 
     fn session() -> Session {
-        Session::new("/nowhere/at/all".into(), Box::new(|_| Ok(None)))
+        Session::unasked("/nowhere/at/all".into())
     }
 
     #[test]
@@ -163,7 +233,7 @@ mod tests {
             ("show", json!({ "record": "p1" }), "p1"),
             ("search", json!({ "words": ["x"], "colour": "red" }), "colour"),
         ] {
-            let error = call(name, request, &mut session(), &Unwatched).expect_err("must be refused");
+            let error = call(name, request, &session(), &Unwatched).expect_err("must be refused");
             assert_eq!(error.code, Code::WrongUse, "{name}");
             assert!(error.message.contains(word), "{name}: {}", error.message);
         }

@@ -30,6 +30,7 @@ const TASKS: &[Task] = &[
     Task { name: "torture", about: "kill, cut and corrupt, many times over", run: torture },
     Task { name: "setup", about: "only install what building and testing need", run: set_up },
     Task { name: "picture", about: "make the picture in README.md anew (needs Chromium)", run: picture },
+    Task { name: "types", about: "write the window's types anew from the Rust code", run: types },
     Task { name: "icd10", about: "make the table of diagnosis codes anew from ../shared/data", run: icd10 },
 ];
 
@@ -115,6 +116,11 @@ fn picture(_: &[String]) -> Result<()> {
     // Noon of 14 June 2026, the day the sample's story has reached: the page says how old she is on its day.
     Step::program("demo")?.env("SOURCE_DATE_EPOCH", "1781438400").run("the main job on an invented patient")?;
     Step::program("picture")?.run("the front page, as a picture")
+}
+
+fn types(words: &[String]) -> Result<()> {
+    build()?;
+    Step::program("types")?.args(words).run("the window's types")
 }
 
 fn icd10(words: &[String]) -> Result<()> {

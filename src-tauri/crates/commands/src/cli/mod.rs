@@ -17,7 +17,7 @@ use clap::FromArgMatches;
 
 use crate::Result;
 use crate::Session;
-use crate::registry::COMMANDS;
+use crate::registry;
 pub use screen::Screen;
 pub(crate) use tree::one_of;
 pub use tree::tree;
@@ -51,11 +51,11 @@ fn run(words: Vec<OsString>, screen: &mut Screen) -> Result<u8> {
         screen.document(&text?);
         return Ok(0);
     }
-    let command = COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| crate::CommandError::wrong_use(&name))?;
+    let terminal = registry::find(&name)?.terminal.as_ref().ok_or_else(|| crate::CommandError::wrong_use(&name))?;
     let library = options.library.clone().map_or_else(folder::default_library, Ok)?;
-    let mut session = Session::new(library, secret::asker(options.passphrase_file, options.recovery_key_file));
+    let session = Session::new(library, secret::asker(options.passphrase_file, options.recovery_key_file));
     let bars = progress::Bars::new();
-    let outcome = (command.by_words)(inner, &mut session, &bars, screen);
+    let outcome = (terminal.by_words)(inner, &session, &bars, screen);
     bars.clear();
-    outcome.map(crate::registry::Outcome::exit_status)
+    outcome.map(registry::Outcome::exit_status)
 }

@@ -48,8 +48,8 @@ pub fn tree() -> clap::Command {
         .disable_help_subcommand(true)
         .mut_args(|arg| helped(arg, "options"));
     let root = root.about(say("help.program.about", &[])).after_help(say("help.program.after", &[]));
-    let root = COMMANDS.iter().fold(root, |root, command| {
-        let leaf = |name: &'static str| described((command.arguments)(clap::Command::new(name)), command.name);
+    let root = COMMANDS.iter().filter_map(|command| Some((command, command.terminal.as_ref()?))).fold(root, |root, (command, terminal)| {
+        let leaf = |name: &'static str| described((terminal.arguments)(clap::Command::new(name)), command.name);
         match command.name.split_once(' ') {
             None => root.subcommand(leaf(command.name)),
             Some((group, name)) => with_group(root, group).mut_subcommand(group, |group| group.subcommand(leaf(name))),
@@ -107,7 +107,8 @@ fn manual(command: &[String]) -> Result<String> {
 
 fn with_group(root: clap::Command, group: &'static str) -> clap::Command {
     if root.find_subcommand(group).is_some() {
-        return root;
+        // A command that heads a group (`trash R…`, `trash restore R…`) needs its own words only when it is itself meant.
+        return root.mut_subcommand(group, |group| group.subcommand_negates_reqs(true).args_conflicts_with_subcommands(true));
     }
     let about = say(&format!("help.{group}.about"), &[]);
     root.subcommand(clap::Command::new(group).about(about).subcommand_required(true).disable_help_subcommand(true))
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn each_command_has_a_manual_page_and_each_shell_its_completions() {
-        for command in COMMANDS {
+        for command in COMMANDS.iter().filter(|command| command.terminal.is_some()) {
             let words: Vec<String> = command.name.split(' ').map(str::to_owned).collect();
             let page = manual(&words).unwrap();
             assert!(page.contains(&format!("second\\-read\\-{}", command.name.replace(' ', "\\-"))), "{}", command.name);

@@ -1,11 +1,14 @@
 //! The sentence one can check after adding, and the list of sources.
 
 use second_read_library::AddReport;
+use second_read_library::FileRow;
 use second_read_model::record::SourceRow;
 use second_read_model::sentence::grouped;
+use second_read_model::sentence::say;
 use second_read_model::sentence::say_count;
 
 use super::findings;
+use super::size;
 use crate::CommandError;
 use crate::add::Added;
 use crate::cli::Screen;
@@ -60,6 +63,19 @@ impl Answer for Vec<SourceRow> {
             })
             .collect();
         screen.table(["id", "added", "files", "kept", "copies", "containers", "clutter", "unreadable", "path"], &rows);
+    }
+}
+
+impl Answer for Vec<FileRow> {
+    fn tell(&self, screen: &mut Screen) {
+        if self.is_empty() {
+            return screen.say("cli.empty.files", &[]);
+        }
+        let row = |file: &FileRow| {
+            let record = file.record.map(|id| id.to_string()).unwrap_or_default();
+            [record, say(&format!("cli.list.{}", file.disposition), &[]), size(file.bytes), file.path.clone()]
+        };
+        screen.table(["id", "list", "extent", "path"], &self.iter().map(row).collect::<Vec<_>>());
     }
 }
 

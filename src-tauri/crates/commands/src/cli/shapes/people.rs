@@ -4,6 +4,7 @@ use second_read_model::record::PersonRow;
 use second_read_model::sentence::grouped;
 
 use crate::cli::Screen;
+use crate::people::NewPerson;
 use crate::registry::Answer;
 
 impl Answer for Vec<PersonRow> {
@@ -13,6 +14,12 @@ impl Answer for Vec<PersonRow> {
         }
         let rows: Vec<_> = self.iter().map(row).collect();
         screen.table(["id", "name", "born", "sex", "records", "names", "numbers"], &rows);
+    }
+}
+
+impl Answer for NewPerson {
+    fn tell(&self, screen: &mut Screen) {
+        screen.say("cli.person.new", &[("id", &self.id.to_string())]);
     }
 }
 

@@ -1,0 +1,12 @@
+// Made by `cargo xtask types` from the Rust code. Do not edit.
+import type { LibraryState } from "./LibraryState";
+import type { WorkerState } from "./WorkerState";
+
+/**
+ * Versions, library, cage.
+ */
+export type About = { version: string, 
+/**
+ * Version of the protocol between this program and the worker.
+ */
+protocol: number, library: LibraryState, worker: WorkerState, };

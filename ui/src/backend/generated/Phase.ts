@@ -1,0 +1,5 @@
+// Made by `cargo xtask types` from the Rust code. Do not edit.
+/**
+ * What a job is doing.
+ */
+export type Phase = "scan" | "keep" | "read" | "group" | "write" | "verify" | "check";

@@ -1,0 +1,68 @@
+// Made by `cargo xtask types` from the Rust code. Do not edit.
+import type { BlobRow } from "./BlobRow";
+import type { Entry } from "./Entry";
+import type { Fact } from "./Fact";
+import type { PairRow } from "./PairRow";
+import type { PartRow } from "./PartRow";
+import type { PartialDate } from "./PartialDate";
+import type { PersonRef } from "./PersonRef";
+import type { RecordId } from "./RecordId";
+import type { SeriesRow } from "./SeriesRow";
+import type { StudyRow } from "./StudyRow";
+
+/**
+ * One record with everything known about it (`show`).
+ */
+export type RecordDetail = { 
+/**
+ * The originals of the record.
+ */
+blobs: Array<BlobRow>, 
+/**
+ * Documents inside its originals.
+ */
+parts: Array<PartRow>, 
+/**
+ * The same bytes under other paths.
+ */
+copies: Array<string>, series: Array<SeriesRow>, entries: Array<Entry>, 
+/**
+ * Accession, specimen, order numbers.
+ */
+identifiers: Array<string>, 
+/**
+ * Records that belong to this one.
+ */
+pairs: Array<PairRow>, notes: Array<string>, id: RecordId, 
+/**
+ * An id of `kinds.toml`.
+ */
+kind: string, title: string, date: PartialDate | null, 
+/**
+ * `preliminary`, `final`, `addendum`, `amended`, `corrected` or `unknown`.
+ */
+status: string, person: PersonRef | null, place: string | null, pages: number, 
+/**
+ * Images of a study (frames that can be shown), or pictures.
+ */
+images: number, 
+/**
+ * The reader's id of its first original.
+ */
+format: string, 
+/**
+ * Where its files came from: `path` or `archive!inner`, copies included.
+ */
+sources: Array<string>, 
+/**
+ * Codes (or words, where there is no code) it is tagged with.
+ */
+diagnoses: Array<string>, 
+/**
+ * Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `identity`.
+ */
+to_check: Array<string>, study: StudyRow | null, 
+/**
+ * Values with evidence, by fact, when they are asked for.
+ */
+facts?: { [key in string]: Array<Fact> } | null, };

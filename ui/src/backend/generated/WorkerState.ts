@@ -1,0 +1,11 @@
+// Made by `cargo xtask types` from the Rust code. Do not edit.
+import type { CommandError } from "./CommandError";
+
+/**
+ * What holds the worker.
+ */
+export type WorkerState = { 
+/**
+ * What is in force; each thing that could not be had starts with `no `.
+ */
+cage: Array<string>, error?: CommandError, };
