@@ -120,10 +120,7 @@ impl Running {
     /// # Errors
     /// When it ended before, or one of them stays.
     pub fn wait_until_it_is_alone_in_its_group(&mut self) -> Result<()> {
-        self.wait_until(|pid| {
-            let children = children(pid);
-            !children.is_empty() && children.iter().all(|child| child.group != pid)
-        })
+        self.wait_until(|pid| children(pid).iter().all(|child| child.group != pid))
     }
 
     /// The processes it started, each with its process group.
