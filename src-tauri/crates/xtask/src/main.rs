@@ -51,6 +51,13 @@ fn main() -> ExitCode {
     }
 }
 
+/// The window's pages: types, rules and logic, and that they can be built.
+fn pages() -> Result<()> {
+    Step::npm("ci --no-fund --no-audit").run("what the pages are made with")?;
+    Step::npm("run check").run("the pages' types and tests")?;
+    Step::npm("run build").run("the pages")
+}
+
 fn lint(_: &[String]) -> Result<()> {
     setup::install(Purpose::Test)?;
     no_warnings()
@@ -75,6 +82,7 @@ fn test(_: &[String]) -> Result<()> {
     Step::cargo("fmt --all --check").run("format")?;
     build()?;
     no_warnings()?;
+    pages()?;
     let skipped = Step::cargo("test --workspace --release").run_counting("tests", "SKIPPED: ")?;
     match skipped.as_slice() {
         [] => eprintln!("\nEverything that ran passed. Tests that are ignored are counted above, each with its reason beside it."),

@@ -24,6 +24,13 @@ impl Step {
         Self::of(Command::new(cargo)).args(words.split_whitespace())
     }
 
+    /// npm, in the folder of the pages.
+    pub(crate) fn npm(words: &str) -> Self {
+        let mut step = Self::of(Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" }));
+        step.command.current_dir(root().join("ui"));
+        step.args(words.split_whitespace())
+    }
+
     /// A program of this workspace, built before.
     pub(crate) fn program(name: &str) -> Result<Self> {
         let path = target().join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
