@@ -2,7 +2,6 @@
 //!
 //! It wants the demo's bundle (`cargo xtask picture` makes it first) and a Chromium. The picture is small: few colours, the ones the page
 //! uses most, each other one as the nearest of them.
-#![expect(clippy::disallowed_methods, reason = "it writes under target/ and one picture of the project's own")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -46,8 +46,11 @@ pub struct Picture {
 #[derive(Default)]
 pub(crate) struct Pictures {
     workers: Mutex<VecDeque<(RecordId, Arc<Worker>)>>,
-    decoded: Mutex<VecDeque<((RecordId, u32), Arc<DecodedImage>)>>,
+    decoded: Mutex<VecDeque<(ImageOf, Arc<DecodedImage>)>>,
 }
+
+/// An image of a record, from 1 over its study.
+type ImageOf = (RecordId, u32);
 
 impl Pictures {
     /// The picture at an address.
