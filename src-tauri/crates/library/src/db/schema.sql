@@ -250,6 +250,8 @@ CREATE INDEX case_record_anchor ON case_record (anchor);
 CREATE TABLE case_line (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, sort TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL); -- question | missing | item
 CREATE TABLE send (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, recipient TEXT NOT NULL, sent_at TEXT NOT NULL, sha256 TEXT NOT NULL, data TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE opinion (id INTEGER PRIMARY KEY, medical_case INTEGER NOT NULL REFERENCES medical_case, anchor TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '', data TEXT NOT NULL DEFAULT '{}');
+CREATE INDEX send_case ON send (medical_case);
+CREATE INDEX opinion_case ON opinion (medical_case);
 CREATE INDEX opinion_anchor ON opinion (anchor);
 -- Undo: every change of a USER table, by transact. A step that took another one back has op 'undo' and is never taken back itself.
 CREATE TABLE undo_step (
