@@ -23,6 +23,7 @@ mod pictures;
 mod privacy;
 mod recognise;
 mod sample;
+mod shell;
 mod store;
 mod system;
 mod tidy;

@@ -50,6 +50,33 @@ pub struct JobRow {
     pub error: Option<CommandError>,
 }
 
+/// What a watcher is told of a job, step by step; the last one is its answer or its error.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(untagged)]
+pub enum JobMessage {
+    Progress {
+        progress: Option<Progress>,
+    },
+    Answer {
+        #[ts(type = "unknown")]
+        answer: Value,
+    },
+    Error {
+        error: Option<CommandError>,
+    },
+}
+
+impl JobRow {
+    /// This step as a watcher is told it.
+    pub fn message(&self) -> JobMessage {
+        match self.state {
+            JobState::Running => JobMessage::Progress { progress: self.progress },
+            JobState::Done => JobMessage::Answer { answer: self.answer.clone().unwrap_or_default() },
+            JobState::Failed | JobState::Cancelled => JobMessage::Error { error: self.error.clone() },
+        }
+    }
+}
+
 /// Where a job is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]

@@ -29,4 +29,5 @@ pub use desk::Desk;
 pub use error::CommandError;
 pub use error::Result;
 pub use registry::call;
+pub use second_read_model::Code;
 pub use session::Session;

@@ -14,6 +14,7 @@ use ts_rs::TS;
 use ts_rs::TypeVisitor;
 
 use crate::CommandError;
+use crate::jobs::JobMessage;
 use crate::jobs::JobRow;
 use crate::registry::COMMANDS;
 use crate::registry::Pace;
@@ -32,6 +33,7 @@ pub fn generated() -> Result<BTreeMap<String, String>, ExportError> {
     types.visit::<CommandError>();
     types.visit::<Progress>();
     types.visit::<JobRow>();
+    types.visit::<JobMessage>();
     types.finish()
 }
 

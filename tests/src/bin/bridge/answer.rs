@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use second_read_commands::CommandError;
 use second_read_commands::Desk;
 use second_read_commands::jobs::JobId;
-use second_read_commands::jobs::JobState;
 use second_read_model::Code;
 use serde::Deserialize;
 use serde_json::Value;
@@ -132,11 +131,7 @@ impl Bridge {
         std::thread::spawn(move || {
             // A job that is gone by now has no more lines to send.
             let _ = desk.watch(job, |row| {
-                let line = match row.state {
-                    JobState::Running => json!({ "progress": row.progress }),
-                    JobState::Done => json!({ "answer": row.answer }),
-                    JobState::Failed | JobState::Cancelled => json!({ "error": row.error }),
-                };
+                let line = json!(row.message());
                 std::io::Write::write_all(&mut sent, format!("{line}\n").as_bytes()).is_ok()
             });
         });

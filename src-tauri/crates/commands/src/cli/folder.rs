@@ -8,7 +8,7 @@ use crate::CommandError;
 use crate::Result;
 
 /// The default library folder of this user.
-pub(crate) fn default_library() -> Result<PathBuf> {
+pub fn default_library() -> Result<PathBuf> {
     data_folder().map(|folder| folder.join("second-read").join("library")).ok_or_else(|| CommandError::wrong_use(&say("cli.no-home", &[])))
 }
 

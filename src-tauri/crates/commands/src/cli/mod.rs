@@ -18,6 +18,7 @@ use clap::FromArgMatches;
 use crate::Result;
 use crate::Session;
 use crate::registry;
+pub use folder::default_library;
 pub use screen::Screen;
 pub(crate) use tree::one_of;
 pub use tree::tree;
@@ -52,7 +53,7 @@ fn run(words: Vec<OsString>, screen: &mut Screen) -> Result<u8> {
         return Ok(0);
     }
     let terminal = registry::find(&name)?.terminal.as_ref().ok_or_else(|| crate::CommandError::wrong_use(&name))?;
-    let library = options.library.clone().map_or_else(folder::default_library, Ok)?;
+    let library = options.library.clone().map_or_else(default_library, Ok)?;
     let session = Session::new(library, secret::asker(options.passphrase_file, options.recovery_key_file));
     let bars = progress::Bars::new();
     let outcome = (terminal.by_words)(inner, &session, &bars, screen);

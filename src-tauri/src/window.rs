@@ -1,0 +1,99 @@
+//! The one window: opened with our pages, kept there, and brought forward when the program is started once more.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+use tauri::AppHandle;
+use tauri::Emitter;
+use tauri::Manager;
+use tauri::Runtime;
+use tauri::Url;
+use tauri::WebviewUrl;
+use tauri::WebviewWindowBuilder;
+use tauri::webview::NewWindowResponse;
+use tauri::webview::PageLoadEvent;
+
+use crate::arguments::absolute;
+
+/// Its label, which the capability names.
+const MAIN: &str = "main";
+
+/// Opens it. Its size and place are those of the last time.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title("Second Read")
+        .inner_size(1280.0, 860.0)
+        .min_inner_size(800.0, 560.0)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Started {
+                window.state::<Page>().turn();
+            }
+        })
+        .build()?;
+    Ok(())
+}
+
+/// Which page the window shows: one that is loaded anew is another. What is sent to a page that is gone comes back as sent, so that who
+/// sends must ask first.
+#[derive(Clone, Default)]
+pub(crate) struct Page(Arc<AtomicU64>);
+
+impl Page {
+    fn turn(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Tells, whenever it is asked, whether the page of now is still there.
+    pub(crate) fn here(&self) -> impl Fn() -> bool + Send + 'static {
+        let (page, shown) = (self.0.load(Ordering::SeqCst), Arc::clone(&self.0));
+        move || shown.load(Ordering::SeqCst) == page
+    }
+}
+
+/// A page of ours: Tauri's own scheme, or what stands for it on Windows.
+fn is_ours(url: &Url) -> bool {
+    url.scheme() == "tauri" || (matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost"))
+}
+
+/// The program was started again, perhaps with paths: the window comes forward and hears of them.
+pub(crate) fn show_given<R: Runtime>(app: &AppHandle<R>, words: &[String], folder: &str) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let paths = words.iter().skip(1).filter(|word| !word.starts_with('-')).map(Path::new);
+    // A window that cannot come forward still hears; one that closes now has nothing to hear.
+    let _ = window.unminimize().and_then(|()| window.set_focus());
+    let _ = app.emit_to(MAIN, "given", absolute(paths, Some(Path::new(folder))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_loaded_anew_is_another() {
+        let page = Page::default();
+        let before = page.here();
+        assert!(before());
+        page.turn();
+        assert!(!before() && page.here()());
+    }
+
+    #[test]
+    fn the_window_goes_nowhere_else() {
+        for (url, ours) in [
+            ("tauri://localhost/index.html", true),
+            ("http://tauri.localhost/", true),
+            ("https://example.org/", false),
+            ("http://tauri.localhost.example.org/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("javascript:alert(1)", false),
+            ("record://localhost/page/r1/1", false),
+        ] {
+            assert_eq!(is_ours(&url.parse().unwrap()), ours, "{url}");
+        }
+    }
+}
