@@ -12,11 +12,12 @@ export default defineConfig({
       "playwright-core": here("node_modules/playwright-core/index.mjs"),
       "axe-core": here("node_modules/axe-core/axe.js"),
       vite: here("node_modules/vite/dist/node/index.js"),
+      "selenium-webdriver": here("node_modules/selenium-webdriver/index.js"),
     },
   },
   test: {
     root: here("../tests/e2e"),
-    include: process.env.PICTURES ? ["pictures.ts"] : ["**/*.test.ts"],
+    include: ["*.test.ts", "*.pictures.ts", "window.bench.ts"],
     environment: "node",
     testTimeout: 60_000,
     hookTimeout: 120_000,

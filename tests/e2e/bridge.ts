@@ -1,18 +1,11 @@
 // Starts the test bridge: the real core behind loopback, serving the built pages. Each one has a library of its own in a folder that is removed.
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-const root = new URL("../../", import.meta.url).pathname;
-
-/** The bridge's program; `null` when it was not built. */
-export function program(): string | null {
-  const path = process.env.SECOND_READ_BRIDGE ?? join(root, "target/release/bridge");
-  return existsSync(path) ? path : null;
-}
+import { built, root } from "./programs.ts";
 
 export class Bridge {
   readonly folder = mkdtempSync(join(tmpdir(), "second-read-e2e-"));
@@ -22,7 +15,7 @@ export class Bridge {
   /** Starts it, or starts it again over the same library. */
   async start(): Promise<this> {
     const words = ["--library", join(this.folder, "library"), "--ui", join(root, "ui/dist")];
-    const started = spawn(program()!, words, { stdio: ["pipe", "pipe", "inherit"] });
+    const started = spawn(built("bridge")!, words, { stdio: ["pipe", "pipe", "inherit"] });
     this.#process = started;
     this.address = await new Promise<string>((resolve, reject) => {
       createInterface({ input: started.stdout }).once("line", resolve);

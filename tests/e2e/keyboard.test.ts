@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { context, launch, settled, SIZES, watched } from "./browser.ts";
 import { doubleServer } from "./double-server.ts";
+import { BrowserHand } from "./hand.ts";
 import { wholeJob } from "./keyboard.ts";
 
 let browser: Browser;
@@ -26,7 +27,7 @@ async function opened(state: object, first: () => void = () => undefined): Promi
 
 test("from the first run to a bundle, with prototypes frozen as the desktop freezes them", { timeout: 180_000 }, async () => {
   const { page, bad } = await opened({ library: "none" }, () => Object.freeze(Object.prototype));
-  await wholeJob(page, 10_000, async () => undefined);
+  await wholeJob(new BrowserHand(page, { choose: async () => undefined }), 10_000, "");
   expect(bad).toEqual([]);
 });
 

@@ -3,7 +3,6 @@
 import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
-import { open, save } from "@tauri-apps/plugin-dialog";
 import type { Commands, Progress, JobRow } from "./commands.ts";
 import { CommandError } from "./backend.ts";
 import type { Backend, DropEvent, Job, JobMessage, JobName } from "./backend.ts";
@@ -25,15 +24,13 @@ export function tauriBackend(): Backend {
       if (!response.ok) throw new CommandError("unreadable", "");
       return response.arrayBuffer();
     },
-    chooseFiles: async () => listed(await open({ multiple: true })),
-    chooseFolder: async () => listed(await open({ directory: true, multiple: true })),
-    chooseSave: (suggested) => save({ defaultPath: suggested }),
+    chooseFiles: () => ask("choose", { what: "files" }),
+    chooseFolder: () => ask("choose", { what: "folder" }),
+    chooseSave: async (suggested) => (await ask<string[]>("choose", { what: "save", suggested }))[0] ?? null,
     onDrop,
     reveal: (path) => ask("reveal", { path }),
   };
 }
-
-const listed = (chosen: string | string[] | null): string[] => (chosen === null ? [] : [chosen].flat());
 
 /** `record://localhost/<path>` (`http://record.localhost/<path>` on Windows), slashes left as they are. */
 const address = (path: string): string => convertFileSrc("", "record") + path;
