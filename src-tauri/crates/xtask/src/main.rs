@@ -5,6 +5,9 @@
 #![expect(clippy::print_stderr, reason = "a task says what it does on standard error; standard output belongs to the programs it starts")]
 
 mod deny;
+mod licences;
+mod package;
+mod pages;
 mod setup;
 mod step;
 
@@ -14,6 +17,7 @@ use anyhow::Result;
 use anyhow::bail;
 use setup::Purpose;
 use step::Step;
+use step::target;
 
 /// One task: its name, what it does, how.
 struct Task {
@@ -27,6 +31,7 @@ const TASKS: &[Task] = &[
     Task { name: "test", about: "set up, then everything that must hold before a change is merged", run: test },
     Task { name: "lint", about: "the part of test that runs nothing: lints, documentation, licences", run: lint },
     Task { name: "bench", about: "measure speed and memory against other programs (names choose rows, e.g. S1)", run: bench },
+    Task { name: "package", about: "make a .deb under target/package", run: package },
     Task { name: "torture", about: "kill, cut and corrupt, many times over", run: torture },
     Task { name: "setup", about: "only install what building and testing need", run: set_up },
     Task { name: "picture", about: "make the picture in README.md anew (needs Chromium)", run: picture },
@@ -51,15 +56,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// The window's pages: types, rules and logic, and that they can be built.
-fn pages() -> Result<()> {
-    Step::npm("ci --no-fund --no-audit").run("what the pages are made with")?;
-    Step::npm("run check").run("the pages' types and tests")?;
-    Step::npm("run build").run("the pages")
-}
-
 fn lint(_: &[String]) -> Result<()> {
     setup::install(Purpose::Test)?;
+    pages::make()?;
     no_warnings()
 }
 
@@ -73,17 +72,34 @@ fn no_warnings() -> Result<()> {
 fn demo(words: &[String]) -> Result<()> {
     setup::install(Purpose::Build)?;
     build()?;
-    Step::program("demo")?.args(words).run("the main job on an invented patient")
+    Step::program("demo")?.args(words).run("the main job on an invented patient")?;
+    show_window()
 }
 
-/// Cheap checks first; the tests last, so that their result stands at the end.
+/// The window with the demo's library, where somebody sees it; else pictures of it.
+fn show_window() -> Result<()> {
+    let has_display = !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    let folder = target().join("demo");
+    if has_display {
+        eprintln!("\nThe window opens with the same library. Its passphrase: paper lantern seven");
+        return Step::program("second-read-desktop")?
+            .args(["--library".into(), folder.join("library")])
+            .run("the window; close it to go on");
+    }
+    eprintln!("\nThere is no display here, so the window opens unseen, and its pictures are kept in {}", folder.join("window").display());
+    pages::photograph(&folder.join("window").display().to_string())
+}
+
+/// Cheap checks first; then the tests, from small to whole.
 fn test(_: &[String]) -> Result<()> {
     setup::install(Purpose::Test)?;
     Step::cargo("fmt --all --check").run("format")?;
     build()?;
     no_warnings()?;
-    pages()?;
+    pages::check()?;
     let skipped = Step::cargo("test --workspace --release").run_counting("tests", "SKIPPED: ")?;
+    pages::browse()?;
+    pages::drive()?;
     match skipped.as_slice() {
         [] => eprintln!("\nEverything that ran passed. Tests that are ignored are counted above, each with its reason beside it."),
         some => {
@@ -94,16 +110,22 @@ fn test(_: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Our own checks would slow our programs down, the peers have none: here they are off. The two settings rebuild our code, not what we
-/// depend on, so the folder is a second one only for our crates' sake.
 fn bench(words: &[String]) -> Result<()> {
     setup::install(Purpose::Bench)?;
     setup::install_pydicom();
-    let unchecked = ["CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS"];
-    let step = unchecked.iter().fold(Step::cargo("build --workspace --release --all-targets"), |step, name| step.env(name, "false"));
-    step.run("build without our checks")?;
+    build_unchecked()?;
     Step::program("bench")?.args(words).run("speed and memory")?;
     build()
+}
+
+/// A package of what the bench measures.
+fn package(_: &[String]) -> Result<()> {
+    setup::install(Purpose::Build)?;
+    build_unchecked()?;
+    let made = package::make()?;
+    build()?;
+    eprintln!("\nThe package is {}", made.display());
+    Ok(())
 }
 
 fn torture(words: &[String]) -> Result<()> {
@@ -136,10 +158,22 @@ fn icd10(words: &[String]) -> Result<()> {
     Step::program("icd10-table")?.args(words).run("diagnosis codes")
 }
 
-/// Everything, always together: cargo would otherwise choose other features for shared crates and build them twice.
 fn build() -> Result<()> {
+    whole_build()?.run("build")
+}
+
+/// Our own checks would slow our programs down, the peers have none, and users need none: here they are off. The two settings rebuild our
+/// code, not what we depend on.
+fn build_unchecked() -> Result<()> {
+    let unchecked = ["CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS"];
+    unchecked.iter().fold(whole_build()?, |step, name| step.env(name, "false")).run("build without our checks")
+}
+
+/// The pages, then everything else, always together: cargo would otherwise choose other features for shared crates and build them twice.
+fn whole_build() -> Result<Step> {
     if cfg!(windows) {
         bail!("building here is tried on Linux and macOS; on Windows run the steps of `test` by hand");
     }
-    Step::cargo("build --workspace --release --all-targets").run("build")
+    pages::make()?;
+    Ok(Step::cargo("build --workspace --release --all-targets"))
 }

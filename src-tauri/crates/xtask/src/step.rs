@@ -26,9 +26,7 @@ impl Step {
 
     /// npm, in the folder of the pages.
     pub(crate) fn npm(words: &str) -> Self {
-        let mut step = Self::of(Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" }));
-        step.command.current_dir(root().join("ui"));
-        step.args(words.split_whitespace())
+        Self::of(Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })).in_pages().args(words.split_whitespace())
     }
 
     /// A program of this workspace, built before.
@@ -44,6 +42,12 @@ impl Step {
     pub(crate) fn of(mut command: Command) -> Self {
         command.current_dir(root());
         Self { command }
+    }
+
+    /// From the folder of the pages, not from the root.
+    pub(crate) fn in_pages(mut self) -> Self {
+        self.command.current_dir(root().join("ui"));
+        self
     }
 
     /// More words.

@@ -15,7 +15,12 @@ pub(crate) fn rare(number: usize) -> String {
 impl Bench {
     /// CT slices of 512 by 512, half a megabyte each.
     pub(crate) fn disc(&self) -> Result<PathBuf> {
-        self.made(format!("disc-{}", self.slices), |folder| heap::ct_series(folder, self.slices, 512).map(drop))
+        self.disc_of(self.slices)
+    }
+
+    /// The same with so many slices.
+    pub(crate) fn disc_of(&self, slices: usize) -> Result<PathBuf> {
+        self.made(format!("disc-{slices}"), |folder| heap::ct_series(folder, slices, 512).map(drop))
     }
 
     /// 300 pages as PDFs of ten pages.

@@ -27,6 +27,14 @@ impl Ours {
         Ok(ours)
     }
 
+    /// The same without a passphrase: whoever opens it waits for nothing.
+    pub(crate) fn unlocked(library: PathBuf) -> Result<Self> {
+        clear(&library)?;
+        let ours = Self { library };
+        ours.answer(&["init", "--no-passphrase"])?;
+        Ok(ours)
+    }
+
     /// The command line for these words.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program("second-read"));
