@@ -4,6 +4,7 @@ import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
 import type { Added, Case, Changed, Commands, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
+import { kindName } from "../src/views/records/describe.ts";
 import { diagnoses as allDiagnoses, firstCase, heap, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
 import type { HeapRecord } from "./heap.ts";
 import { pagePicture, samplesOf, scanPicture } from "./pictures.ts";
@@ -259,7 +260,7 @@ export class Double implements Backend {
       const rows = this.fits(filter);
       const labelled = (list: { id: string; count: number }[], label = (id: string) => id) => list.map((one) => ({ ...one, label: label(one.id) }));
       return {
-        kinds: labelled(this.tally(rows, ({ kind }) => [kind])),
+        kinds: labelled(this.tally(rows, ({ kind }) => [kind]), kindName),
         years: labelled(this.tally(rows, ({ date }) => (date ? [date.slice(0, 4)] : []))),
         places: labelled(this.tally(rows, ({ place }) => (place ? [place] : []))),
         diagnoses: labelled(this.tally(rows, (row) => row.diagnoses)),

@@ -62,6 +62,9 @@ const PAIRS: Record<string, string> = {
 /** How a record belongs to another, in words, seen from that record. */
 export const pairName = (sort: string): string => t(own(PAIRS, sort) ?? sort);
 
+/** Whom a record names that is not the person of the case, and that it stays out until somebody says otherwise. */
+export const namesWhom = ({ person }: Pick<RecordRow, "person">): string => (person ? t("window.case.names", { name: person.name }) : t("window.case.names-nobody"));
+
 /** `2026-06` as `June 2026`; records without a date stand last. */
 export const monthName = (month: string): string => (month === "" ? t("window.records.no-date") : longDate(month));
 
