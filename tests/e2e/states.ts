@@ -132,7 +132,7 @@ export const STATES: State[] = [
   } },
   { name: "add-error", double: { ...OPEN, failing: { add: "disk-full", sources: "io" } }, go: { screen: "add" }, act: async (page) => {
     await page.getByRole("button", { name: "Choose files" }).click();
-    await page.getByText("(disk-full)").waitFor();
+    await page.getByText("The disk is full").waitFor();
   } },
   { name: "files", double: OPEN, go: { screen: "files", list: "kept" } },
   { name: "files-error", double: { ...OPEN, failing: { files: "io" } }, go: { screen: "files", list: "clutter" } },

@@ -1,10 +1,11 @@
 // Short messages at the foot of the window: what was done, with a way to undo it, and what went wrong. A message that says something went
 // wrong stays until it is closed or one goes elsewhere.
 import { CommandError } from "../backend/backend.ts";
+import { saidOf } from "../shared/said.ts";
+import type { Said } from "../shared/said.ts";
 
-export interface Notice {
+export interface Notice extends Said {
   id: number;
-  text: string;
   kind: "done" | "wrong";
   /** What can be done about it, e.g. undo. */
   action?: { label: string; act: () => void };
@@ -18,12 +19,12 @@ export class Notices {
   #next = 1;
 
   done(text: string, action?: Notice["action"]): void {
-    const id = this.#add({ text, kind: "done", ...(action ? { action } : {}) });
+    const id = this.#add({ text, path: "", kind: "done", ...(action ? { action } : {}) });
     setTimeout(() => this.close(id), STAY);
   }
 
   wrong(error: unknown): void {
-    this.#add({ text: CommandError.from(error).message, kind: "wrong" });
+    this.#add({ ...saidOf(CommandError.from(error)), kind: "wrong" });
   }
 
   /** Puts away what went wrong on the screen that one left. */

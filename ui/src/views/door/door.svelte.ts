@@ -1,6 +1,8 @@
 // The first run, step by step, and what a passphrase must be. Keeps no secret longer than the step that needs it.
 import { CommandError } from "../../backend/backend.ts";
 import type { App } from "../../app/app.svelte.ts";
+import { saidOf } from "../../shared/said.ts";
+import type { Said } from "../../shared/said.ts";
 import { t } from "../../shared/text.ts";
 
 /** Shortest passphrase that is taken: long ones in plain words beat short ones with signs. */
@@ -20,7 +22,7 @@ export class FirstRunSteps {
   passphrase = $state("");
   again = $state("");
   noPassphrase = $state(false);
-  trouble = $state("");
+  trouble = $state.raw<Said | null>(null);
   busy = $state(false);
   key = $state("");
   kept = $state(false);
@@ -43,7 +45,8 @@ export class FirstRunSteps {
 
   /** Makes the library and starts taking in what was chosen, while the user writes the recovery key down. */
   make(): Promise<void> {
-    this.trouble = this.noPassphrase ? "" : passphraseTrouble(this.passphrase, this.again);
+    const text = this.noPassphrase ? "" : passphraseTrouble(this.passphrase, this.again);
+    this.trouble = text ? { text, path: "" } : null;
     if (this.trouble) return Promise.resolve();
     return this.#busy(async () => {
       const request = this.noPassphrase ? { no_passphrase: true } : { passphrase: this.passphrase };
@@ -67,7 +70,7 @@ export class FirstRunSteps {
     try {
       await act();
     } catch (error) {
-      this.trouble = CommandError.from(error).message;
+      this.trouble = saidOf(CommandError.from(error));
     }
     this.busy = false;
   }

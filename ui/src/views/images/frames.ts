@@ -1,16 +1,19 @@
 // Fetches the images of a study for the stack: samples where a window can be laid over them, else the picture that the core makes of them.
+import { CommandError } from "../../backend/backend.ts";
 import type { Backend } from "../../backend/backend.ts";
 import type { Frame, StackSource } from "../../record/stack.svelte.ts";
 import { pixels } from "../../record/lookup.ts";
 import type { Samples } from "../../record/lookup.ts";
+import { saidOf } from "../../shared/said.ts";
 
 /** The images of a record. */
 export function frames(backend: Backend, record: string): StackSource {
-  return async (image): Promise<Frame> => {
+  const fetched = async (image: number): Promise<Frame> => {
     const info = await backend.call("image", { record, image });
     if (info.picture_only) return { info: { ...info, ...PLAIN }, pixels: await coloured(backend, `picture/${record}/${image}`, info) };
     return { info, pixels: pixels(await backend.samples(`frame/${record}/${image}`), info) };
   };
+  return (image) => fetched(image).catch((error: unknown) => Promise.reject(new Error(saidOf(CommandError.from(error)).text)));
 }
 
 /** What a picture is as samples: red, green and blue as they are. */
