@@ -181,9 +181,20 @@ test("a decision about many records is one step to undo", async () => {
   expect(await tagged()).not.toContain("r6");
 });
 
+test("a tag that was undone leaves no diagnosis that nobody asked for", async () => {
+  const { app, double } = await opened();
+  expect(await named(app, ["r6", "r9"])).toEqual({ people: new Set(["p1"]), nobody: false });
+  await tag(app, ["r6", "r9"], "Z12.31", "Z12.31");
+  const noted = async () => (await double.call("diagnosis list", {})).map(({ code }) => code);
+  expect(await noted()).toContain("Z12.31");
+  await app.undo();
+  expect(await noted()).not.toContain("Z12.31");
+  expect(double.calls.map(({ name }) => name)).not.toContain("diagnosis add");
+});
+
 test("records that name nobody bear the diagnosis of who is named beside them", async () => {
   const { app, double } = await opened();
-  expect(await named(app, ["r6", "r8"])).toEqual(new Set(["p1"]));
+  expect(await named(app, ["r6", "r8"])).toEqual({ people: new Set(["p1"]), nobody: true });
   expect(await tag(app, ["r6", "r8"], "Z12.31", "Z12.31")).toBe(false);
   expect(await tag(app, ["r6", "r8"], "Z12.31", "Z12.31", "p1")).toBe(true);
   expect((await double.call("timeline", { diagnosis: "Z12.31" })).total).toBe(2);

@@ -2,7 +2,7 @@
 // is never part of what ships.
 import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
-import type { Added, Case, Changed, Commands, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
+import type { Added, Case, Changed, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
 import { kindName } from "../src/views/records/describe.ts";
 import { diagnoses as allDiagnoses, firstCase, heap, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
@@ -204,6 +204,11 @@ export class Double implements Backend {
     return found;
   }
 
+  private diagnosis(id: string, person: string, said: string): Diagnosis {
+    const isCode = /^[A-Z]\d/.test(said);
+    return { id, person, code: isCode ? said : "", title: "", words: isCode ? "" : said };
+  }
+
   private plan({ case: id }: { case: string }) {
     const rows = this.cases.find((one) => one.id === id)!.records.map(({ record }) => this.record(record));
     if (rows.length === 0) throw new CommandError("empty-case", "This case has no records yet.");
@@ -340,8 +345,9 @@ export class Double implements Backend {
       const there = this.diagnoses.find((one) => one.person === person && [one.code, one.words].includes(diagnosis));
       if (there) return { id: there.id };
       const id = `d${this.diagnoses.length + 1}`;
-      const isCode = /^[A-Z]\d/.test(diagnosis);
-      this.diagnoses.push({ id, person, code: isCode ? diagnosis : "", title: "", words: diagnosis });
+      const before = this.diagnoses;
+      this.undos.push(() => (this.diagnoses = before));
+      this.diagnoses = [...before, this.diagnosis(id, person, diagnosis)];
       return { id };
     },
     "diagnosis list": ({ person }) => this.diagnoses.filter((one) => !person || one.person === person),
@@ -349,7 +355,13 @@ export class Double implements Backend {
       const known = this.diagnoses.find(({ id }) => id === diagnosis);
       if (!known && records.some((id) => !this.record(id).person)) throw new CommandError("wrong-use", "This record has no person yet.");
       const shown = known ? known.code || known.words : diagnosis;
-      return this.changing(records, (one) => (one.diagnoses = [...new Set([...one.diagnoses, shown])]));
+      const before = this.diagnoses;
+      const whose = known ? [] : [...new Set(records.map((id) => this.record(id).person!.id))].filter((person) => !before.some((one) => one.person === person && one.code === shown));
+      this.diagnoses = [...before, ...whose.map((person, at) => this.diagnosis(`d${before.length + at + 1}`, person, shown))];
+      const changed = this.changing(records, (one) => (one.diagnoses = [...new Set([...one.diagnoses, shown])]));
+      const untag = this.undos.pop()!;
+      this.undos.push(() => (untag(), (this.diagnoses = before)));
+      return changed;
     },
     untag: ({ records, diagnosis }) => this.changing(records, (one) => (one.diagnoses = one.diagnoses.filter((code) => code !== diagnosis))),
     "case list": () => this.cases,

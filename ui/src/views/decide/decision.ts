@@ -14,19 +14,29 @@ export interface Decision {
 /** Rows per request, as in the list of records. */
 const WINDOW = 200;
 
+export interface Named {
+  people: ReadonlySet<string>;
+  /** Whether one of the records names nobody. */
+  nobody: boolean;
+}
+
 /** Everyone whom these records name. */
-export async function named(app: App, records: string[]): Promise<Set<string>> {
+export async function named(app: App, records: string[]): Promise<Named> {
   const people = new Set<string>();
+  let nobody = false;
   for (let from = 0; from < records.length; from += WINDOW) {
     const rows = await app.backend.call("rows", { ids: records.slice(from, from + WINDOW) });
-    rows.forEach(({ person }) => person && people.add(person.id));
+    for (const { person } of rows) {
+      if (person) people.add(person.id);
+      else nobody = true;
+    }
   }
-  return people;
+  return { people, nobody };
 }
 
 /**
- * Tags records. With `person` it is that person's diagnosis, so that records which name nobody can bear it too; without, each record's own
- * person gets it.
+ * Tags records. Each record's own person gets the diagnosis, in one step with the tag. With `person` it is that person's, so that records which
+ * name nobody can bear it too; adding it is then a step of its own, which undoing the tag leaves.
  */
 export async function tag(app: App, records: string[], diagnosis: string, shown: string, person: string | null = null): Promise<boolean> {
   let meant = diagnosis;
