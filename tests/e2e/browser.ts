@@ -12,13 +12,15 @@ export interface Look {
   theme: "light" | "dark";
   textSize?: "normal" | "large" | "largest";
   size: { width: number; height: number };
+  /** The browser's own zoom: at 2 a window of that size has room for half as many CSS pixels each way. */
+  zoom?: 1 | 2;
 }
 
 export const SIZES = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }] as const;
 
 /** Pages that look so; animations are off, so that what is seen is what stays. */
-export async function context(browser: Browser, { theme, textSize = "normal", size }: Look): Promise<BrowserContext> {
-  const made = await browser.newContext({ viewport: size, reducedMotion: "reduce" });
+export async function context(browser: Browser, { theme, textSize = "normal", size, zoom = 1 }: Look): Promise<BrowserContext> {
+  const made = await browser.newContext({ viewport: { width: size.width / zoom, height: size.height / zoom }, deviceScaleFactor: zoom, reducedMotion: "reduce" });
   await made.addInitScript((kept: string) => localStorage.setItem("second-read.preferences", kept), JSON.stringify({ theme, textSize }));
   return made;
 }
@@ -54,3 +56,18 @@ export async function settled(page: Page): Promise<void> {
     await frame();
   });
 }
+
+/** What is wider than its place: the window itself never scrolls sideways, and no text stands outside it. */
+export const sideways = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("#app *")].flatMap((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const outside = width > 1 && (right > innerWidth + 1 || left < -1);
+      if (!outside || !element.checkVisibility()) return [];
+      for (let around = element.parentElement; around; around = around.parentElement) {
+        const { left: from, right: to } = around.getBoundingClientRect();
+        if (getComputedStyle(around).overflowX !== "visible" && from >= -1 && to <= innerWidth + 1) return [];
+      }
+      return element.matches(".hidden, .skip") ? [] : [element.outerHTML.slice(0, 120)];
+    }).slice(0, 3),
+  );

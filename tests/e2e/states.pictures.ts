@@ -1,4 +1,4 @@
-// Takes a picture of every screen in every state, for people to look at: `npm run pictures -- FOLDER [NAME…]`.
+// Takes a picture of every screen in every state, for people to look at: `PICTURES=FOLDER[,NAME…] npm run pictures`, with ZOOM=2 at 200 %.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
@@ -13,7 +13,7 @@ test("pictures", { timeout: 1_800_000 }, async () => {
   const [browser, server] = await Promise.all([launch(), doubleServer()]);
   for (const theme of ["light", "dark"] as const) {
     for (const size of SIZES) {
-      const pages = await context(browser, { theme, size });
+      const pages = await context(browser, { theme, size, ...(process.env.ZOOM ? { zoom: 2 } : {}) });
       for (const state of STATES.filter(({ name }) => only.length === 0 || only.includes(name))) {
         const page = await pages.newPage();
         await page.goto(address(server.address, state));

@@ -3,7 +3,7 @@
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { context, launch, settled, SIZES, watched } from "./browser.ts";
+import { context, launch, settled, sideways, SIZES, watched } from "./browser.ts";
 import type { Look } from "./browser.ts";
 import { doubleServer } from "./double-server.ts";
 import { address, STATES } from "./states.ts";
@@ -12,6 +12,8 @@ const LOOKS: [string, Look][] = [
   ["light, wide", { theme: "light", size: SIZES[0] }],
   ["dark, narrow", { theme: "dark", size: SIZES[1] }],
   ["light, narrow, largest text", { theme: "light", textSize: "largest", size: SIZES[1] }],
+  ["light, narrow, 200 %", { theme: "light", size: SIZES[1], zoom: 2 }],
+  ["dark, wide, 200 %", { theme: "dark", size: SIZES[0], zoom: 2 }],
 ];
 
 let browser: Browser;
@@ -55,21 +57,6 @@ const small = (page: Page) =>
       const seen = element.checkVisibility({ visibilityProperty: true }) && width > 0;
       return seen && (height < 43.5 || width < 43.5) ? [`${element.outerHTML.slice(0, 90)}: ${Math.round(width)} × ${Math.round(height)}`] : [];
     }),
-  );
-
-/** What is wider than its place: the window itself never scrolls sideways, and no text stands outside it. */
-const sideways = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll("#app *")].flatMap((element) => {
-      const { left, right, width } = element.getBoundingClientRect();
-      const outside = width > 1 && (right > innerWidth + 1 || left < -1);
-      if (!outside || !element.checkVisibility()) return [];
-      for (let around = element.parentElement; around; around = around.parentElement) {
-        const { left: from, right: to } = around.getBoundingClientRect();
-        if (getComputedStyle(around).overflowX !== "visible" && from >= -1 && to <= innerWidth + 1) return [];
-      }
-      return element.matches(".hidden, .skip") ? [] : [element.outerHTML.slice(0, 120)];
-    }).slice(0, 3),
   );
 
 describe.each(LOOKS)("%s", (_, look) => {
