@@ -37,6 +37,23 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Try the sample" }).click();
     await page.getByRole("alert").waitFor();
   } },
+  { name: "first-run-busy", double: { library: "none", stuck: ["sample"] }, act: async (page) => {
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await page.getByText("Getting it ready").waitFor();
+  } },
+  { name: "first-run-drop", double: { library: "none" }, act: (page) => drag(page) },
+  { name: "asking", double: { ...OPEN, stuck: ["about"] }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "no-passphrase", double: { library: "none" }, act: async (page) => {
+    await first(page);
+    await page.getByText("No passphrase: this disk").click();
+  } },
+  { name: "passphrase-busy", double: { library: "none", stuck: ["init"] }, act: async (page) => {
+    await first(page);
+    await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+    await page.getByLabel("The same once more").fill(PASSPHRASE);
+    await page.getByRole("button", { name: "Lock it and start" }).click();
+    await page.getByText("Getting it ready").waitFor();
+  } },
   { name: "passphrase", double: { library: "none" }, act: async (page) => {
     await first(page);
     await page.getByRole("button", { name: "Lock it and start" }).click();
@@ -55,7 +72,17 @@ export const STATES: State[] = [
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
   } },
+  { name: "locked-busy", double: { library: "passphrase", stuck: ["unlock"] }, act: async (page) => {
+    await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+    await page.keyboard.press("Enter");
+    await page.getByText("Opening…").waitFor();
+  } },
+  { name: "locked-key", double: { library: "passphrase" }, act: (page) => page.getByRole("button", { name: "Use the recovery key" }).click() },
   { name: "broken", double: { library: "library-damaged" } },
+  { name: "broken-checked", double: { library: "library-damaged", damaged: true }, act: check },
+  { name: "broken-newer", double: { library: "library-newer" } },
+  { name: "broken-in-use", double: { library: "library-in-use" } },
+  { name: "broken-error", double: { failing: { about: "no-library" } } },
   { name: "records", double: OPEN },
   { name: "records-empty", double: EMPTY },
   { name: "records-busy", double: { ...OPEN, stuck: ["timeline"] }, act: (page) => page.getByText("One moment").waitFor() },
@@ -70,8 +97,25 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Kind", exact: true }).click();
     await page.getByRole("menu").waitFor();
   } },
+  { name: "records-menu-error", double: { ...OPEN, failing: { facets: "io" } }, act: async (page) => {
+    await page.getByRole("button", { name: "Kind", exact: true }).click();
+    await page.getByText("Nothing to pick from yet").waitFor();
+  } },
+  { name: "records-filtered", double: OPEN, go: { screen: "records", filter: { kind: "pathology", diagnosis: "C50.412", year: "2026", person: "p1" } } },
+  { name: "records-sample", double: { ...OPEN, sample: true } },
+  { name: "records-all-checked", double: EMPTY, go: { screen: "records", filter: { to_check: true } } },
   { name: "records-to-check", double: OPEN, go: { screen: "records", filter: { to_check: true } } },
   { name: "records-trash-empty", double: OPEN, go: { screen: "records", filter: { trashed: true } } },
+  { name: "records-trash", double: OPEN, act: async (page) => {
+    await chosen(page);
+    await page.keyboard.press("Delete");
+    await page.getByText("3 records are in the trash.").waitFor();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Trash: 3" }).click();
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("Control+a");
+    await page.getByText("Take back").waitFor();
+  } },
   { name: "records-chosen", double: OPEN, act: chosen },
   { name: "tag", double: OPEN, act: async (page) => {
     await chosen(page);
@@ -83,6 +127,25 @@ export const STATES: State[] = [
     await chosen(page);
     await page.keyboard.press("p");
     await page.getByText("Someone else").click();
+  } },
+  { name: "tag-nobody", double: OPEN, go: record("r8"), act: async (page) => {
+    await page.getByRole("button", { name: /^Tag diagnosis/ }).last().click();
+    await page.getByLabel("Whose is it?").waitFor();
+  } },
+  { name: "tag-error", double: { ...OPEN, failing: { diagnoses: "io" } }, act: async (page) => {
+    await chosen(page);
+    await page.keyboard.press("t");
+    await page.getByLabel("Find a diagnosis").fill("breast");
+    await page.getByRole("alert").waitFor();
+  } },
+  { name: "to-case-error", double: { ...OPEN, failing: { "case list": "library-damaged" } }, act: async (page) => {
+    await chosen(page);
+    await page.keyboard.press("c");
+    await page.getByRole("alert").waitFor();
+  } },
+  { name: "undo-error", double: { ...OPEN, failing: { undo: "library-damaged" } }, act: async (page) => {
+    await page.keyboard.press("Control+z");
+    await page.getByText("A part of the library is damaged").waitFor();
   } },
   { name: "to-case", double: OPEN, act: async (page) => {
     await chosen(page);
@@ -100,6 +163,22 @@ export const STATES: State[] = [
   } },
   { name: "record-picture-only", double: OPEN, go: record("r8") },
   { name: "record-text-only", double: OPEN, go: { screen: "records", filter: { words: "HER2" }, record: "r10" } },
+  { name: "record-busy", double: { ...OPEN, stuck: ["show"] }, go: record("r4"), act: (page) => page.getByText("One moment").waitFor() },
+  { name: "record-no-picture", double: OPEN, go: record("r12") },
+  { name: "record-long-title", double: OPEN, go: record("r9") },
+  { name: "record-replaced", double: OPEN, go: record("r5") },
+  { name: "record-originals", double: OPEN, go: record("r4"), act: async (page) => {
+    await page.getByText("The same bytes are also here").scrollIntoViewIfNeeded();
+    await page.getByRole("button", { name: "Save a copy" }).click();
+    await page.getByText("Saved, byte for byte.").waitFor();
+  } },
+  { name: "record-set", double: OPEN, go: record("r4"), act: async (page) => {
+    await page.getByRole("button", { name: "Change: Date" }).click();
+    await page.getByRole("textbox", { name: "Date" }).fill("2026-05-28");
+    await page.keyboard.press("Enter");
+    await page.getByText("you set this").waitFor();
+  } },
+  { name: "record-change-person", double: OPEN, go: record("r4"), act: (page) => page.getByRole("button", { name: "Change: Person" }).click() },
   { name: "record-error", double: { ...OPEN, failing: { show: "library-damaged" } }, go: record("r4") },
   { name: "record-page-error", double: { ...OPEN, failing: { words: "unreadable" } }, go: record("r4") },
   { name: "record-study", double: OPEN, go: record("r2") },
@@ -115,6 +194,9 @@ export const STATES: State[] = [
   { name: "images", double: OPEN, go: { screen: "images", record: "r2", image: 20 } },
   { name: "images-ct", double: OPEN, go: { screen: "images", record: "r2", image: 33 } },
   { name: "images-error", double: { ...OPEN, failing: { samples: "unreadable" } }, go: { screen: "images", record: "r2" }, act: (page) => page.getByRole("alert").waitFor() },
+  { name: "images-busy", double: { ...OPEN, stuck: ["study"] }, go: { screen: "images", record: "r2" }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "images-none", double: OPEN, go: { screen: "images", record: "r13" }, act: (page) => page.getByText("No image can be shown here.").first().waitFor() },
+  { name: "images-study-error", double: { ...OPEN, failing: { study: "io" } }, go: { screen: "images", record: "r2" } },
   { name: "add", double: OPEN, go: { screen: "add" } },
   { name: "add-empty", double: EMPTY, go: { screen: "add" } },
   { name: "add-busy", double: { ...OPEN, slow: true }, go: { screen: "add" }, act: async (page) => {
@@ -124,6 +206,15 @@ export const STATES: State[] = [
   { name: "add-done", double: OPEN, go: { screen: "add" }, act: async (page) => {
     await page.getByRole("button", { name: "Choose a folder or disc" }).click();
     await page.getByText("All done").waitFor();
+  } },
+  { name: "add-nothing-new", double: { ...OPEN, known: true }, go: { screen: "add" }, act: async (page) => {
+    await page.getByRole("button", { name: "Choose a folder or disc" }).click();
+    await page.getByText("Nothing new").waitFor();
+  } },
+  { name: "add-elsewhere", double: { ...OPEN, slow: true }, go: { screen: "add" }, act: async (page) => {
+    await page.getByRole("button", { name: "Choose a folder or disc" }).click();
+    await page.getByRole("button", { name: /^Records/ }).click();
+    await page.getByText("Adding records").waitFor();
   } },
   { name: "add-stopped", double: { ...OPEN, slow: true }, go: { screen: "add" }, act: async (page) => {
     await page.getByRole("button", { name: "Choose a folder or disc" }).click();
@@ -136,10 +227,16 @@ export const STATES: State[] = [
   } },
   { name: "files", double: OPEN, go: { screen: "files", list: "kept" } },
   { name: "files-error", double: { ...OPEN, failing: { files: "io" } }, go: { screen: "files", list: "clutter" } },
+  { name: "files-busy", double: { ...OPEN, stuck: ["files"] }, go: { screen: "files", list: "clutter" }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "files-empty", double: OPEN, go: { screen: "files", list: "container" } },
+  { name: "diagnoses-busy", double: { ...OPEN, stuck: ["diagnosis list"] }, go: { screen: "diagnoses" }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "diagnoses-add", double: OPEN, go: { screen: "diagnoses" }, act: (page) => page.getByRole("button", { name: "Add a diagnosis" }).click() },
   { name: "diagnoses", double: OPEN, go: { screen: "diagnoses" } },
   { name: "diagnoses-empty", double: EMPTY, go: { screen: "diagnoses" } },
   { name: "diagnoses-error", double: { ...OPEN, failing: { "diagnosis list": "io" } }, go: { screen: "diagnoses" } },
   { name: "people", double: OPEN, go: { screen: "people" } },
+  { name: "people-busy", double: { ...OPEN, stuck: ["people"] }, go: { screen: "people" }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "people-error", double: { ...OPEN, failing: { people: "io" } }, go: { screen: "people" } },
   { name: "people-empty", double: EMPTY, go: { screen: "people" } },
   { name: "people-edit", double: OPEN, go: { screen: "people" }, act: (page) => page.getByRole("button", { name: "Change name or date" }).first().click() },
   { name: "people-merge", double: OPEN, go: { screen: "people" }, act: async (page) => {
@@ -148,8 +245,13 @@ export const STATES: State[] = [
     await page.getByText("The birth dates are not the same").waitFor();
   } },
   { name: "cases", double: OPEN, go: { screen: "cases" } },
+  { name: "cases-busy", double: { ...OPEN, stuck: ["case list"] }, go: { screen: "cases" }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "cases-error", double: { ...OPEN, failing: { "case list": "io" } }, go: { screen: "cases" } },
   { name: "cases-empty", double: EMPTY, go: { screen: "cases" } },
   { name: "cases-new", double: OPEN, go: { screen: "cases" }, act: (page) => page.getByRole("button", { name: "New case" }).click() },
+  { name: "case-busy", double: { ...OPEN, stuck: ["case show"] }, go: step(1), act: (page) => page.getByText("One moment").waitFor() },
+  { name: "case-gone", double: { ...OPEN, failing: { "case show": "unknown-id" } }, go: step(1) },
+  ...[1, 2, 3, 4, 5].map((number): State => ({ name: `case-${number}-bare`, double: { ...OPEN, bare: true }, go: step(number) })),
   { name: "case-1-whom", double: OPEN, go: step(1) },
   { name: "case-2-why", double: OPEN, go: step(2) },
   { name: "case-3-records", double: OPEN, go: step(3) },
@@ -163,20 +265,62 @@ export const STATES: State[] = [
     await written(page);
     await page.getByText("The bundle is ready").waitFor();
   } },
+  { name: "case-5-counting", double: { ...OPEN, stuck: ["bundle"] }, go: step(5), act: (page) => page.getByText("Counting what goes in").waitFor() },
+  { name: "case-5-stopped", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
+    await written(page);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("No file was left behind").waitFor();
+  } },
+  { name: "case-5-failed", double: { ...OPEN, failing: { "start bundle": "disk-full" } }, go: step(3), act: async (page) => {
+    await written(page);
+    await page.getByText("The disk is full").waitFor();
+  } },
+  { name: "case-5-left-out", double: OPEN, go: step(3), act: async (page) => {
+    await page.evaluate(() => (window as unknown as { double: { call(name: string, request: object): Promise<unknown> } }).double.call("case add", { case: "c1", records: ["r11"], confirm_other_person: true }));
+    await page.getByRole("button", { name: "I looked. It may go in." }).click();
+    await page.getByRole("button", { name: "Review and export" }).click();
+    await page.getByText("1 record is left out").waitFor();
+  } },
   { name: "case-5-error", double: { ...OPEN, failing: { bundle: "disk-full" } }, go: step(5) },
   { name: "settings", double: OPEN, go: { screen: "settings" } },
   { name: "settings-checked", double: OPEN, go: { screen: "settings" }, act: async (page) => {
     await page.getByRole("button", { name: "Check the library" }).click();
     await page.getByText("It is whole").waitFor();
   } },
+  { name: "settings-sample", double: { ...OPEN, sample: true }, go: { screen: "settings" } },
+  { name: "settings-checking", double: { ...OPEN, slow: true }, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Check the library" }).click();
+    await page.getByText("900 of 1,243 files").waitFor();
+  } },
+  { name: "settings-damaged", double: { ...OPEN, damaged: true }, go: { screen: "settings" }, act: check },
+  { name: "settings-check-error", double: { ...OPEN, failing: { check: "library-damaged" } }, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Check the library" }).click();
+    await page.getByRole("alert").waitFor();
+  } },
+  { name: "settings-bundle", double: OPEN, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Choose a zip" }).click();
+    await page.getByText("It is whole: 312 files.").waitFor();
+  } },
+  { name: "settings-bundle-changed", double: { ...OPEN, damaged: true }, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Choose a zip" }).click();
+    await page.getByText("2 things are wrong").waitFor();
+  } },
   { name: "keys", double: OPEN, act: async (page) => {
     await page.getByRole("button", { name: "Keys" }).click();
     await page.getByRole("dialog").waitFor();
   } },
-  { name: "drop", double: OPEN, act: async (page) => {
-    await page.evaluate(() => (window as unknown as { double: { drop(event: object): void } }).double.drop({ over: true, paths: [] }));
-  } },
+  { name: "drop", double: OPEN, act: drag },
 ];
+
+/** Holds files over the window. */
+async function drag(page: Page): Promise<void> {
+  await page.evaluate(() => (window as unknown as { double: { drop(event: object): void } }).double.drop({ over: true, paths: [] }));
+}
+
+async function check(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Check the library" }).click();
+  await page.getByText("2 things are wrong").waitFor();
+}
 
 async function written(page: Page): Promise<void> {
   await page.getByRole("button", { name: "I looked. It may go in." }).click();

@@ -2,7 +2,7 @@
 // is never part of what ships.
 import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
-import type { Added, Case, Changed, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
+import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
 import { kindName } from "../src/views/records/describe.ts";
 import { diagnoses as allDiagnoses, firstCase, heap, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
@@ -11,7 +11,9 @@ import { pagePicture, samplesOf, scanPicture } from "./pictures.ts";
 
 export interface DoubleState {
   /** How the library stands when the window opens. */
-  library?: "none" | "passphrase" | "no-passphrase" | "library-damaged";
+  library?: "none" | "passphrase" | "no-passphrase" | "library-damaged" | "library-newer" | "library-in-use";
+  /** It is the sample's. */
+  sample?: boolean;
   empty?: boolean;
   /** Plain records besides the heap. */
   many?: number;
@@ -23,7 +25,19 @@ export interface DoubleState {
   texts?: string[];
   /** Jobs stay where they are instead of ending. */
   slow?: boolean;
+  /** The case has only a name. */
+  bare?: boolean;
+  /** Checking finds things that are wrong. */
+  damaged?: boolean;
+  /** What is added was all here before. */
+  known?: boolean;
 }
+
+/** What checking a library or a bundle finds where `damaged` is set. */
+const FINDINGS: CheckReport["findings"] = [
+  { code: "changed", path: "blobs/5e/5e8f", message: "The bytes of this file are not those that were written. Put it back from a backup. Nothing else is harmed." },
+  { code: "index", path: "database", message: "Run `second-read check --repair` to make them again." },
+];
 
 /** What the double's disc of the first run holds. */
 export const ADDED: Added = {
@@ -33,6 +47,9 @@ export const ADDED: Added = {
     { code: "unreadable-file", path: "scan 3.pdf", message: "“scan 3.pdf” is kept, but nothing in it could be read: it ends too early. If you need it, ask for a new copy." },
   ],
 };
+
+/** A case that was only begun. */
+const NOTHING_SAID = { diagnoses: [], reason: null, decision: "", decide_by: null, proposal: "", prepared_by: "", basis: "", recipient: "", questions: [], records: [], missing: [] } satisfies Partial<Case>;
 
 /** Commands that the pages never call: the terminal's own. */
 type Unused = "case ask" | "kinds" | "page" | "records" | "search" | "text";
@@ -57,9 +74,11 @@ export class Double implements Backend {
   constructor(private readonly state: DoubleState = {}) {
     this.records = state.empty || state.library === "none" ? [] : heap(state.many);
     this.cases = state.empty || state.library === "none" ? [] : [firstCase()];
-    if (state.texts) this.replaceTexts(state.texts);
+    if (state.bare) this.cases = this.cases.map((one) => ({ ...one, ...NOTHING_SAID }));
+    this.sample = state.sample === true;
+    if (state.texts) this.consistOf(state.texts);
     if (this.records.length === 0) [this.people, this.diagnoses] = [[], []];
-    this.open = !["none", "passphrase", "library-damaged"].includes(state.library ?? "");
+    this.open = state.library === "no-passphrase";
   }
 
   async call<N extends keyof Commands>(name: N, request: Commands[N]["request"]): Promise<Commands[N]["answer"]> {
@@ -67,7 +86,7 @@ export class Double implements Backend {
     await Promise.resolve();
     if (this.state.stuck?.includes(name)) await new Promise(() => undefined);
     const code = this.state.failing?.[name];
-    if (code) throw new CommandError(code, `The double was told to fail here (${code}). Nothing was lost. Try again.`);
+    if (code) throw this.failure(code);
     return (this.answers as unknown as Record<N, (request: Commands[N]["request"]) => Commands[N]["answer"]>)[name](request);
   }
 
@@ -85,8 +104,8 @@ export class Double implements Backend {
         on({ phase, files: 180 * step, bytes: 350_000_000 * step, ...total });
       }
       if (this.state.slow) await stopped;
-      const code = this.state.failing?.[name];
-      if (code) throw new CommandError(code, `The double was told to fail here (${code}). Nothing was lost. Try again.`);
+      const code = this.state.failing?.[`start ${name}`] ?? this.state.failing?.[name];
+      if (code) throw this.failure(code);
       return this.ended(name, request);
     };
     return { id: Promise.resolve(++this.turn), done: Promise.race([run(), stopped]) as Promise<never>, cancel: stop };
@@ -126,24 +145,40 @@ export class Double implements Backend {
     this.drops.forEach((on) => on(event));
   }
 
-  private replaceTexts(texts: string[]): void {
+  /** Lets everything there is consist of these texts. */
+  consistOf(texts: string[]): void {
+    this.state.texts = texts;
     this.records = hostileHeap(texts);
     const [a, b, c, d, e] = texts as [string, string, string, string, string];
-    this.people = [{ id: "p1", name: a, birth_date: b, sex: c, names: texts.slice(0, 6), numbers: [{ place: d, value: e }], records: 1 }];
+    this.people = texts.slice(0, 5).map((name, at) => ({
+      id: `p${at + 1}`, name, birth_date: texts[20 + at]!, sex: texts[25 + at]!, names: texts.slice(30 + 6 * at, 36 + 6 * at), numbers: [{ place: texts[60 + at]!, value: texts[65 + at]! }], records: 1,
+    }));
     this.diagnoses = texts.slice(0, 20).map((text, at) => ({ id: `d${at}`, person: "p1", code: at % 2 ? text : "", title: text, words: text }));
     const said = { title: a, decision: b, decide_by: c, proposal: d, prepared_by: e, recipient: a, questions: texts.slice(5, 9), missing: texts.slice(9, 14) };
     this.cases = [{ ...firstCase(), ...said, diagnoses: this.diagnoses.slice(0, 3), records: this.records.slice(0, 6).map(({ id }) => ({ record: id, other_person_confirmed: false })) }];
   }
 
   private ended(name: string, request: object): unknown {
+    const { texts } = this.state;
+    if (name === "add" && texts) {
+      return { ...ADDED, findings: texts.slice(0, 20).map((message, at) => ({ ...ADDED.findings[0]!, message, path: texts[20 + at]! })) };
+    }
     if (name === "add") {
       this.records = this.records.length > 0 ? this.records : heap();
       [this.people, this.diagnoses] = [structuredClone(allPeople), structuredClone(allDiagnoses)];
-      return ADDED;
+      return this.state.known ? { ...ADDED, kept: 0, unreadable: 0, copies: ADDED.files - ADDED.clutter, findings: [] } : ADDED;
     }
+    const findings = this.state.damaged ? FINDINGS : [];
+    const ok = findings.length === 0;
     if (name === "bundle") return { ...this.plan(request as { case: string }), path: (request as { to: string }).to, sha256: "5e".repeat(32), verified: true };
-    if (name === "verify") return { ok: true, files: 312, findings: [] };
-    return { ok: true, blobs: 312, bytes: 412_000_000, records: this.records.length, findings: [] };
+    if (name === "verify") return { ok, files: 312, findings };
+    return { ok, blobs: 312, bytes: 412_000_000, records: this.records.length, findings };
+  }
+
+  /** An error as the core makes them: a sentence that may be meant for a terminal, and the path it is about. */
+  private failure(code: string): CommandError {
+    const [message, path] = this.state.texts ?? [`The double was told to fail here (${code}). Nothing was lost. Try again.`, "/home/me/.local/share/second-read/catalogue"];
+    return new CommandError(code, message!, path);
   }
 
   private fits(filter: Filter): HeapRecord[] {
@@ -228,7 +263,7 @@ export class Double implements Backend {
   private readonly answers: Answers = {
     about: () => ({
       version: "0.1.0", protocol: 1, worker: { cage: ["seccomp", "landlock"] },
-      library: { folder: "/home/me/.local/share/second-read", state: this.sample ? "no-passphrase" : (this.state.library ?? "passphrase"), open: this.open, sample: this.sample },
+      library: { folder: this.state.texts?.[0] ?? "/home/me/.local/share/second-read", state: this.sample ? "no-passphrase" : (this.state.library ?? "passphrase"), open: this.open, sample: this.sample },
     }),
     init: ({ no_passphrase }) => {
       this.open = true;
@@ -246,8 +281,8 @@ export class Double implements Backend {
       return { paths: leave ? [] : ["/tmp/sample"] };
     },
     add: () => ADDED,
-    sources: () => (this.records.length > 0 ? sources : []),
-    files: ({ list }) => Array.from({ length: list === "kept" ? 1190 : 9 }, (_, at) => ({ path: `/media/CD_MRI/DICOM/IM${String(at + 1).padStart(4, "0")}`, bytes: 524_800 + at, sha256: null, disposition: list ?? "kept", record: at % 3 ? "r2" : null })),
+    sources: () => (this.state.texts ? this.state.texts.slice(0, 50).map((path) => ({ ...sources[0]!, id: path, path })) : this.records.length > 0 ? sources : []),
+    files: ({ list }) => this.state.texts?.map((path, at) => ({ path, bytes: at, sha256: null, disposition: list ?? "kept", record: at % 2 ? null : "r1" })) ?? Array.from({ length: list === "kept" ? 1190 : list === "clutter" ? 9 : 0 }, (_, at) => ({ path: `/media/CD_MRI/DICOM/IM${String(at + 1).padStart(4, "0")}`, bytes: 524_800 + at, sha256: null, disposition: list ?? "kept", record: at % 3 ? "r2" : null })),
     timeline: (filter) => {
       const rows = this.fits(filter);
       const months: { month: string; count: number }[] = [];
@@ -280,7 +315,7 @@ export class Double implements Backend {
         nobody: this.fits({ person: "none" }).length, trashed: this.fits({ trashed: true }).length,
       };
     },
-    show: ({ record }) => this.record(record),
+    show: ({ record }) => structuredClone(this.record(record)),
     words: ({ record, page, find }) => {
       const { text, words } = this.record(record).text[page - 1]!;
       const wanted = find ? [...text.matchAll(new RegExp(find.replace(/[^\w]+/g, "|"), "gi"))] : [];
@@ -367,7 +402,7 @@ export class Double implements Backend {
     "case list": () => this.cases,
     "case new": ({ title, person }) => {
       const id = `c${this.cases.length + 1}`;
-      this.cases.push({ ...firstCase(), id, title, person, diagnoses: [], reason: null, decision: "", decide_by: null, proposal: "", prepared_by: "", basis: "", recipient: "", questions: [], records: [], missing: [] });
+      this.cases.push({ ...firstCase(), ...NOTHING_SAID, id, title, person });
       return { id };
     },
     "case add": ({ case: id, records, confirm_other_person = false }) =>

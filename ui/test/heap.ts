@@ -60,6 +60,7 @@ interface Sketch {
   copies?: string[];
   facts?: Fact[];
   notes?: string[];
+  parts?: RecordDetail["parts"];
   series?: RecordDetail["series"];
   pairs?: RecordDetail["pairs"];
 }
@@ -78,7 +79,7 @@ const SKETCHES: Sketch[] = [
     { uid: "1.2.3", number: "9", modality: "CT", description: "Chest, thin", instances: 10, missing: 0 },
   ] },
   { kind: "radiology", title: "Radiology report, MRI breast", date: "2026-06-05", place: "St. Anne’s Hospital", status: "final", pairs: [{ record: "r2", title: "MRI breast, both sides", sort: "report-of", sure: false }], diagnoses: ["C50.412"], pages: [["MRI BREAST", "IMPRESSION", "Left breast mass, 2:00, 18 mm."], ["Electronically signed"]] },
-  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."] },
+  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, parts: [{ blob: "c".repeat(64), number: 1, name: "ISH order form.pdf", media_type: "application/pdf", bytes: 20_480, pages: 1 }], to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."] },
   { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pairs: [{ record: "r4", title: "Surgical pathology, core biopsy", sort: "replaced-by", sure: true }], pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
   { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
   { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], pages: [["LAB RESULTS", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL"]] },
@@ -86,6 +87,8 @@ const SKETCHES: Sketch[] = [
   { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"]] },
   { kind: "own", title: "Your own notes", date: null, person: null, pages: [["Ask about HER2. <b>Mom</b> leans to the smaller surgery."]] },
   { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]] },
+  { kind: "other", title: "A file that nothing here can show", date: "2023-02-01", pages: [] },
+  { kind: "imaging", title: "Scan of which only the list is here", date: "2022-02-01", series: [{ uid: "1.3.1", number: "1", modality: "CT", description: "Chest", instances: 0, missing: 40 }] },
 ];
 
 function record(sketch: Sketch, at: number): HeapRecord {
@@ -103,7 +106,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
     diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
     blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
-    parts: [], text: pages.map(layOut),
+    parts: sketch.parts ?? [], text: pages.map(layOut),
   };
 }
 

@@ -7,6 +7,7 @@ export type { Report as BundleReport } from "./generated/Report";
 export type { Case } from "./generated/Case";
 export type { CaseLine } from "./generated/CaseLine";
 export type { Changed } from "./generated/Changed";
+export type { CheckReport } from "./generated/CheckReport";
 export type { Commands, JobName } from "./generated/Commands";
 export type { Counts } from "./generated/Counts";
 export type { Diagnosis } from "./generated/Diagnosis";
