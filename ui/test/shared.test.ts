@@ -1,6 +1,6 @@
 // The parts that know no medical words: dates and sizes, marks, keys, the geometry of long lists.
 import { describe, expect, test } from "vitest";
-import { dayInMonth, isDate, longDate, size, span } from "../src/shared/format.ts";
+import { dayInMonth, isDate, longDate, moment, size, span } from "../src/shared/format.ts";
 import { ListGeometry } from "../src/shared/list-geometry.ts";
 import { segments } from "../src/shared/marks.ts";
 import { t, tn } from "../src/shared/text.ts";
@@ -10,12 +10,16 @@ test.each([
   ["2026-06", "June 2026"],
   ["2026", "2026"],
   ["12.6.2026", "12.6.2026"],
+  ["2026-99-99", "2026-99-99"],
+  ["2026-02-30", "2026-02-30"],
 ])("%s is shown as %s", (date, shown) => expect(longDate(date)).toBe(shown));
 
 test("a day stands under its month, and is silent where it is not known", () => {
   expect(dayInMonth("2026-06-12")).toBe("Fri 12");
   expect(dayInMonth("2026-06")).toBe("");
   expect(dayInMonth(null)).toBe("");
+  expect(dayInMonth("2026-99-99")).toBe("");
+  expect(moment("no time")).toBe("no time");
 });
 
 test.each([

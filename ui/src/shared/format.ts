@@ -6,18 +6,19 @@ const DAY = utc({ day: "numeric", month: "long", year: "numeric" });
 const MONTH = utc({ month: "long", year: "numeric" });
 const WEEKDAY = utc({ weekday: "short" });
 
+const MOMENT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+
 const instant = (date: string): Date => new Date(`${date}${"-01-01".slice(date.length - 4)}T00:00:00Z`);
 
 /** `12 June 2026`, `June 2026` or `2026`. What is no date is shown as it stands. */
 export function longDate(date: string): string {
-  if (!/^\d{4}(-\d\d){0,2}$/.test(date)) return date;
-  if (date.length === 4) return date;
+  if (!isDate(date) || date.length === 4) return date;
   return (date.length === 7 ? MONTH : DAY).format(instant(date));
 }
 
 /** `Fri 12` for a list that stands under its month; nothing where the day is not known. */
 export function dayInMonth(date: string | null): string {
-  return date?.length === 10 ? `${WEEKDAY.format(instant(date))} ${Number(date.slice(8))}` : "";
+  return date?.length === 10 && isDate(date) ? `${WEEKDAY.format(instant(date))} ${Number(date.slice(8))}` : "";
 }
 
 /** Whether `text` is a date of the form `YYYY[-MM[-DD]]` that exists. */
@@ -50,5 +51,7 @@ export function span(seconds: number): string {
 }
 
 /** A date and time of this computer, `12 June 2026, 14:05`. */
-export const moment = (rfc3339: string): string =>
-  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(rfc3339));
+export function moment(rfc3339: string): string {
+  const instant = new Date(rfc3339);
+  return Number.isNaN(instant.getTime()) ? rfc3339 : MOMENT.format(instant);
+}
