@@ -1,0 +1,113 @@
+// 100,000 records in the list: how long the window does not answer while one scrolls and searches. What the double takes to stand in for the
+// core, in the same thread, is taken off.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { context, launch, settled, SIZES } from "./browser.ts";
+import { doubleServer } from "./double-server.ts";
+
+/** Milliseconds for which the window may not answer: less is not noticed. */
+const LONGEST = 100;
+/** Other work may stand in the way of this machine: the best of as many tries counts. */
+const TRIES = 3;
+
+interface Span {
+  from: number;
+  to: number;
+}
+interface Watched {
+  tasks: Span[];
+  double: { answers: Record<string, (request: unknown) => unknown> };
+  core: Span[];
+}
+
+let browser: Browser;
+let server: { address: string; stop: () => void };
+let page: Page;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), doubleServer()]);
+  page = await (await context(browser, { theme: "light", size: SIZES[0] })).newPage();
+  await page.goto(`${server.address}?state=${encodeURIComponent(JSON.stringify({ library: "no-passphrase", many: 100_000 }))}`);
+  await settled(page);
+  await page.evaluate(() => {
+    const seen = window as unknown as Watched;
+    [seen.tasks, seen.core] = [[], []];
+    new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, duration }) => seen.tasks.push({ from: startTime, to: startTime + duration }))).observe({ type: "longtask" });
+    for (const [name, answer] of Object.entries(seen.double.answers)) {
+      seen.double.answers[name] = (request) => {
+        const from = performance.now();
+        const given = answer(request);
+        seen.core.push({ from, to: performance.now() });
+        return given;
+      };
+    }
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  server.stop();
+});
+
+/** The longest that the pages held the window up while `act` went on, in milliseconds; 0 for less than 50. */
+async function held(act: () => Promise<void>): Promise<number> {
+  await page.evaluate(() => Object.assign(window, { tasks: [], core: [] }));
+  await act();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 150)));
+  return page.evaluate(() => {
+    const { tasks, core } = window as unknown as Watched;
+    const own = ({ from, to }: Span) => to - from - core.reduce((sum, call) => sum + Math.max(0, Math.min(to, call.to) - Math.max(from, call.from)), 0);
+    return Math.round(Math.max(0, ...tasks.map(own)));
+  });
+}
+
+const list = () => page.locator(".scroll");
+const WAYS: [string, () => Promise<void>][] = [
+  ["first rows", async () => {
+    await page.keyboard.press("Control+3");
+    await page.getByRole("heading", { name: "Diagnoses" }).waitFor();
+    await page.keyboard.press("Control+1");
+    await page.getByRole("option").first().waitFor();
+  }],
+  ["PageDown", async () => {
+    await page.getByRole("listbox").focus();
+    for (let times = 0; times < 30; times += 1) await page.keyboard.press("PageDown");
+  }],
+  ["End and Home", async () => {
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("End");
+    await page.locator(".cursor .t").waitFor();
+    await page.keyboard.press("Home");
+    await page.locator(".cursor .t").waitFor();
+  }],
+  ["dragging the scroll bar", async () => {
+    await list().evaluate(async (scroller) => {
+      for (let at = 0; at <= 60; at += 1) {
+        scroller.scrollTop = (scroller.scrollHeight * at) / 60;
+        await new Promise((done) => requestAnimationFrame(done));
+      }
+      scroller.scrollTop = 0;
+    });
+  }],
+  ["search as one types", async () => {
+    await page.keyboard.press("Control+k");
+    for (const letter of "letter 9") await page.keyboard.type(letter, { delay: 150 });
+    await page.locator(".total").getByText("records").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".total").getByText("100,013").waitFor();
+  }],
+  ["choosing all", async () => {
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("Control+a");
+    await page.getByText("100,013 chosen").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Escape");
+    await page.getByText("chosen", { exact: false }).first().waitFor({ state: "detached" });
+  }],
+];
+
+test.each(WAYS)("%s", { timeout: 120_000 }, async (name, way) => {
+  const tries: number[] = [];
+  while (tries.length < TRIES && (tries.length === 0 || Math.min(...tries) > LONGEST)) tries.push(await held(way));
+  console.log(`${name}: ${tries.join(", ")} ms`);
+  expect(Math.min(...tries)).toBeLessThanOrEqual(LONGEST);
+});
