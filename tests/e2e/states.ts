@@ -85,6 +85,11 @@ export const STATES: State[] = [
   { name: "broken-error", double: { failing: { about: "no-library" } } },
   { name: "records", double: OPEN },
   { name: "records-empty", double: EMPTY },
+  { name: "records-coming", double: { ...EMPTY, slow: true }, go: { screen: "add" }, act: async (page) => {
+    await page.getByRole("button", { name: "Choose a folder or disc" }).click();
+    await page.getByRole("button", { name: /^Records/ }).click();
+    await page.getByText("Your records are coming in").waitFor();
+  } },
   { name: "records-busy", double: { ...OPEN, stuck: ["timeline"] }, act: (page) => page.getByText("One moment").waitFor() },
   { name: "records-error", double: { ...OPEN, failing: { timeline: "io" } } },
   { name: "records-many", double: { ...OPEN, many: 20_000 }, act: async (page) => {

@@ -1,6 +1,6 @@
 // The parts that know no medical words: dates and sizes, marks, keys, the geometry of long lists.
 import { describe, expect, test } from "vitest";
-import { dayInMonth, isDate, longDate, moment, size, span } from "../src/shared/format.ts";
+import { dayInMonth, isDate, longDate, moment, readDate, size, span } from "../src/shared/format.ts";
 import { ListGeometry } from "../src/shared/list-geometry.ts";
 import { segments } from "../src/shared/marks.ts";
 import { t, tn } from "../src/shared/text.ts";
@@ -13,6 +13,22 @@ test.each([
   ["2026-99-99", "2026-99-99"],
   ["2026-02-30", "2026-02-30"],
 ])("%s is shown as %s", (date, shown) => expect(longDate(date)).toBe(shown));
+
+test.each([
+  ["2026-05-27", "2026-05-27"],
+  ["27 May 2026", "2026-05-27"],
+  ["May 27, 2026", "2026-05-27"],
+  [" sept 3 2026 ", "2026-09-03"],
+  ["May 2026", "2026-05"],
+  ["2026", "2026"],
+  ["5/27/2026", "2026-05-27"],
+  ["27/5/2026", "2026-05-27"],
+  ["5/6/2026", "5/6/2026"],
+  ["30 Feb 2026", "30 Feb 2026"],
+  ["Mayo 2026", "Mayo 2026"],
+  ["27.5.2026", "27.5.2026"],
+  ["", ""],
+])("%j is read as %j", (text, date) => expect(readDate(text)).toBe(date));
 
 test("a day stands under its month, and is silent where it is not known", () => {
   expect(dayInMonth("2026-06-12")).toBe("Fri 12");
