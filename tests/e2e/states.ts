@@ -142,6 +142,7 @@ export const STATES: State[] = [
     await page.keyboard.press("t");
     await page.getByLabel("Find a diagnosis").fill("breast");
     await page.getByRole("alert").waitFor();
+    await page.getByText("already noted").first().waitFor();
   } },
   { name: "to-case-error", double: { ...OPEN, failing: { "case list": "library-damaged" } }, act: async (page) => {
     await chosen(page);
@@ -235,7 +236,10 @@ export const STATES: State[] = [
   { name: "files-busy", double: { ...OPEN, stuck: ["files"] }, go: { screen: "files", list: "clutter" }, act: (page) => page.getByText("One moment").waitFor() },
   { name: "files-empty", double: OPEN, go: { screen: "files", list: "container" } },
   { name: "diagnoses-busy", double: { ...OPEN, stuck: ["diagnosis list"] }, go: { screen: "diagnoses" }, act: (page) => page.getByText("One moment").waitFor() },
-  { name: "diagnoses-add", double: OPEN, go: { screen: "diagnoses" }, act: (page) => page.getByRole("button", { name: "Add a diagnosis" }).click() },
+  { name: "diagnoses-add", double: OPEN, go: { screen: "diagnoses" }, act: async (page) => {
+    await page.getByRole("button", { name: "Add a diagnosis" }).click();
+    await page.getByText("already noted").first().waitFor();
+  } },
   { name: "diagnoses", double: OPEN, go: { screen: "diagnoses" } },
   { name: "diagnoses-empty", double: EMPTY, go: { screen: "diagnoses" } },
   { name: "diagnoses-error", double: { ...OPEN, failing: { "diagnosis list": "io" } }, go: { screen: "diagnoses" } },

@@ -40,6 +40,14 @@ test("a component is short, and a file says first what it is for", () => {
   expect(those(({ path, text }) => !text.startsWith(path.endsWith(".svelte") ? "<!--" : path.endsWith(".css") ? "/*" : "//"))).toEqual([]);
 });
 
+test("text is 19 px, or larger in steps, and no type is set in pixels below that", () => {
+  const tokens = files.find(({ path }) => path === "style/tokens.css")!.text;
+  expect([...tokens.matchAll(/--text-size: (\d+)px/g)].map(([, size]) => Number(size))).toEqual([19, 23, 28]);
+  const sizes = files.flatMap(({ text }) => [...text.matchAll(/(?:font-size|font|--t-\w+):[^;]*?(\d*\.?\d+)(px|rem)\b/g)].map(([, size, unit]) => [Number(size), unit] as const));
+  expect(sizes.length).toBeGreaterThan(8);
+  expect(sizes.filter(([size, unit]) => (unit === "px" ? size < 19 : size < 0.78))).toEqual([]);
+});
+
 test("what is shared knows no medical word", () => {
   const words = /\b(patient|diagnos|dicom|pathology|radiology|record)/i;
   expect(those(({ path, text }) => path.startsWith("shared/") && words.test(text.replace(/records?\b/gi, (word) => (word === "Record" ? "" : word))))).toEqual([]);
