@@ -15,15 +15,22 @@ export class Timeline {
   busy = $state(true);
   cursor = $state(0);
   chosen = $state.raw<ReadonlySet<string>>(new Set());
-  /** Rows that were fetched; grows as one scrolls. */
-  rows = $state.raw<ReadonlyMap<string, FoundRow>>(new Map());
   filter: Filter = {};
+  /** Grows in place: a copy for each block that comes would take longer with each. */
+  #rows = new Map<string, FoundRow>();
+  #fetched = $state(0);
   #turn = 0;
   #anchor = 0;
   /** Blocks of the present answer that were asked for. */
   #asked = new Set<number>();
 
   constructor(private readonly backend: Pick<Backend, "call">) {}
+
+  /** Rows that were fetched. */
+  get rows(): ReadonlyMap<string, FoundRow> {
+    void this.#fetched;
+    return this.#rows;
+  }
 
   get ids(): readonly string[] {
     return this.answer.ids;
@@ -41,7 +48,7 @@ export class Timeline {
       this.#asked = new Set();
       const kept = held && same ? answer.ids.indexOf(held) : -1;
       this.cursor = kept >= 0 ? kept : same ? Math.max(0, Math.min(this.cursor, answer.ids.length - 1)) : 0;
-      if (!same) this.rows = new Map();
+      if (!same) this.#rows.clear();
       this.#prune(answer.ids);
     } catch (error) {
       if (turn === this.#turn) [this.error, this.answer] = [CommandError.from(error), NOTHING];
@@ -62,7 +69,9 @@ export class Timeline {
       const ids = this.ids.slice(block * WINDOW, (block + 1) * WINDOW);
       try {
         const found = await this.backend.call("rows", { ids, ...(words ? { words } : {}) });
-        if (turn === this.#turn) this.rows = new Map([...this.rows, ...found.map((row) => [row.id, row] as const)]);
+        if (turn !== this.#turn) return;
+        found.forEach((row) => this.#rows.set(row.id, row));
+        this.#fetched += 1;
       } catch (error) {
         if (turn === this.#turn) this.error = CommandError.from(error);
       }
