@@ -116,7 +116,7 @@ impl ByHand {
     ///
     /// # Errors
     /// As [`arrange`].
-    pub fn contents(&self) -> second_read_bundle::Result<Contents> {
+    pub fn contents(&self) -> second_read_library::Result<Contents> {
         arrange(self.case.clone(), self.person.clone(), self.gathered.clone(), &Options::default(), clock())
     }
 

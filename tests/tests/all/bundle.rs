@@ -22,7 +22,7 @@ pub(crate) fn worker() -> Worker {
     Worker::of(program("second-read-worker"))
 }
 
-pub(crate) fn write(by_hand: &ByHand, to: &Path, watch: &dyn Watch) -> second_read_bundle::Result<Report> {
+pub(crate) fn write(by_hand: &ByHand, to: &Path, watch: &dyn Watch) -> second_read_library::Result<Report> {
     by_hand.with_sources(|from| write_contents(by_hand.contents()?, &worker(), from, to, watch))
 }
 

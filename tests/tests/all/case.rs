@@ -68,7 +68,7 @@ impl Sample {
         self.records.iter().find(|row| row.sources.iter().any(|source| source.ends_with(end))).unwrap().id
     }
 
-    fn write(&self, to: &Path) -> second_read_bundle::Result<second_read_bundle::Report> {
+    fn write(&self, to: &Path) -> second_read_library::Result<second_read_bundle::Report> {
         second_read_bundle::write(&self.library, &worker(), self.case, to, &Options::default(), clock(), &Unwatched)
     }
 }

@@ -202,7 +202,7 @@ impl Patient {
         self.bundle_holds_the_case(&to, &own);
     }
 
-    fn bundle(&self, case: CaseId, to: &Path) -> second_read_bundle::Result<second_read_bundle::Report> {
+    fn bundle(&self, case: CaseId, to: &Path) -> second_read_library::Result<second_read_bundle::Report> {
         second_read_bundle::write(&self.library, &worker(), case, to, &Options::default(), clock(), &Unwatched)
     }
 

@@ -9,9 +9,11 @@ use std::io::Read;
 
 use chrono::DateTime;
 use chrono::Utc;
+use second_read_library::Error;
 use second_read_library::Library;
 use second_read_library::Original;
 use second_read_library::RecordFilter;
+use second_read_library::Result;
 use second_read_model::BlobId;
 use second_read_model::CaseId;
 use second_read_model::Code;
@@ -42,8 +44,6 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::dicomdir;
-use crate::error::Error;
-use crate::error::Result;
 use crate::pack::Head;
 use crate::pack::Packing;
 use crate::part10;

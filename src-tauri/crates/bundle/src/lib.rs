@@ -6,7 +6,6 @@
 
 pub mod content;
 pub mod dicomdir;
-pub mod error;
 pub mod front;
 mod gaps;
 pub mod index_page;
@@ -30,7 +29,9 @@ use std::path::PathBuf;
 use chrono::DateTime;
 use chrono::Utc;
 use second_read_library::BlobRead;
+use second_read_library::Error;
 use second_read_library::Library;
+use second_read_library::Result;
 use second_read_library::Worker;
 use second_read_model::BlobId;
 use second_read_model::CaseId;
@@ -44,8 +45,6 @@ use ts_rs::TS;
 pub use content::Contents;
 pub use content::LeftOut;
 pub use content::Options;
-pub use error::Error;
-pub use error::Result;
 pub use verify::VerifyReport;
 pub use verify::verify;
 
@@ -90,7 +89,7 @@ pub fn write(
 ) -> Result<Report> {
     let contents = content::contents(library, case, options, clock)?;
     let picture = |blob, frame| library.frame_jpeg(blob, frame, pictures::WIDTH).ok();
-    write_contents(contents, worker, Sources { open: &|blob| Ok(library.blob(blob)?), picture: &picture }, to, watch)
+    write_contents(contents, worker, Sources { open: &|blob| library.blob(blob), picture: &picture }, to, watch)
 }
 
 /// Where bytes come from while a bundle is made.
@@ -135,7 +134,7 @@ pub fn write_contents(contents: Contents, worker: &Worker, from: Sources<'_>, to
 pub fn plan(library: &Library, worker: &Worker, case: CaseId, to: &Path, options: &Options, clock: DateTime<Utc>) -> Result<Report> {
     let contents = content::contents(library, case, options, clock)?;
     let picture = |blob, frame| library.frame_jpeg(blob, frame, pictures::WIDTH).ok();
-    let prepared = prepare(contents, worker, Sources { open: &|blob| Ok(library.blob(blob)?), picture: &picture })?;
+    let prepared = prepare(contents, worker, Sources { open: &|blob| library.blob(blob), picture: &picture })?;
     Ok(Report { bytes: prepared.bytes_at_most(), ..report(&prepared.contents, to) })
 }
 

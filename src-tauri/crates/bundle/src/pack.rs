@@ -11,12 +11,11 @@ use std::sync::mpsc::SyncSender;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use second_read_library::BlobRead;
+use second_read_library::Error;
+use second_read_library::Result;
 use second_read_model::Code;
 use second_read_model::Sha256;
 use sha1::Digest;
-
-use crate::error::Error;
-use crate::error::Result;
 
 /// How many bytes travel at once.
 pub const CHUNK: usize = 256 << 10;
@@ -251,7 +250,7 @@ impl Source {
 fn read_up_to(from: &mut dyn Read, most: usize, chunk: &mut Vec<u8>) -> Result<()> {
     from.take(most as u64).read_to_end(chunk).map_err(|error| {
         let detail = error.to_string();
-        Error { source: Some(Box::new(error)), ..Error::new(Code::LibraryDamaged).with("detail", detail) }
+        Error::new(Code::LibraryDamaged).with("detail", detail).because(error)
     })?;
     Ok(())
 }

@@ -10,6 +10,8 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
+use second_read_library::Error;
+use second_read_library::Result;
 use second_read_model::Code;
 use second_read_model::Sha256;
 use second_read_model::progress::Phase;
@@ -17,8 +19,6 @@ use second_read_model::progress::Progress;
 use second_read_model::progress::Watch;
 use sha1::Digest;
 
-use crate::error::Error;
-use crate::error::Result;
 use crate::zip::Written;
 use crate::zip::ZipFile;
 
@@ -130,7 +130,7 @@ pub fn member(zip: &ZipFile, name: &str) -> Result<Option<Vec<u8>>> {
 }
 
 fn differs(error: io::Error) -> Error {
-    Error { source: Some(Box::new(error)), ..Error::internal("read-back") }
+    Error::internal("read-back").because(error)
 }
 
 /// A stretch of the file, read by position, so that several threads read at once.

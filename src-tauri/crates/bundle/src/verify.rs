@@ -8,6 +8,8 @@ use std::io;
 use std::io::Cursor;
 use std::path::Path;
 
+use second_read_library::Error;
+use second_read_library::Result;
 use second_read_library::UnpackSink;
 use second_read_library::Worker;
 use second_read_model::Code;
@@ -36,8 +38,6 @@ use crate::DICOMDIR;
 use crate::METADATA;
 use crate::content::SUBSET;
 use crate::content::starts_as_program;
-use crate::error::Error;
-use crate::error::Result;
 use crate::manifest;
 use crate::pack::Sums;
 
@@ -85,15 +85,12 @@ pub fn verify(worker: &Worker, path: &Path, watch: &dyn Watch) -> Result<VerifyR
     let (mut file, size) = open(path)?;
     let mut sink = Sink::new(worker, watch, size);
     let unpacked = worker.unpack("bundle.zip", size, &mut file, &mut sink);
-    if let Some(stopped) = sink.stopped.take() {
-        return Err(stopped);
-    }
     let mut findings = std::mem::take(&mut sink.findings);
     let unpacked = match unpacked {
         Ok(unpacked) => unpacked,
         // A worker that gave up says the same about the zip as one that could not begin.
         Err(error) if matches!(error.code, Code::Unreadable) => return Ok(not_a_zip(path, sink.seen.len())),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
     if unpacked.problem.is_some() || unpacked.entries == 0 {
         return Ok(not_a_zip(path, sink.seen.len()));
@@ -111,7 +108,7 @@ pub fn verify(worker: &Worker, path: &Path, watch: &dyn Watch) -> Result<VerifyR
 fn open(path: &Path) -> Result<(fs::File, u64)> {
     let wrong = |error: io::Error| {
         let code = if error.kind() == io::ErrorKind::NotFound { Code::MissingPath } else { Code::UnreadablePath };
-        Error { source: Some(Box::new(error)), ..Error::new(code).at(path) }
+        Error::new(code).at(path).because(error)
     };
     let file = fs::File::open(path).map_err(wrong)?;
     let about = file.metadata().map_err(wrong)?;
@@ -144,8 +141,6 @@ struct Sink<'a> {
     findings: Vec<Finding>,
     current: Option<Current>,
     bytes: u64,
-    /// An error of ours: the library's error type cannot carry all of them.
-    stopped: Option<Error>,
 }
 
 struct Current {
@@ -160,17 +155,7 @@ struct Current {
 
 impl<'a> Sink<'a> {
     fn new(worker: &'a Worker, watch: &'a dyn Watch, total: u64) -> Self {
-        Self {
-            worker,
-            watch,
-            total,
-            seen: Seen::new(),
-            lists: BTreeMap::new(),
-            findings: Vec::new(),
-            current: None,
-            bytes: 0,
-            stopped: None,
-        }
+        Self { worker, watch, total, seen: Seen::new(), lists: BTreeMap::new(), findings: Vec::new(), current: None, bytes: 0 }
     }
 
     /// What the worker makes of the head of an instance. One that it cannot read is a finding elsewhere: its sum differs, or it was so before.
@@ -181,10 +166,9 @@ impl<'a> Sink<'a> {
 }
 
 impl UnpackSink for Sink<'_> {
-    fn entry(&mut self, head: &EntryHead) -> second_read_library::Result<bool> {
+    fn entry(&mut self, head: &EntryHead) -> Result<bool> {
         if self.watch.cancelled() {
-            self.stopped = Some(Error::new(Code::Cancelled));
-            return Err(second_read_library::Error::new(Code::Cancelled));
+            return Err(Error::new(Code::Cancelled));
         }
         let name = head.name.clone();
         if let Some(problem) = head.problem {
@@ -212,7 +196,7 @@ impl UnpackSink for Sink<'_> {
         Ok(true)
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> second_read_library::Result<()> {
+    fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         let Some(current) = &mut self.current else { return Ok(()) };
         current.size = current.size.saturating_add(bytes.len() as u64);
         current.sha256.update(bytes);
@@ -225,7 +209,7 @@ impl UnpackSink for Sink<'_> {
         Ok(())
     }
 
-    fn end(&mut self, problem: Option<WarningCode>) -> second_read_library::Result<()> {
+    fn end(&mut self, problem: Option<WarningCode>) -> Result<()> {
         let Some(Current { name, size, sha256, sha1, head, .. }) = self.current.take() else { return Ok(()) };
         if starts_as_program(&head) {
             self.findings.push(finding(FindingCode::Executable, &name, ""));

@@ -20,13 +20,14 @@ use chrono::DateTime;
 use chrono::Datelike;
 use chrono::Timelike;
 use chrono::Utc;
+use second_read_library::Error;
+use second_read_library::Result;
+use second_read_library::failed_target;
 use second_read_model::Code;
 use second_read_model::progress::Phase;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Watch;
 
-use crate::error::Error;
-use crate::error::Result;
 use crate::pack::Job;
 use crate::pack::Message;
 use crate::pack::Sums;
@@ -84,7 +85,7 @@ impl ZipFile {
         }
         let folder = folder_of(target);
         second_read_library::enough_space(&folder, bytes_total).map_err(|error| error.at(target))?;
-        let (file, hidden) = open_hidden(&folder).map_err(|error| Error::writing(target, error))?;
+        let (file, hidden) = open_hidden(&folder).map_err(|error| failed_target(target, error, bytes_total))?;
         let out = BufWriter::with_capacity(1 << 20, file);
         let (time, target) = (dos_time(clock), target.to_path_buf());
         Ok(Self { out, hidden, target, position: 0, time, written: Vec::new(), files_total, bytes_total, bytes: 0 })
@@ -164,11 +165,8 @@ impl ZipFile {
     pub fn finish(&mut self) -> Result<()> {
         let directory = directory(&self.written, self.position, self.time);
         self.write(&directory)?;
-        let Self { out, written, target, .. } = self;
-        patch(out, written)
-            .and_then(|()| out.flush())
-            .and_then(|()| out.get_ref().sync_all())
-            .map_err(|error| Error::writing(target, error))
+        let Self { out, written, .. } = self;
+        patch(out, written).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all()).map_err(|error| self.failed(error))
     }
 
     /// The file, for reading back.
@@ -183,12 +181,17 @@ impl ZipFile {
 
     /// Gives the finished file its name, unless something stands there by now.
     pub fn publish(mut self) -> Result<()> {
-        self.hidden.publish(self.out.get_ref(), &self.target).map_err(|error| Error::writing(&self.target, error))
+        self.hidden.publish(self.out.get_ref(), &self.target).map_err(|error| self.failed(error))
+    }
+
+    /// A full disk is asked for what was still to come; what is written goes with the file.
+    fn failed(&self, error: std::io::Error) -> Error {
+        failed_target(&self.target, error, self.bytes_total.saturating_sub(self.position).max(1))
     }
 
     /// Every write error is fatal: a zip with a hole must never get its name.
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes).map_err(|error| Error::writing(&self.target, error))?;
+        self.out.write_all(bytes).map_err(|error| self.failed(error))?;
         self.position = self.position.saturating_add(bytes.len() as u64);
         Ok(())
     }

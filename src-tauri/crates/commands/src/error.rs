@@ -53,16 +53,9 @@ impl CommandError {
     }
 }
 
-impl From<second_read_bundle::Error> for CommandError {
-    fn from(error: second_read_bundle::Error) -> Self {
-        let path = error.path.as_ref().map(|path| path.display().to_string());
-        Self { code: error.code, message: error.sentence(), path, findings: error.findings }
-    }
-}
-
 impl From<second_read_library::Error> for CommandError {
     fn from(error: second_read_library::Error) -> Self {
         let path = error.path.as_ref().map(|path| path.display().to_string());
-        Self { code: error.code, message: error.sentence(), path, findings: Vec::new() }
+        Self { code: error.code, message: error.sentence(), path, findings: error.findings }
     }
 }

@@ -205,7 +205,7 @@ fn append(store: &Store, tx: &Transaction<'_>, lines: &[Line]) -> Result<()> {
     while path(&store.folder, number).exists() {
         number += 1;
     }
-    let internal = |error: Box<dyn std::error::Error + Send + Sync>| Error::new(Code::Internal).with("detail", "catalogue").because(error);
+    let internal = |error: Box<dyn std::error::Error + Send + Sync>| Error::internal("catalogue").because(error);
     let mut text = Vec::new();
     for line in [Line::Head { number, follows }].iter().chain(lines) {
         serde_json::to_writer(&mut text, line).map_err(|error| internal(error.into()))?;

@@ -1,12 +1,13 @@
-//! Errors of the library: rich inside, one [`Code`] outside. Their sentences come from `assets/text` and may name a path the user gave;
-//! logs get the code alone.
+//! Errors of the library and of bundles: rich inside, one [`Code`] outside. Their sentences come from `assets/text` and may name a path the
+//! user gave; logs get the code alone.
 
 use std::path::PathBuf;
 
 use second_read_model::Code;
+use second_read_model::finding::Finding;
 use second_read_model::sentence::say;
 
-/// What a call of the library returns.
+/// What a call of the library, or of the bundle, returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why it could not be done: a code to branch on, and values for its sentence.
@@ -19,6 +20,8 @@ pub struct Error {
     pub path: Option<PathBuf>,
     /// Values for the sentence, by name; never text of records.
     pub values: Vec<(&'static str, String)>,
+    /// What has to be looked at before it can be done (another person's records, one by one).
+    pub findings: Vec<Finding>,
     /// What lies below, for debugging; not shown to people.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -27,7 +30,12 @@ pub struct Error {
 impl Error {
     /// An error of that code.
     pub fn new(code: Code) -> Self {
-        Self { code, path: None, values: Vec::new(), source: None }
+        Self { code, path: None, values: Vec::new(), findings: Vec::new(), source: None }
+    }
+
+    /// A fault of ours, named by a word that a report can quote.
+    pub fn internal(word: impl ToString) -> Self {
+        Self::new(Code::Internal).with("detail", word)
     }
 
     /// It is about this path.

@@ -33,9 +33,7 @@ impl Temporary {
     /// A new file in `folder`, under a name nobody uses, that only this user can read.
     pub(crate) fn create(folder: &Path) -> Result<Self> {
         let mut random = [0; 8];
-        rand::rngs::OsRng
-            .try_fill_bytes(&mut random)
-            .map_err(|error| Error::new(Code::Internal).with("detail", "no random bytes").because(error))?;
+        rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|error| Error::internal("no random bytes").because(error))?;
         let path = folder.join(format!("{:016x}.{TEMPORARY}", u64::from_le_bytes(random)));
         let file = private(OpenOptions::new().write(true).create_new(true)).open(&path).map_err(|error| failed("make", &path, error))?;
         Ok(Self { file: Some(file), path })
@@ -274,6 +272,11 @@ pub(crate) fn failed(tried: &'static str, path: &Path, error: io::Error) -> Erro
 /// What a full disk is asked to free when nobody knows how much is still to come: one group of files with its rows.
 pub(crate) const ROOM_TO_GO_ON: u64 = 200_000_000;
 
+/// The system said no while something that the user named was written to `to`; `left` bytes of it were still to come.
+pub fn failed_target(to: &Path, error: io::Error, left: u64) -> Error {
+    as_target(failed("write", to, error), to).with("needed", size_in_words(left))
+}
+
 /// The same error, told about a place outside the library.
 fn as_target(mut error: Error, to: &Path) -> Error {
     error.path = Some(to.to_path_buf());
@@ -281,6 +284,8 @@ fn as_target(mut error: Error, to: &Path) -> Error {
     let is_no_folder = matches!(cause, Some(io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename));
     if matches!(error.code, Code::MissingPath | Code::LibraryReadOnly) || is_no_folder {
         error.code = Code::TargetUnwritable;
+    } else if cause == Some(io::ErrorKind::AlreadyExists) {
+        error.code = Code::TargetExists;
     }
     error
 }

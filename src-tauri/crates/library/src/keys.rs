@@ -132,7 +132,7 @@ impl Keys {
             writer.write_all(plain)?;
             writer.finish().map(|_| ())
         });
-        sealing.map_err(|error| Error::new(Code::Internal).with("detail", "encrypt").because(error))?;
+        sealing.map_err(|error| Error::internal("encrypt").because(error))?;
         Ok(sealed)
     }
 
@@ -221,9 +221,7 @@ fn parse_recovery_key(typed: &str) -> Result<Identity> {
 
 fn random_key() -> Result<Key> {
     let mut key = Zeroizing::new([0; 32]);
-    rand::rngs::OsRng
-        .try_fill_bytes(key.as_mut_slice())
-        .map_err(|error| Error::new(Code::Internal).with("detail", "no random bytes").because(error))?;
+    rand::rngs::OsRng.try_fill_bytes(key.as_mut_slice()).map_err(|error| Error::internal("no random bytes").because(error))?;
     Ok(key)
 }
 
@@ -243,7 +241,7 @@ fn normal(passphrase: &str) -> SecretString {
 fn under_passphrase(passphrase: &str, plain: &[u8]) -> Result<Vec<u8>> {
     let mut recipient = age::scrypt::Recipient::new(normal(passphrase));
     recipient.set_work_factor(WORK_FACTOR);
-    age::encrypt(&recipient, plain).map_err(|error| Error::new(Code::Internal).with("detail", "encrypt").because(error))
+    age::encrypt(&recipient, plain).map_err(|error| Error::internal("encrypt").because(error))
 }
 
 /// A damaged file and a wrong passphrase look the same to age; the digest in `library.toml` tells them apart.

@@ -37,6 +37,7 @@ pub use check::check;
 pub use error::Error;
 pub use error::Result;
 pub use files::enough_space;
+pub use files::failed_target;
 pub use files::write_new;
 pub use images::DecodedImage;
 pub use report::*;

@@ -6,7 +6,6 @@
 use std::path::Path;
 
 use second_read_model::BlobId;
-use second_read_model::Code;
 use second_read_model::Sha256;
 use second_read_model::finding::Finding;
 use second_read_model::finding::FindingCode;
@@ -57,7 +56,7 @@ pub(crate) fn rebuild_database(folder: &Path, unlock: Unlock<'_>) -> Result<Find
 
 fn set_aside(folder: &Path) -> Result<std::path::PathBuf> {
     let name = |number: u32, ending: &str| folder.join(format!("library-damaged-{number}.db{ending}"));
-    let number = (1..).find(|number| !name(*number, "").exists()).ok_or_else(|| Error::new(Code::Internal).with("detail", "names"))?;
+    let number = (1..).find(|number| !name(*number, "").exists()).ok_or_else(|| Error::internal("names"))?;
     for ending in ["-wal", ""] {
         let from = folder.join(format!("{}{ending}", db::NAME));
         if from.exists() {

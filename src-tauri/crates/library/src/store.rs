@@ -176,7 +176,7 @@ impl Card {
     }
 
     fn text(&self) -> Result<String> {
-        toml::to_string(self).map_err(|error| Error::new(Code::Internal).with("detail", Self::NAME).because(error))
+        toml::to_string(self).map_err(|error| Error::internal(Self::NAME).because(error))
     }
 
     /// Where it stands.
@@ -233,9 +233,7 @@ pub fn cloud_folder(path: &Path) -> Option<String> {
 
 fn random_id() -> Result<String> {
     let mut id = [0; 16];
-    rand::rngs::OsRng
-        .try_fill_bytes(&mut id)
-        .map_err(|error| Error::new(Code::Internal).with("detail", "no random bytes").because(error))?;
+    rand::rngs::OsRng.try_fill_bytes(&mut id).map_err(|error| Error::internal("no random bytes").because(error))?;
     Ok(id.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

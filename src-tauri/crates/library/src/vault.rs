@@ -215,7 +215,7 @@ impl Vault {
         if let Some(idle) = held(&self.idle).pop() {
             return Ok(idle);
         }
-        let packer = Packer::new().map_err(|error| Error::new(Code::Internal).with("detail", "zstd").because(error))?;
+        let packer = Packer::new().map_err(|error| Error::internal("zstd").because(error))?;
         Ok(Workspace { plain: vec![0; FRAME], packer })
     }
 }

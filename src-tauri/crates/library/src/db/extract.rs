@@ -3,7 +3,6 @@
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
-use second_read_model::Code;
 use second_read_model::RecordId;
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
@@ -216,7 +215,7 @@ fn origin_from_key(key: &str) -> TextOrigin {
 }
 
 fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(Code::Internal).with("detail", "stored reading").because(error)
+    Error::internal("stored reading").because(error)
 }
 
 #[cfg(test)]

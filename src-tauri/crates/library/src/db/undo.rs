@@ -100,7 +100,7 @@ pub(crate) fn close(tx: &Transaction<'_>) -> Result<Vec<Change>> {
 
 /// Writes a step. One that is not `undoable` is kept for the record and never taken back.
 pub(crate) fn record(tx: &Transaction<'_>, op: &str, now: &str, changes: Vec<Change>, undoable: bool) -> Result<Step> {
-    let text = serde_json::to_string(&changes).map_err(|error| Error::new(Code::Internal).with("detail", "undo").because(error))?;
+    let text = serde_json::to_string(&changes).map_err(|error| Error::internal("undo").because(error))?;
     tx.prepare_cached("INSERT INTO undo_step (op, done_at, undone, changes) VALUES (?, ?, ?, ?)")?
         .execute(params![op, now, !undoable, text])?;
     Ok(Step { id: tx.last_insert_rowid(), op: op.to_owned(), done_at: now.to_owned(), changes })
@@ -126,8 +126,7 @@ pub(crate) fn put_back(tx: &Transaction<'_>, steps: &[Step]) -> Result<()> {
         if taking_back && let Some(last) = last(tx)? {
             mark_undone(tx, last.id)?;
         }
-        let text =
-            serde_json::to_string(&step.changes).map_err(|error| Error::new(Code::Internal).with("detail", "undo").because(error))?;
+        let text = serde_json::to_string(&step.changes).map_err(|error| Error::internal("undo").because(error))?;
         tx.prepare_cached("INSERT INTO undo_step (id, op, done_at, undone, changes) VALUES (?, ?, ?, ?, ?)")?.execute(params![
             step.id,
             step.op,

@@ -159,7 +159,7 @@ impl Worker {
         let mut outlet = Outlet::bytes(MOST_BYTES);
         let answer = self.ask_alone(&ask, total, Sources::inputs(inputs), &mut outlet)?;
         // Templates and data are ours: what cannot be set is a fault of ours.
-        let answer = answer.map_err(|failure| Error::new(Code::Internal).with("detail", format!("{template}: {}", failure.place)))?;
+        let answer = answer.map_err(|failure| Error::internal(format!("{template}: {}", failure.place)))?;
         streamed((answer, outlet.into_bytes()))
     }
 
