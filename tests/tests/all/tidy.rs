@@ -116,8 +116,8 @@ fn errors_show_no_personal_data() {
     let known = [
         "self.sentence()",            // a coded sentence; may name the path that the user gave, never text of a record
         "{message}",                  // the same, of a command
-        "“{0}” is not an id",         // what was typed in place of an id
-        "“{0}” is not a date",        // what was typed in place of a date
+        "wrong.id",                   // what was typed in place of an id
+        "wrong.date",                 // what was typed in place of a date
         "cage cannot be closed: {0}", // what the system said
     ];
     let shown = product().flat_map(|file| {

@@ -18,6 +18,7 @@ use crate::db::diagnosis;
 use crate::db::person;
 use crate::db::record;
 use crate::db::trash;
+use crate::decide::date;
 use crate::decide::diagnosis_for;
 use crate::decide::wrong;
 use crate::look::anchor_of;
@@ -34,9 +35,9 @@ impl Library {
     /// `UnknownId` for the person or a diagnosis, `WrongUse` for an empty title.
     pub fn case_new(&self, new: &NewCase) -> Result<CaseId> {
         let made = self.store.transact(Op::CaseNew, |tx| {
-            let key = person::key(tx, new.person)?.ok_or_else(|| unknown("person", new.person).with("list", "people"))?;
+            let key = person::key(tx, new.person)?.ok_or_else(|| unknown("what.person", new.person).with("list", "people"))?;
             if new.title.trim().is_empty() {
-                return Err(wrong("a case needs a title"));
+                return Err(wrong("wrong.case-title", &[]));
             }
             let data = CaseData { checklist: new.checklist.clone(), recipient: new.recipient.clone(), ..CaseData::default() };
             let id = case::add(tx, new.title.trim(), &key, &data)?;
@@ -92,7 +93,7 @@ impl Library {
             for record in records {
                 let anchor = anchor_of(tx, *record)?;
                 if !case::remove_record(tx, id, &anchor)? {
-                    return Err(unknown("record in this case", record));
+                    return Err(unknown("what.record-in-case", record));
                 }
             }
             Ok(())
@@ -107,7 +108,7 @@ impl Library {
         self.change(Op::CaseOrder, id, |tx, case| {
             for record in records {
                 if !case.records.iter().any(|held| held.record == *record) {
-                    return Err(unknown("record in this case", record));
+                    return Err(unknown("what.record-in-case", record));
                 }
             }
             let rest = case.records.iter().map(|held| held.record).filter(|held| !records.contains(held));
@@ -130,11 +131,13 @@ impl Library {
         self.change(Op::CaseSay, id, |tx, case| {
             let text = text.trim();
             match line {
-                CaseLine::Question if case.questions.len() >= QUESTIONS => Err(wrong("a case has at most five questions")),
-                CaseLine::Question | CaseLine::Missing if text.is_empty() => Err(wrong("there are no words")),
+                CaseLine::Question if case.questions.len() >= QUESTIONS => {
+                    Err(wrong("wrong.questions", &[("most", &QUESTIONS.to_string())]))
+                }
+                CaseLine::Question | CaseLine::Missing if text.is_empty() => Err(wrong("wrong.no-words", &[])),
                 CaseLine::Question => case::add_line(tx, id, "question", case.questions.len(), text),
                 CaseLine::Missing => case::add_line(tx, id, "missing", case.missing.len(), text),
-                CaseLine::Title if text.is_empty() => Err(wrong("a case needs a title")),
+                CaseLine::Title if text.is_empty() => Err(wrong("wrong.case-title", &[])),
                 CaseLine::Title => case::set_title(tx, id, text),
                 _ => {
                     let mut data = case::get(tx, id)?.map(|row| row.data).unwrap_or_default();
@@ -154,12 +157,12 @@ impl Library {
             let sort = match line {
                 CaseLine::Question => "question",
                 CaseLine::Missing => "missing",
-                _ => return Err(wrong("only a question or a missing thing can be taken back")),
+                _ => return Err(wrong("wrong.unsay", &[])),
             };
             if case::remove_line(tx, id, sort, text.trim())? {
                 Ok(())
             } else {
-                Err(unknown("line in this case", text.trim()).with("list", "case show"))
+                Err(unknown("what.line-in-case", text.trim()).with("list", "case show"))
             }
         })
     }
@@ -201,12 +204,10 @@ fn say(data: &mut CaseData, line: CaseLine, text: &str) -> Result<()> {
         CaseLine::Reason if text.is_empty() => data.reason = None,
         CaseLine::Reason => {
             let reason = serde_json::from_value(text.into());
-            data.reason = Some(reason.map_err(|_| wrong(&format!("“{text}” is no reason of the list")))?);
+            data.reason = Some(reason.map_err(|_| wrong("wrong.reason", &[("value", text)]))?);
         }
         CaseLine::DecideBy if text.is_empty() => data.decide_by = None,
-        CaseLine::DecideBy => {
-            data.decide_by = Some(text.parse().map_err(|error: second_read_model::date::NotADate| wrong(&error.to_string()))?)
-        }
+        CaseLine::DecideBy => data.decide_by = Some(date(text)?),
         CaseLine::Decision => data.decision = text.to_owned(),
         CaseLine::Proposal => data.proposal = text.to_owned(),
         CaseLine::PreparedBy => data.prepared_by = text.to_owned(),
@@ -220,7 +221,7 @@ fn say(data: &mut CaseData, line: CaseLine, text: &str) -> Result<()> {
 }
 
 fn whole(tx: &Transaction<'_>, id: CaseId) -> Result<Case> {
-    let unknown_case = || unknown("case", id).with("list", "case list");
+    let unknown_case = || unknown("what.case", id).with("list", "case list");
     let row = case::get(tx, id)?.ok_or_else(unknown_case)?;
     let person = person::by_key(tx, &row.person_key)?.ok_or_else(unknown_case)?;
     let all = diagnosis::all(tx)?;

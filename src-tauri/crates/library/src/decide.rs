@@ -7,8 +7,10 @@ use second_read_model::PartialDate;
 use second_read_model::PersonId;
 use second_read_model::RecordId;
 use second_read_model::case::Diagnosis;
+use second_read_model::date::NotADate;
 use second_read_model::fold::fold;
 use second_read_model::kind;
+use second_read_model::sentence::say;
 use second_read_recognise::icd10;
 
 use crate::Changed;
@@ -119,7 +121,7 @@ impl Library {
             let all = diagnosis::all(tx)?;
             let meant = diagnoses_meant(&all, diagnosis);
             if meant.is_empty() {
-                return Err(unknown("diagnosis", diagnosis));
+                return Err(unknown("what.diagnosis", diagnosis));
             }
             for id in records {
                 let anchor = anchor_of(tx, *id)?;
@@ -135,14 +137,14 @@ impl Library {
 
 /// The diagnosis that a code or words mean for a person, added to them if they do not have it.
 pub(crate) fn ensure_diagnosis(tx: &Transaction<'_>, code_or_words: &str, person: PersonId) -> Result<DiagnosisId> {
-    let person_key = person::key(tx, person)?.ok_or_else(|| unknown("person", person).with("list", "people"))?;
+    let person_key = person::key(tx, person)?.ok_or_else(|| unknown("what.person", person).with("list", "people"))?;
     let said = code_or_words.split_whitespace().collect::<Vec<_>>().join(" ");
     if said.is_empty() {
-        return Err(wrong("a diagnosis needs words or a code"));
+        return Err(wrong("wrong.diagnosis", &[]));
     }
     let term = icd10::lookup(&said);
     if term.is_none() && looks_like_code(&said) {
-        return Err(unknown("ICD-10-CM code", &said).with("list", "diagnoses"));
+        return Err(unknown("what.code", &said).with("list", "diagnoses"));
     }
     let (code, title, words) = match &term {
         Some(term) => (term.code.to_string(), term.title.to_string(), String::new()),
@@ -159,31 +161,31 @@ pub(crate) fn ensure_diagnosis(tx: &Transaction<'_>, code_or_words: &str, person
 pub(crate) fn diagnosis_for(tx: &Transaction<'_>, said: &str, person: Option<PersonId>) -> Result<DiagnosisId> {
     if let Ok(id) = said.trim().parse::<DiagnosisId>() {
         let all = diagnosis::all(tx)?;
-        let known = all.iter().find(|one| one.id == id).ok_or_else(|| unknown("diagnosis", id))?;
+        let known = all.iter().find(|one| one.id == id).ok_or_else(|| unknown("what.diagnosis", id))?;
         // A record without a person may be tagged with anyone's diagnosis: the user says what it is about.
         return match person {
-            Some(person) if known.person != person => Err(wrong("this diagnosis is another person's")),
+            Some(person) if known.person != person => Err(wrong("wrong.others-diagnosis", &[])),
             _ => Ok(id),
         };
     }
-    let person = person.ok_or_else(|| wrong("this record has no person yet: set the person first"))?;
+    let person = person.ok_or_else(|| wrong("wrong.no-person", &[]))?;
     ensure_diagnosis(tx, said, person)
 }
 
 /// A value as it is stored, if it is one of its kind.
 fn checked(tx: &Transaction<'_>, name: SetFact, value: &str) -> Result<String> {
     match name {
-        SetFact::Kind => kind::kind(value).map(|kind| kind.id.clone()).ok_or_else(|| wrong(&format!("“{value}” is no kind of record"))),
-        SetFact::Date => value.parse::<PartialDate>().map(|date| date.to_string()).map_err(|error| wrong(&error.to_string())),
+        SetFact::Kind => kind::kind(value).map(|kind| kind.id.clone()).ok_or_else(|| wrong("wrong.kind", &[("value", value)])),
+        SetFact::Date => Ok(date(value)?.to_string()),
         SetFact::Person => {
-            let id: PersonId = value.parse().map_err(|_| unknown("person", value).with("list", "people"))?;
-            person::key(tx, id)?.ok_or_else(|| unknown("person", value).with("list", "people"))
+            let id: PersonId = value.parse().map_err(|_| unknown("what.person", value).with("list", "people"))?;
+            person::key(tx, id)?.ok_or_else(|| unknown("what.person", value).with("list", "people"))
         }
         SetFact::Status => STATUSES
             .into_iter()
             .find(|status| *status == value)
             .map(str::to_owned)
-            .ok_or_else(|| wrong(&format!("“{value}” is no status; use one of {}", STATUSES.join(", ")))),
+            .ok_or_else(|| wrong("wrong.status", &[("value", value), ("known", &STATUSES.join(", "))])),
         SetFact::Place | SetFact::Title => Ok(value.split_whitespace().collect::<Vec<_>>().join(" ")),
     }
 }
@@ -208,8 +210,14 @@ fn looks_like_code(said: &str) -> bool {
     first && second && rest
 }
 
-pub(crate) fn wrong(detail: &str) -> Error {
-    Error::new(Code::WrongUse).with("detail", detail)
+/// A date as people type it.
+pub(crate) fn date(text: &str) -> Result<PartialDate> {
+    text.parse().map_err(|error: NotADate| Error::new(Code::WrongUse).with("detail", error))
+}
+
+/// What was asked for cannot be; the sentence of `key` says why.
+pub(crate) fn wrong(key: &str, values: &[(&str, &str)]) -> Error {
+    Error::new(Code::WrongUse).with("detail", say(key, values))
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ impl<R: Read + Seek> Unframed<R> {
         self.plain.reserve(frame.plain);
         self.decompressor.decompress_to_buffer(&self.buffer, &mut self.plain)?;
         if self.plain.len() != frame.plain {
-            return Err(wrong("a frame is not as long as the seek table says"));
+            return Err(not_ours("a frame is not as long as the seek table says"));
         }
         self.held = Some(index);
         Ok(())
@@ -226,14 +226,14 @@ fn frames_of(table: &[u8]) -> Vec<Frame> {
 }
 
 fn size(length: usize) -> io::Result<u32> {
-    u32::try_from(length).map_err(|_| wrong("more than 4 GiB in one frame"))
+    u32::try_from(length).map_err(|_| not_ours("more than 4 GiB in one frame"))
 }
 
 fn no_table() -> io::Error {
-    wrong("no seek table")
+    not_ours("no seek table")
 }
 
-fn wrong(what: &'static str) -> io::Error {
+fn not_ours(what: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 

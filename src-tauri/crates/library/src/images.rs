@@ -147,7 +147,7 @@ struct Frame {
 impl Frame {
     fn of(tx: &Transaction<'_>, id: RecordId, number: u32) -> Result<Self> {
         anchor_of(tx, id)?;
-        let mut left = number.checked_sub(1).ok_or_else(|| unknown("image", number))?;
+        let mut left = number.checked_sub(1).ok_or_else(|| unknown("what.image", number))?;
         for original in record::originals(tx, id)? {
             if left < original.frames {
                 let series = study::series_of_blob(tx, id, original.key)?;
@@ -156,7 +156,7 @@ impl Frame {
             }
             left -= original.frames;
         }
-        Err(unknown("image", number))
+        Err(unknown("what.image", number))
     }
 }
 

@@ -20,6 +20,7 @@ use second_read_model::record::PersonRow;
 use second_read_model::record::RecordDetail;
 use second_read_model::record::RecordRow;
 use second_read_model::record::SourceRow;
+use second_read_model::sentence::say;
 use second_read_recognise::people;
 
 use crate::BlobRead;
@@ -65,7 +66,7 @@ impl Library {
     /// `UnknownId` for a person who is not there: "no record fits" would be taken for an answer.
     pub fn records(&self, filter: &RecordFilter) -> Result<Vec<RecordRow>> {
         self.store.db.read(|tx| match filter.person {
-            Some(id) if person::key(tx, id)?.is_none() => Err(unknown("person", id).with("list", "people")),
+            Some(id) if person::key(tx, id)?.is_none() => Err(unknown("what.person", id).with("list", "people")),
             _ => records(tx, filter),
         })
     }
@@ -90,7 +91,7 @@ impl Library {
             let pages = extract::document_pages(tx, id)?.into_iter().zip(images.saturating_add(1)..);
             let wanted: Vec<_> = pages.filter(|(_, number)| page.is_none_or(|page| page == *number)).collect();
             if page.is_some_and(|page| wanted.is_empty() && (page == 0 || page > images)) {
-                return Err(unknown("page", page.unwrap_or_default()));
+                return Err(unknown("what.page", page.unwrap_or_default()));
             }
             wanted.into_iter().map(|(page, number)| Ok(PageText { number, ..extract::page(tx, page.id)? })).collect()
         })
@@ -154,12 +155,12 @@ impl Library {
 /// # Errors
 /// `UnknownId`.
 pub(crate) fn anchor_of(tx: &Transaction<'_>, id: RecordId) -> Result<String> {
-    record::anchor(tx, id)?.ok_or_else(|| unknown("record", id).with("list", "records"))
+    record::anchor(tx, id)?.ok_or_else(|| unknown("what.record", id).with("list", "records"))
 }
 
 /// There is no such thing.
 pub(crate) fn unknown(what: &str, id: impl ToString) -> Error {
-    Error::new(Code::UnknownId).with("what", what).with("id", id).with("list", "records")
+    Error::new(Code::UnknownId).with("what", say(what, &[])).with("id", id).with("list", "records")
 }
 
 /// The diagnoses that words mean: an id, a code, a code's beginning, or words of it.
@@ -230,7 +231,7 @@ pub(crate) fn tagged_as(tx: &Transaction<'_>, words: &str) -> Result<HashSet<Rec
 fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
     let anchor = anchor_of(tx, id)?;
     let filter = RecordFilter { only: Some(id), facts: true, ..RecordFilter::default() };
-    let row = records(tx, &filter)?.pop().ok_or_else(|| unknown("record", id))?;
+    let row = records(tx, &filter)?.pop().ok_or_else(|| unknown("what.record", id))?;
     let (mut blobs, mut parts, mut copies) = (Vec::new(), Vec::new(), Vec::new());
     for original in record::originals(tx, id)? {
         let paths = heap::paths_of_blob(tx, original.key)?;
@@ -302,7 +303,7 @@ impl Place {
     pub(crate) fn of(tx: &Transaction<'_>, id: RecordId, page: u32) -> Result<Self> {
         anchor_of(tx, id)?;
         let originals = record::originals(tx, id)?;
-        let mut left = page.checked_sub(1).ok_or_else(|| unknown("page", page))?;
+        let mut left = page.checked_sub(1).ok_or_else(|| unknown("what.page", page))?;
         // A study's images, then what can be turned like paper.
         for original in originals.iter().filter(|original| original.frames > 0) {
             if left < original.frames {
@@ -318,7 +319,7 @@ impl Place {
                 left -= pages;
             }
         }
-        Err(unknown("page", page))
+        Err(unknown("what.page", page))
     }
 
     fn in_original(tx: &Transaction<'_>, original: &OriginalRow, part: u32, page: u32) -> Result<Self> {

@@ -10,11 +10,13 @@ use second_read_recognise::name;
 use second_read_recognise::people;
 
 use crate::Changed;
+use crate::Error;
 use crate::Library;
 use crate::PersonWords;
 use crate::Result;
 use crate::db::person;
 use crate::db::person::Decision;
+use crate::decide::date;
 use crate::decide::wrong;
 use crate::look::unknown;
 use crate::transact::Op;
@@ -26,9 +28,9 @@ impl Library {
     /// # Errors
     /// `WrongUse` for what is no name or date.
     pub fn person_add(&self, name: &str, birth_date: Option<PartialDate>) -> Result<PersonId> {
-        let parts = name::read(name.trim()).ok_or_else(|| not("name", name))?;
+        let parts = name::read(name.trim()).ok_or_else(|| not_a_name(name))?;
         let claim = IdentityClaim { name: Some(parts.clone()), birth_date, ..IdentityClaim::default() };
-        let key = people::key(&claim).ok_or_else(|| not("name", name))?;
+        let key = people::key(&claim).ok_or_else(|| not_a_name(name))?;
         self.store.transact(Op::PersonAdd, |tx| {
             if person::by_key(tx, &key)?.is_some() {
                 return Ok(());
@@ -37,7 +39,7 @@ impl Library {
             person::decide(tx, Decision::Name, &key, Some(&parts.to_dicom_with_suffix()))?;
             person::decide(tx, Decision::BirthDate, &key, birth_date.map(|date| date.to_string()).as_deref())
         })?;
-        self.store.db.read(|tx| person::by_key(tx, &key))?.ok_or_else(|| unknown("person", name))
+        self.store.db.read(|tx| person::by_key(tx, &key))?.ok_or_else(|| unknown("what.person", name))
     }
 
     /// Sets right what a person is called, when they were born, and their sex. What is not given stays; an empty text takes the user's
@@ -49,11 +51,11 @@ impl Library {
         let ((), changed) = self.store.transact(Op::PersonSet, |tx| {
             let key = key_of(tx, id)?;
             if let Some(text) = &words.name {
-                let name = checked(text, |text| name::read(text).map(|name| name.to_dicom_with_suffix()).ok_or_else(|| not("name", text)))?;
+                let name = checked(text, |text| name::read(text).map(|name| name.to_dicom_with_suffix()).ok_or_else(|| not_a_name(text)))?;
                 person::decide(tx, Decision::Name, &key, name.as_deref())?;
             }
             if let Some(text) = &words.birth_date {
-                let date = checked(text, |text| text.parse().map(|date: PartialDate| date.to_string()).map_err(|_| not("date", text)))?;
+                let date = checked(text, |text| Ok(date(text)?.to_string()))?;
                 person::decide(tx, Decision::BirthDate, &key, date.as_deref())?;
             }
             if let Some(text) = &words.sex {
@@ -71,7 +73,7 @@ impl Library {
     pub fn person_merge(&self, a: PersonId, b: PersonId) -> Result<Changed> {
         let ((), changed) = self.store.transact(Op::PersonMerge, |tx| {
             if a == b {
-                return Err(wrong("these two are the same person already"));
+                return Err(wrong("wrong.same-person", &[]));
             }
             person::join(tx, &key_of(tx, a)?, &key_of(tx, b)?)
         })?;
@@ -80,7 +82,7 @@ impl Library {
 }
 
 fn key_of(tx: &Transaction<'_>, id: PersonId) -> Result<String> {
-    person::key(tx, id)?.ok_or_else(|| unknown("person", id).with("list", "people"))
+    person::key(tx, id)?.ok_or_else(|| unknown("what.person", id).with("list", "people"))
 }
 
 fn checked(text: &str, check: impl FnOnce(&str) -> Result<String>) -> Result<Option<String>> {
@@ -88,6 +90,6 @@ fn checked(text: &str, check: impl FnOnce(&str) -> Result<String>) -> Result<Opt
     if text.is_empty() { Ok(None) } else { check(text).map(Some) }
 }
 
-fn not(what: &str, text: &str) -> crate::Error {
-    wrong(&format!("“{text}” is no {what}"))
+fn not_a_name(text: &str) -> Error {
+    wrong("wrong.name", &[("value", text)])
 }

@@ -11,6 +11,8 @@ use serde::Serialize;
 use serde::Serializer;
 use ts_rs::TS;
 
+use crate::sentence::say;
+
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; always a date that exists. Orders by what is known: `2024` before `2024-01`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
 #[ts(as = "String")]
@@ -22,7 +24,7 @@ pub struct PartialDate {
 
 /// A text or numbers that are no date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a date; write it as YYYY, YYYY-MM or YYYY-MM-DD")]
+#[error("{}", say("wrong.date", &[("value", .0)]))]
 pub struct NotADate(pub String);
 
 impl PartialDate {

@@ -11,9 +11,11 @@ use serde::Serialize;
 use serde::Serializer;
 use ts_rs::TS;
 
+use crate::sentence::say;
+
 /// A text that is not an id of the kind asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not an id of this kind")]
+#[error("{}", say("wrong.id", &[("value", .0)]))]
 pub struct NotAnId(pub String);
 
 macro_rules! row_id {

@@ -129,7 +129,7 @@ fn both_readings(date: &Found<'_>, name: FactName, confidence: f32, method: &str
     let sure = if date.rival.is_some() { sure.min(0.45) } else { sure };
     let mut facts = vec![read::fact(name, date.value.to_string(), date.evidence, date.page, sure, method)];
     if let Some(rival) = date.rival {
-        facts.push(read::fact(name, rival.to_string(), date.evidence, date.page, sure - 0.05, "day and month the other way round"));
+        facts.push(read::fact(name, rival.to_string(), date.evidence, date.page, sure - 0.05, "other order"));
     }
     facts
 }

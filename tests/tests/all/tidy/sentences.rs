@@ -92,6 +92,64 @@ fn as_variant(word: &str) -> String {
     word.split('-').map(|part| part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>()).collect()
 }
 
+/// What is written in sentences and read by developers alone: the causes of errors, why a lint is off, why a call cannot fail.
+const FOR_DEVELOPERS: &[&str] = &[
+    "expect(",
+    "reason = ",
+    "assert",
+    "io::Error::",
+    "nonsense(",
+    "Nonsense(",
+    "holds(",
+    "not_ours(",
+    "Open(",
+    "cage cannot be closed",
+    "CannotBeExported(",
+    "SELECT ",
+];
+/// Files that speak to developers alone: the tool's side of the table of codes, the maker of the window's types, the plans of queries.
+const OF_DEVELOPERS: &[&str] = &["/src/bin/", "/icd10/table.rs", "/commands/src/types.rs", "/db/plans.rs"];
+/// So many plain words on end are a sentence, not a name of something.
+const SENTENCE: usize = 4;
+
+/// Whether a literal reads like a sentence: plain words, each a blank from the next. A pattern, a path or a piece of markup does not.
+fn is_sentence(literal: &str) -> bool {
+    let is_word = |word: &str| {
+        let bare = word.trim_start_matches(['“', '(']).trim_end_matches(['”', ')', '.', ':', ';', '?', '!']);
+        bare.starts_with('{') || (!bare.is_empty() && bare.chars().all(|mark| mark.is_alphabetic() || "'’-".contains(mark)))
+    };
+    let counts = |word: &&&str| word.len() == 1 || word.chars().any(char::is_lowercase) && !word.contains('{');
+    let words: Vec<&str> = literal.split(' ').collect();
+    // A comma ends what is counted: lists of columns are no sentences.
+    let runs = words.split(|word| !is_word(word));
+    runs.map(|run| run.iter().filter(counts).count()).max() >= Some(SENTENCE)
+}
+
+#[test]
+fn no_sentence_stands_in_code() {
+    let product = sources().into_iter().filter(|file| {
+        let is_product = file.path.starts_with("src-tauri/") && !file.path.contains("/xtask/");
+        is_product && !OF_DEVELOPERS.iter().any(|part| file.path.contains(part))
+    });
+    let offences = product.flat_map(|file| {
+        let for_people = |line: &str| !FOR_DEVELOPERS.iter().any(|mark| line.contains(mark));
+        let said = |line: &str| line.split('"').skip(1).step_by(2).any(is_sentence);
+        let lines = file.code_lines().filter(|(_, line)| for_people(line) && said(line));
+        lines.map(|(at, line)| format!("{}:{at}: {}", file.path, line.trim())).collect::<Vec<_>>()
+    });
+    none("sentences belong into en.toml", offences);
+}
+
+#[test]
+fn a_sentence_is_told_from_what_is_none() {
+    for sentence in ["this record has no person yet", "“{value}” is no kind of record", "Make one with `x`, or name another one"] {
+        assert!(is_sentence(sentence), "{sentence}");
+    }
+    for other in ["wrong.no-person", "label accession", "INSERT INTO note VALUES", "(?:a|b) c d", "record, person", "{a} {b}: {c}"] {
+        assert!(!is_sentence(other), "{other}");
+    }
+}
+
 #[test]
 fn every_key_in_code_has_its_sentence() {
     let texts = texts();

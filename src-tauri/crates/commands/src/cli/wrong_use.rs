@@ -44,9 +44,9 @@ fn one_of(value: &str, known: &str) -> String {
 fn unknown_id(id: &str, arg: &str) -> CommandError {
     let arg = arg.to_lowercase();
     let (what, list) = match () {
-        () if arg.contains("person") => ("cli.what.person", "people"),
-        () if arg.contains("case") => ("cli.what.case", "case list"),
-        () => ("cli.what.record", "records"),
+        () if arg.contains("person") => ("what.person", "people"),
+        () if arg.contains("case") => ("what.case", "case list"),
+        () => ("what.record", "records"),
     };
     CommandError::new(Code::UnknownId, &[("what", &say(what, &[])), ("id", id), ("list", list)])
 }

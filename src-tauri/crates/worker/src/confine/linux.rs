@@ -22,6 +22,7 @@ use seccompiler::SeccompCmpOp;
 use seccompiler::SeccompCondition;
 use seccompiler::SeccompFilter;
 use seccompiler::SeccompRule;
+use second_read_model::sentence::say;
 
 use super::Open;
 
@@ -35,7 +36,7 @@ pub(super) fn parse(memory: u64) -> Result<Vec<String>, Open> {
     }
     let files = landlock();
     filter_system_calls().ok_or(Open("seccomp"))?;
-    Ok(vec!["seccomp".to_owned(), files, "rlimits".to_owned(), "cannot gain privileges".to_owned(), "dies with its parent".to_owned()])
+    Ok(vec!["seccomp".to_owned(), files, "rlimits".to_owned(), say("cage.privileges", &[]), say("cage.parent", &[])])
 }
 
 pub(super) fn close_inherited() {

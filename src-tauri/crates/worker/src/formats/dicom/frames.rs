@@ -65,7 +65,7 @@ pub(super) fn cut_off(header: &Header, size: u64) -> Option<Warning> {
     let pixels = header.pixels?;
     let end = pixels.offset.checked_add(pixels.length?);
     let whole = end.is_some_and(|end| end <= size);
-    (!whole).then(|| warning(WarningCode::Truncated, format!("byte {size} of the pixel data {}", pixels.tag)))
+    (!whole).then(|| warning(WarningCode::Truncated, format!("byte {size} of {}", pixels.tag)))
 }
 
 /// Decodes frame `number` (from 0).
