@@ -54,7 +54,7 @@ impl Sample {
         let records = library.records(&RecordFilter::default()).unwrap();
         let own: Vec<RecordId> =
             records.iter().filter(|row| row.person.as_ref().is_some_and(|owner| owner.id == person)).map(|row| row.id).collect();
-        library.tag(&own[..1], TAG).unwrap();
+        library.tag(&own[..1], TAG, None).unwrap();
         library.case_add(case, &own, false).unwrap();
         Self { library, case, records, folder }
     }

@@ -139,7 +139,7 @@ fn tags_are_found_and_taken_back() {
     let sample = Sample::new();
     let library = &sample.library;
     let report = sample.row(|row| row.kind == "pathology" && row.status == "final");
-    library.tag(&[report.id], "C50.412").unwrap();
+    library.tag(&[report.id], "C50.412", None).unwrap();
     let tagged = |words: &str| library.records(&RecordFilter { diagnosis: Some(words.to_owned()), ..RecordFilter::default() }).unwrap();
     for words in ["C50.412", "c50", "C50412", "upper-outer quadrant of left female breast"] {
         assert_eq!(tagged(words).iter().map(|row| row.id).collect::<Vec<_>>(), [report.id], "{words}");
@@ -154,8 +154,44 @@ fn tags_are_found_and_taken_back() {
     assert!(!found("malignant neoplasm upper-outer"), "and no longer without it");
     library.undo().unwrap();
     assert_eq!(tagged("C50").len(), 1);
-    assert_eq!(library.tag(&[report.id], "C99.99").unwrap_err().code, Code::UnknownId);
+    assert_eq!(library.tag(&[report.id], "C99.99", None).unwrap_err().code, Code::UnknownId);
     assert_eq!(library.add_diagnosis(" ", diagnosis[0].person).unwrap_err().code, Code::WrongUse);
+}
+
+#[test]
+fn a_tag_and_the_diagnosis_that_is_new_with_it_are_one_step() {
+    let sample = Sample::new();
+    let library = &sample.library;
+    let patient = sample.patient();
+    let named = sample.row(|row| row.person.as_ref().is_some_and(|person| person.id == patient)).id;
+    let nameless = sample.row(|row| row.person.is_none()).id;
+    let others = sample.row(|row| row.person.as_ref().is_some_and(|person| person.id != patient)).id;
+    let before = sample.rows();
+    for (records, said, person) in [
+        (vec![named], "C50.412", None),
+        (vec![named], "C50.412", Some(patient)),
+        (vec![nameless], "C50.412", Some(patient)),
+        (vec![named, nameless], "swollen arm", Some(patient)),
+        (vec![named, others], "C50.412", None),
+    ] {
+        library.tag(&records, said, person).unwrap();
+        let tagged = sample.rows().into_iter().filter(|row| !row.diagnoses.is_empty()).count();
+        assert_eq!(tagged, records.len(), "{records:?}");
+        let whose: Vec<_> = library.diagnoses(None).unwrap().into_iter().map(|one| one.person).collect();
+        assert_eq!(whose.contains(&patient), person.is_some() || records.contains(&named));
+        library.undo().unwrap();
+        assert_eq!(library.diagnoses(None).unwrap(), [], "{said} goes with its tag");
+        assert_eq!(sample.rows(), before);
+        assert_eq!(library.undo().unwrap_err().code, Code::NothingToUndo, "nothing else was a step");
+    }
+    for (records, person, code) in [
+        (vec![nameless], None, Code::WrongUse),
+        (vec![named, others], Some(patient), Code::WrongUse),
+        (vec![nameless], Some(PersonId(999)), Code::UnknownId),
+    ] {
+        assert_eq!(library.tag(&records, "C50.412", person).unwrap_err().code, code);
+        assert_eq!(library.diagnoses(None).unwrap(), [], "what is refused leaves nothing");
+    }
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn found_rows_say_where_the_words_stand() {
 #[test]
 fn facets_count_what_choosing_them_would_show() {
     let (library, _folder) = sample();
-    library.tag(&ids(&library, words("equivocal")), "C50.412").unwrap();
+    library.tag(&ids(&library, words("equivocal")), "C50.412", None).unwrap();
     let filter = ListFilter { kind: Some("pathology".to_owned()), ..ListFilter::default() };
     let facets = library.facets(&filter).unwrap();
     assert!(facets.kinds.len() > 1, "other kinds can still be chosen");

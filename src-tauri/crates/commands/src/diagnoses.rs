@@ -98,8 +98,12 @@ impl Request for List {
 pub struct Tag {
     #[arg(required = true)]
     records: Vec<RecordId>,
-    /// A code, words or an id.
+    /// A code, words or an id; what the person does not have yet is added to them in the same step.
     diagnosis: String,
+    /// Whose it is: needed for records that name nobody, each other record has its own person.
+    #[arg(long)]
+    #[serde(default)]
+    person: Option<PersonId>,
 }
 
 impl Request for Tag {
@@ -107,7 +111,7 @@ impl Request for Tag {
     type Answer = Changed;
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
-        Ok(session.library()?.tag(&self.records, &self.diagnosis)?)
+        Ok(session.library()?.tag(&self.records, &self.diagnosis, self.person)?)
     }
 }
 

@@ -95,16 +95,20 @@ impl Library {
         Ok(all.into_iter().filter(|one| person.is_none_or(|person| one.person == person)).collect())
     }
 
-    /// Tags records with a diagnosis: a code, words, or an id. A code that the record's person does not have yet is added to them.
+    /// Tags records with a diagnosis: a code, words, or an id. A code or words that the record's person does not have yet are added to them
+    /// in the same step. `person` says whose the diagnosis is; without, each record's own person has it.
     ///
     /// # Errors
-    /// `UnknownId` for a record or a diagnosis, `WrongUse` where a record has no person or the id is another person's.
-    pub fn tag(&self, records: &[RecordId], diagnosis: &str) -> Result<Changed> {
+    /// `UnknownId` for a record, a diagnosis or the person; `WrongUse` where nobody says whose it is, or a record is another person's.
+    pub fn tag(&self, records: &[RecordId], diagnosis: &str, person: Option<PersonId>) -> Result<Changed> {
         let ((), changed) = self.store.transact(Op::Tag, |tx| {
             for id in records {
                 let anchor = anchor_of(tx, *id)?;
-                let person = record::shown(tx, *id)?.person.map(PersonId);
-                let meant = diagnosis_for(tx, diagnosis, person)?;
+                let own = record::shown(tx, *id)?.person.map(PersonId);
+                if own.zip(person).is_some_and(|(own, said)| own != said) {
+                    return Err(wrong("wrong.others-diagnosis", &[]));
+                }
+                let meant = diagnosis_for(tx, diagnosis, own.or(person))?;
                 diagnosis::tag(tx, &anchor, meant, &now())?;
             }
             Ok(())

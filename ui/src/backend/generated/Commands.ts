@@ -179,9 +179,13 @@ name?: string, birth_date?: string, sex?: string, }; answer: Changed };
   "diagnosis list": { request: { person?: PersonId, }; answer: Array<Diagnosis> };
   "tag": { request: { records: Array<RecordId>, 
 /**
- * A code, words or an id.
+ * A code, words or an id; what the person does not have yet is added to them in the same step.
  */
-diagnosis: string, }; answer: Changed };
+diagnosis: string, 
+/**
+ * Whose it is: needed for records that name nobody, each other record has its own person.
+ */
+person?: PersonId, }; answer: Changed };
   "untag": { request: { records: Array<RecordId>, 
 /**
  * A code, words or an id.
