@@ -22,7 +22,9 @@ struct Tracked {
 impl Tracked {
     /// The text without the tests that stand at its end.
     fn code(&self) -> &str {
-        let is_module = |rest: &str| rest.lines().find(|line| !line.starts_with("#[")).is_some_and(|line| line.starts_with("mod "));
+        let is_module = |rest: &str| {
+            rest.lines().find(|line| !line.starts_with("#[")).is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'))
+        };
         let tests = self.text.match_indices("\n#[cfg(test)]\n").find(|(at, mark)| is_module(&self.text[at + mark.len()..]));
         tests.map_or(&self.text, |(at, _)| &self.text[..at])
     }

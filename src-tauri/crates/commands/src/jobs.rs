@@ -16,6 +16,7 @@ use second_read_model::Code;
 use second_read_model::progress::Cancel;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Watch;
+use second_read_model::sentence::say;
 use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
@@ -194,7 +195,7 @@ impl Jobs {
 
     fn find(&self, id: JobId) -> Result<Arc<Job>> {
         let job = held(&self.all).iter().find(|job| job.id == id).cloned();
-        job.ok_or_else(|| CommandError::new(Code::UnknownId, &[("what", "job"), ("id", &id.to_string()), ("list", "jobs")]))
+        job.ok_or_else(|| CommandError::new(Code::UnknownId, &[("what", &say("what.job", &[])), ("id", &id.to_string()), ("list", "jobs")]))
     }
 
     /// Waits until no other job writes.

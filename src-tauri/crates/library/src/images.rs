@@ -1,4 +1,4 @@
-//! Images of studies, and the small picture of any record: where each one stands, and what a screen must write beside it.
+//! Images of studies: where each one stands, and what a screen must write beside it. Small pictures of records are `thumbnails.rs`.
 //!
 //! Images are counted from 1 over a whole study, series after series, as its pages are. Nothing is decoded here: the worker does it.
 
@@ -24,14 +24,9 @@ use crate::db::blob::BlobKey;
 use crate::db::extract;
 use crate::db::record;
 use crate::db::study;
-use crate::db::thumbnail;
-use crate::lock::Job;
-use crate::look::Place;
 use crate::look::anchor_of;
 use crate::look::unknown;
 
-/// The most a thumbnail measures, in pixels: twice what a list shows, for sharp screens.
-const THUMBNAIL: (u32, u32) = (192, 256);
 const PATIENT_ORIENTATION: Tag = Tag::new(0x0020, 0x0020);
 const IMAGE_ORIENTATION: Tag = Tag::new(0x0020, 0x0037);
 const IMAGE_POSITION: Tag = Tag::new(0x0020, 0x0032);
@@ -103,33 +98,6 @@ impl Library {
         let form = FrameForm::Picture { width, center: window.map(|(center, _)| center), window: window.map(|(_, width)| width) };
         Ok(worker.frame_of(&syntax, at.size, &mut bytes, at.frame, form)?.1)
     }
-
-    /// A small picture of a record as JPEG: its first page, or the middle image of a study's longest series. Made once and kept in the
-    /// database; `None` where none can be made.
-    ///
-    /// # Errors
-    /// `UnknownId`; what stopped the worker.
-    pub fn thumbnail(&self, worker: &Worker, id: RecordId) -> Result<Option<Vec<u8>>> {
-        let Some(place) = self.store.db.read(|tx| telling(tx, id))? else { return Ok(None) };
-        let key = place.key();
-        if let Some(kept) = self.store.db.read(|tx| thumbnail::get(tx, key))? {
-            return Ok(Some(kept).filter(|picture| !picture.is_empty()));
-        }
-        let made = match place.thumbnail(&self.store, worker, THUMBNAIL) {
-            Ok(picture) => picture,
-            Err(error) if error.code == Code::Unreadable => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        self.keep_thumbnail(key, &made);
-        Ok(Some(made).filter(|picture| !picture.is_empty()))
-    }
-
-    /// Keeps a thumbnail if that takes no waiting. One that is not kept is made again: nothing is lost.
-    fn keep_thumbnail(&self, key: (BlobKey, u32, u32), picture: &[u8]) {
-        let Some(_writing) = self.store.try_lock(Job::Change) else { return };
-        // A database that cannot be written now is told by what has to be written.
-        let _ = self.store.db.write_if_idle(|tx| thumbnail::put(tx, key, picture));
-    }
 }
 
 /// Where an image of a study stands.
@@ -157,28 +125,6 @@ impl Frame {
             left -= original.frames;
         }
         Err(unknown("what.image", number))
-    }
-}
-
-/// The page or image that tells most about a record.
-fn telling(tx: &Transaction<'_>, id: RecordId) -> Result<Option<Place>> {
-    anchor_of(tx, id)?;
-    let counts = study::images_by_series(tx, id)?;
-    let mut first = 1;
-    let mut middle = 1;
-    let mut most = 0;
-    for series in study::series(tx, id)? {
-        let images = counts.get(&series.uid).copied().unwrap_or_default();
-        if images > most {
-            (most, middle) = (images, first + images / 2);
-        }
-        first += images;
-    }
-    match Place::of(tx, id, middle) {
-        Ok(place) => Ok(Some(place)),
-        // It has no pages at all.
-        Err(error) if error.code == Code::UnknownId => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

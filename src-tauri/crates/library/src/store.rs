@@ -13,6 +13,7 @@ use rand::TryRngCore;
 use second_read_model::BlobId;
 use second_read_model::Code;
 use second_read_model::Sha256;
+use second_read_model::sentence::say;
 use serde::Deserialize;
 use serde::Serialize;
 use sha2::Digest;
@@ -31,6 +32,7 @@ use crate::keys::Keys;
 use crate::lock::Job;
 use crate::lock::Lock;
 use crate::lock::Writing;
+use crate::thumbnails::Shelf;
 use crate::vault::Vault;
 
 /// The version of the folder's layout, keys and blobs.
@@ -43,6 +45,7 @@ pub(crate) struct Store {
     pub(crate) keys: Arc<Keys>,
     pub(crate) vault: Vault,
     pub(crate) db: Db,
+    pub(crate) shelf: Shelf,
     lock: Lock,
 }
 
@@ -111,7 +114,7 @@ impl Library {
     /// The bytes of a blob.
     pub fn blob(&self, id: BlobId) -> Result<Box<dyn BlobRead>> {
         if !self.store.vault.holds(&id) {
-            return Err(Error::new(Code::UnknownId).with("what", "blob").with("id", id).with("list", "show"));
+            return Err(Error::new(Code::UnknownId).with("what", say("what.original", &[])).with("id", id).with("list", "show"));
         }
         Ok(Box::new(self.store.vault.open(&id)?))
     }
@@ -131,7 +134,7 @@ pub(crate) fn unlocked(folder: &Path, unlock: Unlock<'_>) -> Result<(Card, Keys)
 impl Store {
     fn new(folder: PathBuf, card: Card, keys: Keys, lock: Lock, db: Db) -> Self {
         let keys = Arc::new(keys);
-        Self { vault: Vault::new(&folder, Arc::clone(&keys)), folder, card, keys, db, lock }
+        Self { vault: Vault::new(&folder, Arc::clone(&keys)), folder, card, keys, db, shelf: Shelf::default(), lock }
     }
 
     /// The right to write, until it is dropped. The first writer after a crash sweeps what the crash left.

@@ -185,12 +185,13 @@ pub(crate) fn record_by_anchor(tx: &Transaction<'_>, anchor: &str) -> Result<Opt
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
+        let lost = second_read_model::sentence::say("system.database", &[]);
         let (code, detail) = match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => (Code::DiskFull, "full"),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (Code::LibraryDamaged, NAME),
             Some(ErrorCode::ReadOnly) => (Code::LibraryReadOnly, "read-only"),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (Code::LibraryInUse, "busy"),
-            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => (Code::Io, "the database cannot be read or written"),
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => (Code::Io, lost.as_str()),
             _ => (Code::Internal, "database"),
         };
         let room = files::size_in_words(files::ROOM_TO_GO_ON);
