@@ -1,7 +1,7 @@
 //! Tells the shell its commands, so that a page may call these and no others, and keeps the symbols of what we link to ourselves.
 
 /// What a page may call. A capability lists them once more; one that stands in neither is refused.
-const COMMANDS: &[&str] = &["call", "start", "watch", "jobs", "cancel", "choose", "given", "reveal"];
+const COMMANDS: &[&str] = &["call", "start", "watch", "jobs", "seen", "cancel", "choose", "given", "reveal"];
 
 fn main() {
     // WebKit loads SQLite of the system; were ours (SQLCipher) visible to it, it would take that instead.

@@ -23,5 +23,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // One browser at a time: the tests measure nothing, and two cores are soon busy.
     fileParallelism: false,
+    maxConcurrency: 3,
   },
 });

@@ -17,7 +17,6 @@ use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_dialog::FilePath;
 
 use crate::arguments::Given;
-use crate::window::Page;
 
 type Answer<T> = Result<T, CommandError>;
 
@@ -30,22 +29,16 @@ pub(crate) async fn call(desk: State<'_, Desk>, name: String, request: Value) ->
 
 /// Begins a command as a job, and tells how it stands over the channel.
 #[tauri::command]
-pub(crate) async fn start(
-    desk: State<'_, Desk>,
-    page: State<'_, Page>,
-    name: String,
-    request: Value,
-    channel: Channel<JobMessage>,
-) -> Answer<JobId> {
+pub(crate) async fn start(desk: State<'_, Desk>, name: String, request: Value, channel: Channel<JobMessage>) -> Answer<JobId> {
     let job = desk.start(&name, request)?;
-    follow(desk.inner().clone(), &page, job, channel);
+    follow(desk.inner().clone(), job, channel);
     Ok(job)
 }
 
 /// Tells how a job stands that another page began.
 #[tauri::command]
-pub(crate) async fn watch(desk: State<'_, Desk>, page: State<'_, Page>, job: JobId, channel: Channel<JobMessage>) -> Answer<()> {
-    follow(desk.inner().clone(), &page, job, channel);
+pub(crate) async fn watch(desk: State<'_, Desk>, job: JobId, channel: Channel<JobMessage>) -> Answer<()> {
+    follow(desk.inner().clone(), job, channel);
     Ok(())
 }
 
@@ -53,6 +46,12 @@ pub(crate) async fn watch(desk: State<'_, Desk>, page: State<'_, Page>, job: Job
 #[tauri::command]
 pub(crate) async fn jobs(desk: State<'_, Desk>) -> Answer<Vec<JobRow>> {
     Ok(desk.jobs())
+}
+
+/// The page has seen how a job ended.
+#[tauri::command]
+pub(crate) async fn seen(desk: State<'_, Desk>, job: JobId) -> Answer<()> {
+    desk.seen(job)
 }
 
 /// Asks a job to stop.
@@ -102,12 +101,12 @@ pub(crate) async fn reveal(path: String) -> Answer<()> {
     .await
 }
 
-/// Sends on how a job stands, from a thread of its own, until it has ended or the page is gone.
-fn follow(desk: Desk, page: &Page, job: JobId, channel: Channel<JobMessage>) {
-    let here = page.here();
+/// Sends on how a job stands, from a thread of its own, until it has ended.
+fn follow(desk: Desk, job: JobId, channel: Channel<JobMessage>) {
     spawn_blocking(move || {
-        // A job that is gone has nothing more to tell. A page that is gone asks anew, and must find the end that it did not see.
-        let _ = desk.watch(job, |row| here() && channel.send(row.message()).is_ok());
+        // A job that is gone has nothing more to tell. Whether a page that was loaded anew is still this one nobody knows here: it says
+        // itself what it has seen.
+        let _ = desk.watch(job, |row| channel.send(row.message()).is_ok());
     });
 }
 

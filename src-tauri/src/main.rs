@@ -38,13 +38,13 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(desk.clone())
         .manage(given)
-        .manage(window::Page::default())
         .register_asynchronous_uri_scheme_protocol("record", pictures::answer)
         .invoke_handler(tauri::generate_handler![
             calls::call,
             calls::start,
             calls::watch,
             calls::jobs,
+            calls::seen,
             calls::cancel,
             calls::choose,
             calls::given,

@@ -1,9 +1,6 @@
 //! The one window: opened with our pages, kept there, and brought forward when the program is started once more.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 
 use tauri::AppHandle;
 use tauri::Emitter;
@@ -13,7 +10,6 @@ use tauri::Url;
 use tauri::WebviewUrl;
 use tauri::WebviewWindowBuilder;
 use tauri::webview::NewWindowResponse;
-use tauri::webview::PageLoadEvent;
 
 use crate::arguments::absolute;
 
@@ -28,30 +24,8 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .min_inner_size(800.0, 560.0)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Started {
-                window.state::<Page>().turn();
-            }
-        })
         .build()?;
     Ok(())
-}
-
-/// Which page the window shows: one that is loaded anew is another. What is sent to a page that is gone comes back as sent, so that who
-/// sends must ask first.
-#[derive(Clone, Default)]
-pub(crate) struct Page(Arc<AtomicU64>);
-
-impl Page {
-    fn turn(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// Tells, whenever it is asked, whether the page of now is still there.
-    pub(crate) fn here(&self) -> impl Fn() -> bool + Send + 'static {
-        let (page, shown) = (self.0.load(Ordering::SeqCst), Arc::clone(&self.0));
-        move || shown.load(Ordering::SeqCst) == page
-    }
 }
 
 /// A page of ours: Tauri's own scheme, or what stands for it on Windows.
@@ -71,15 +45,6 @@ pub(crate) fn show_given<R: Runtime>(app: &AppHandle<R>, words: &[String], folde
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_page_that_is_loaded_anew_is_another() {
-        let page = Page::default();
-        let before = page.here();
-        assert!(before());
-        page.turn();
-        assert!(!before() && page.here()());
-    }
 
     #[test]
     fn the_window_goes_nowhere_else() {

@@ -1,7 +1,7 @@
 // Every screen in every state, light and dark, in both sizes of window and with the largest text: nothing goes wrong on it, nobody is shut out
 // by it, everything that is pressed is large enough, nothing runs off to the side.
 import axe from "axe-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { context, launch, settled, sideways, SIZES, watched } from "./browser.ts";
 import type { Look } from "./browser.ts";
@@ -66,7 +66,8 @@ describe.each(LOOKS)("%s", (_, look) => {
   });
   afterAll(() => pages.close());
 
-  test.each(STATES.map((state) => [state.name, state] as const))("%s", async (_name, state) => {
+  // Side by side: most of the time is axe's, and each page has a process of its own.
+  test.concurrent.for(STATES)("$name", async (state, { expect }) => {
     const page = await pages.newPage();
     const bad = await watched(page);
     await page.goto(address(server.address, state));

@@ -59,7 +59,12 @@ export class WindowHand implements Hand {
     }
   }
 
-  click = (thing: Thing) => this.#with(() => this.#first(thing), (element) => element.click());
+  /** Scrolls what is behind something else into the open first, as a person would. */
+  click = (thing: Thing) =>
+    this.#with(() => this.#first(thing), async (element) => {
+      await this.#ask<void>((one: HTMLElement) => one.scrollIntoView({ block: "nearest" }), element);
+      await element.click();
+    });
   see = async (thing: Thing, patience?: number) => void (await this.#first(thing, patience));
   unsee = async (thing: Thing) => void (await this.#until("the end of something", async () => (await this.#all(thing)).length === 0));
   read = async (words: Name, patience?: number) => void (await this.#until(`“${words}”`, () => this.#ask<string | null>(says, pattern(words)), patience));

@@ -17,11 +17,11 @@ export function httpBackend(token: string): Backend {
     return response;
   };
   const json = async <T>(path: string, body?: object): Promise<T> => (await ask(path, body)).json() as Promise<T>;
-  const watch = <T>(id: Promise<number>, on: (progress: Progress) => void): Job<T> => ({
-    id,
-    done: id.then((job) => ask(`/watch/${job}`)).then((response) => lastLine<T>(response, on)),
-    cancel: () => void id.then((job) => ask("/cancel", { job })),
-  });
+  const watch = <T>(id: Promise<number>, on: (progress: Progress) => void): Job<T> => {
+    const tell = (path: string) => () => void id.then((job) => ask(path, { job }));
+    const done = id.then((job) => ask(`/watch/${job}`)).then((response) => lastLine<T>(response, on, tell("/seen")));
+    return { id, done, cancel: tell("/cancel") };
+  };
   const choose = (what: string, suggested?: string) => json<{ paths: string[] }>("/choose", { what, suggested }).then(({ paths }) => paths);
 
   return {
@@ -40,8 +40,8 @@ export function httpBackend(token: string): Backend {
   };
 }
 
-/** Reads the messages of a job as they come, one a line. */
-async function lastLine<T>(response: Response, on: (progress: Progress) => void): Promise<T> {
+/** Reads the messages of a job as they come, one a line; `seen` is called at its end. */
+async function lastLine<T>(response: Response, on: (progress: Progress) => void, seen: () => void): Promise<T> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
@@ -50,6 +50,7 @@ async function lastLine<T>(response: Response, on: (progress: Progress) => void)
     rest = done ? "" : (lines.pop() ?? "");
     for (const line of lines.filter(Boolean)) {
       const message = JSON.parse(line) as JobMessage;
+      if (!("progress" in message)) seen();
       if ("error" in message) throw CommandError.from(message.error);
       if ("answer" in message) return message.answer as T;
       if (message.progress) on(message.progress);

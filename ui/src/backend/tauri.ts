@@ -46,6 +46,9 @@ function follow<T>(on: (progress: Progress) => void, begin: (channel: Channel<Jo
     };
   });
   const id = begin(channel);
+  // Until it is said that its end was seen, a page that is loaded anew finds it again.
+  const seen = () => void id.then((job) => ask("seen", { job }));
+  ended.then(seen, seen);
   return { id, done: id.then(() => ended), cancel: () => void id.then((job) => ask("cancel", { job })) };
 }
 

@@ -65,18 +65,26 @@ impl Desk {
         Ok(id)
     }
 
-    /// Jobs that run, and those whose end no watcher saw yet.
+    /// Jobs that run, and those whose end was not seen yet.
     pub fn jobs(&self) -> Vec<JobRow> {
         self.jobs.rows()
     }
 
     /// Tells how a job stands, now and then (at most ten times a second) and at its end; blocks until then, or until `tell` answers that
-    /// nobody listens any more. An end that was told leaves the list of jobs.
+    /// nobody listens any more. A job whose end was told stays in the list until [`Desk::seen`] is called.
     ///
     /// # Errors
     /// `UnknownId` for a job that is not in the list.
     pub fn watch(&self, job: JobId, tell: impl FnMut(&JobRow) -> bool) -> Result<()> {
         self.jobs.watch(job, tell)
+    }
+
+    /// The end of a job was seen: it leaves the list.
+    ///
+    /// # Errors
+    /// `UnknownId` for a job that is not in the list, `WrongUse` for one that runs.
+    pub fn seen(&self, job: JobId) -> Result<()> {
+        self.jobs.seen(job)
     }
 
     /// Asks a job to stop at its next commit point.

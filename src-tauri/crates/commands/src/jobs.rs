@@ -143,7 +143,6 @@ impl Jobs {
     }
 
     /// Tells how a job stands, now and whenever that changes, until it has ended or `tell` says that nobody listens any more.
-    /// An end that was told is seen: the job leaves the list.
     ///
     /// # Errors
     /// `UnknownId` when there is no such job, or its end was seen.
@@ -158,13 +157,24 @@ impl Jobs {
                 return Ok(());
             }
             if row.state != JobState::Running {
-                held(&self.all).retain(|other| other.id != id);
                 return Ok(());
             }
             // Progress wakes nobody: it is looked at once in a frame. The end does.
             let now = held(&job.now);
             drop(job.changed.wait_timeout_while(now, FRAME, |now| now.ended.is_none()));
         }
+    }
+
+    /// Lets a job go whose end was seen. Who watches must say so: what is told to a page that is gone is told to nobody.
+    ///
+    /// # Errors
+    /// `UnknownId` as above; `WrongUse` while it runs.
+    pub(crate) fn seen(&self, id: JobId) -> Result<()> {
+        if held(&self.find(id)?.now).ended.is_none() {
+            return Err(CommandError::wrong_use("seen"));
+        }
+        held(&self.all).retain(|other| other.id != id);
+        Ok(())
     }
 
     /// Asks a job to stop at its next commit point.

@@ -95,6 +95,10 @@ impl Bridge {
                 self.desk.cancel(asked.job)?;
                 json!({})
             }
+            "/seen" => {
+                self.desk.seen(asked.job)?;
+                json!({})
+            }
             "/choose" => json!({ "paths": self.chooser.choose(&asked.what) }),
             "/queue" => {
                 self.chooser.queue(&asked.what, asked.paths);
@@ -155,7 +159,7 @@ impl Bridge {
 
 /// Addresses of the desk; every other one is a file of the pages.
 fn is_ours(path: &str) -> bool {
-    ["/call", "/start", "/jobs", "/cancel", "/choose", "/queue"].contains(&path)
+    ["/call", "/start", "/jobs", "/seen", "/cancel", "/choose", "/queue"].contains(&path)
         || path.starts_with("/record/")
         || path.starts_with("/watch/")
 }
