@@ -39,7 +39,7 @@ fn words_and_ids_that_are_none() {
             ("page r99 1 --png x.png".to_owned(), 2, "unknown-id", &["record “r99”", "second-read records"]),
             ("page r1 9 --png x.png".to_owned(), 2, "unknown-id", &["page", "“9”"]),
             ("restore r99 --to x".to_owned(), 2, "unknown-id", &["record “r99”", "second-read records"]),
-            (format!("restore {nowhere} --to x"), 2, "unknown-id", &["blob", &nowhere]),
+            (format!("restore {nowhere} --to x"), 2, "unknown-id", &["original", &nowhere]),
             ("set r99 title x".to_owned(), 2, "unknown-id", &["record “r99”", "second-read records"]),
             ("set r1 kind poem".to_owned(), 2, "wrong-use", &["poem"]),
             ("set r1 date yesterday".to_owned(), 2, "wrong-use", &["yesterday"]),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use second_read_library::Library;
 use second_read_library::RecordFilter;
@@ -11,7 +13,9 @@ use second_read_library::RecoveryKey;
 use second_read_library::Restore;
 use second_read_library::Unlock;
 use second_read_model::Code;
+use second_read_model::progress::Progress;
 use second_read_model::progress::Unwatched;
+use second_read_model::progress::Watch;
 use second_read_tests::faults;
 use second_read_tests::files_below;
 use second_read_tests::sample::Manifest;
@@ -124,6 +128,47 @@ fn originals_restore_byte_for_byte_and_over_nothing() {
         assert_eq!(again.code, Code::TargetExists);
     }
     assert!(seen >= 20, "{seen} originals were compared");
+}
+
+/// Stops once so many files were written.
+struct StopsAfter(u64, AtomicBool);
+
+impl Watch for StopsAfter {
+    fn progress(&self, progress: Progress) {
+        self.1.fetch_or(progress.files >= self.0, Ordering::Relaxed);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn a_restore_that_fails_half_way_leaves_no_file_and_no_folder() {
+    let kept = kept();
+    let records = kept.library.records(&RecordFilter::default()).unwrap();
+    let study = records.iter().find(|record| record.study.as_ref().is_some_and(|study| study.instances > 3)).unwrap().id;
+    let out = kept.folder.path().join("out");
+    std::fs::create_dir_all(out.join("mine")).unwrap();
+    let fails = |code: Code, watch: &dyn Watch| {
+        for to in [out.join("a/b/study"), out.join("mine")] {
+            assert_eq!(kept.library.restore(Restore::Record(study), &to, watch).map(|_| ()).unwrap_err().code, code);
+            let left: Vec<_> = [&out, &out.join("mine")].iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).collect();
+            assert_eq!(left.len(), 1, "{code:?}: {left:?}");
+        }
+    };
+    for after in [1, 3] {
+        fails(Code::Cancelled, &StopsAfter(after, AtomicBool::new(false)));
+        fails(Code::Cancelled, &StopsAfter(after, AtomicBool::new(true)));
+    }
+    // One original in the middle is damaged.
+    let name = kept.library.record(study).unwrap().blobs[2].blob.to_string();
+    let path = kept.library.folder().join("blobs").join(&name[..2]).join(&name);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    fails(Code::LibraryDamaged, &Unwatched);
 }
 
 #[test]

@@ -164,9 +164,23 @@ pub(crate) fn make_folder(path: &Path) -> Result<()> {
     builder.create(path).map_err(|error| failed("make", path, error))
 }
 
-/// Makes a folder (and those above it) that the user named for a result.
-pub(crate) fn make_target_folder(path: &Path) -> Result<()> {
-    std::fs::create_dir_all(path).map_err(|error| as_target(failed("make", path, error), path))
+/// Makes a folder (and those above it) that the user named for a result. Gives those that were not there, each after the one it stands in.
+pub(crate) fn make_target_folder(path: &Path) -> Result<Vec<PathBuf>> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
+    let mut made: Vec<PathBuf> = path.ancestors().take_while(is_missing).map(Path::to_path_buf).collect();
+    made.reverse();
+    match std::fs::create_dir_all(path) {
+        Ok(()) => Ok(made),
+        Err(error) => {
+            remove_if_empty(&made);
+            Err(as_target(failed("make", path, error), path))
+        }
+    }
+}
+
+/// Removes folders that [`make_target_folder`] made; one that holds something by now stays.
+pub(crate) fn remove_if_empty(made: &[PathBuf]) {
+    made.iter().rev().for_each(|folder| _ = std::fs::remove_dir(folder));
 }
 
 /// Opens the lock file, making it if need be. `None` on a medium or in a folder that cannot be written.

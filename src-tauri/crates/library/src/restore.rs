@@ -25,6 +25,7 @@ use crate::RestoredFile;
 use crate::Result;
 use crate::db;
 use crate::files;
+use crate::look::unknown;
 
 /// One original to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,13 @@ pub(crate) struct Wanted {
     pub(crate) path: String,
 }
 
+/// What one call has written so far.
+struct Done {
+    files: Vec<RestoredFile>,
+    /// Folders that were not there before, each after the one it stands in.
+    folders: Vec<PathBuf>,
+}
+
 impl Library {
     /// Writes the originals of a record (a study into a folder), or one blob, to `to`; never over a file that is there.
     pub fn restore(&self, what: Restore, to: &Path, watch: &dyn Watch) -> Result<Vec<RestoredFile>> {
@@ -45,21 +53,16 @@ impl Library {
             return Err(Error::new(Code::TargetExists).at(taken));
         }
         files::enough_space(existing(to), wanted.iter().map(|one| one.size).sum()).map_err(|error| error.at(to))?;
-        let mut restored = Vec::with_capacity(wanted.len());
-        self.write_originals(wanted.into_iter().zip(targets).collect(), into_folder, &mut restored, watch).inspect_err(|_| {
+        let mut done = Done { files: Vec::with_capacity(wanted.len()), folders: Vec::new() };
+        self.write_originals(wanted.into_iter().zip(targets).collect(), into_folder, &mut done, watch).inspect_err(|_| {
             // What this call wrote would stand in the way of the next one. The originals are in the library.
-            restored.iter().for_each(|file| _ = files::remove(&file.path));
+            done.files.iter().for_each(|file| _ = files::remove(&file.path));
+            files::remove_if_empty(&done.folders);
         })?;
-        Ok(restored)
+        Ok(done.files)
     }
 
-    fn write_originals(
-        &self,
-        wanted: Vec<(Wanted, PathBuf)>,
-        into_folder: bool,
-        restored: &mut Vec<RestoredFile>,
-        watch: &dyn Watch,
-    ) -> Result<()> {
+    fn write_originals(&self, wanted: Vec<(Wanted, PathBuf)>, into_folder: bool, done: &mut Done, watch: &dyn Watch) -> Result<()> {
         let mut progress = Progress {
             phase: Phase::Write,
             files: 0,
@@ -72,10 +75,10 @@ impl Library {
                 return Err(Error::new(Code::Cancelled));
             }
             if into_folder && let Some(parent) = path.parent() {
-                files::make_target_folder(parent)?;
+                done.folders.extend(files::make_target_folder(parent)?);
             }
             self.write_original(&one, &path)?;
-            restored.push(RestoredFile { path, sha256: one.sha256 });
+            done.files.push(RestoredFile { path, sha256: one.sha256 });
             progress.files += 1;
             progress.bytes += one.size;
             watch.progress(progress);
@@ -88,15 +91,15 @@ impl Library {
             Restore::Record(id) => {
                 let (wanted, study) = self.store.db.read(|tx| db::original::of_record(tx, id))?;
                 let several = study || wanted.len() > 1;
-                (wanted, several, "record", id.to_string(), "records")
+                (wanted, several, "what.record", id.to_string(), "records")
             }
             Restore::Blob(id) => {
                 let wanted = self.store.db.read(|tx| db::original::of_blob(tx, &id))?;
-                (wanted, false, "blob", id.to_string(), "show")
+                (wanted, false, "what.original", id.to_string(), "show")
             }
         };
         if wanted.is_empty() {
-            return Err(Error::new(Code::UnknownId).with("what", name).with("id", id).with("list", list));
+            return Err(unknown(name, id).with("list", list));
         }
         Ok((wanted, into_folder))
     }
