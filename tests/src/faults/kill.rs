@@ -132,6 +132,13 @@ pub fn under_strace(command: &Command, expressions: &[&str], path: Option<&Path>
     wrapped(&words, command)
 }
 
+/// The same, with the tracer beside it: the program is the child of whoever starts it, and its process group holds nobody else.
+pub fn beside_strace(command: &Command, expressions: &[&str]) -> Command {
+    let mut words = vec!["strace", "-DD", "-f", "-qq", "-o", "/dev/null"];
+    words.extend(expressions.iter().flat_map(|expression| ["-e", expression]));
+    wrapped(&words, command)
+}
+
 /// What a library shows of every file.
 pub fn state(folder: &Path) -> Result<Vec<Row>> {
     let library = Library::open(folder, Unlock::None)?;

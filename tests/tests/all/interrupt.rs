@@ -3,9 +3,11 @@
 
 use second_read_library::Library;
 use second_read_model::progress::Unwatched;
+use second_read_tests::faults::kill;
 use second_read_tests::faults::kill::state;
 use second_read_tests::faults::system::Running;
 use second_read_tests::heap;
+use second_read_tests::skipped;
 
 use crate::desk::Desk;
 
@@ -26,6 +28,41 @@ fn ctrl_c_stops_adding_at_a_commit_point() {
     let mut running = adding(&desk);
     // A terminal interrupts every process of our group: a worker there would die in the middle of a file.
     running.wait_until_it_is_alone_in_its_group().unwrap();
+    is_stopped_by_ctrl_c(&desk, running);
+}
+
+/// Between its start and the moment it stands in a group of its own, a worker is in ours, and Ctrl-C ends it.
+#[test]
+fn ctrl_c_that_ends_a_worker_at_its_start_is_for_us() {
+    if !kill::has_strace() {
+        return skipped("strace is not installed");
+    }
+    let at_its_start = |desk: &Desk, words: &str| {
+        let slowly = kill::beside_strace(&desk.command(words), &["trace=setpgid", "inject=setpgid:delay_enter=1000000:when=1"]);
+        let mut running = Running::start(slowly).unwrap();
+        running.wait_until_it_hears().unwrap();
+        running.wait_until_it_reads().unwrap();
+        assert!(running.children().iter().any(|worker| worker.group == running.id()), "it was in a group of its own already");
+        running
+    };
+    let desk = Desk::open();
+    heap::papers(&desk.path("heap"), PAGES).unwrap();
+    is_stopped_by_ctrl_c(&desk, at_its_start(&desk, "add heap"));
+    // An archive has a worker to itself: that one is no file that kills its reader, and the program is not broken.
+    let desk = Desk::open();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("note.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, b"All is well.").unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    (0..5).for_each(|number| _ = desk.put(&format!("heap/{number}.zip"), [bytes.clone(), vec![number]].concat()));
+    let running = at_its_start(&desk, "add heap");
+    running.interrupt().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&running.output().unwrap().stdout).unwrap();
+    assert_eq!(answer["error"]["code"].as_str(), Some("cancelled"), "{answer}");
+    assert_eq!(desk.does("add heap")["findings"], serde_json::json!([]));
+}
+
+fn is_stopped_by_ctrl_c(desk: &Desk, running: Running) {
     let workers = running.children();
     running.interrupt().unwrap();
     let output = running.output().unwrap();
