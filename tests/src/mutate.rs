@@ -1,13 +1,16 @@
 //! Seeded harm to a bundle: a file deleted, added, cut, changed, renamed, or swapped with another.
 
 use std::io::Read;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use chrono::DateTime;
 use rand::Rng;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use second_read_bundle::pack::Job;
+use second_read_bundle::zip::ZipFile;
+use second_read_model::progress::Unwatched;
 
 /// What was done, and to which paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,19 +38,19 @@ pub fn members(zip: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(all)
 }
 
-/// Writes these members as a zip: another writer's zip of the same files is as good as ours.
+/// Writes these members as a zip, as the bundle's own writer does: nothing but the harm differs.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write(members: &[(String, Vec<u8>)], to: &Path) -> Result<()> {
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(to)?);
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, bytes) in members {
-        zip.start_file(name.as_str(), options)?;
-        zip.write_all(bytes)?;
+    if to.exists() {
+        std::fs::remove_file(to)?;
     }
+    let bytes = members.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+    let mut zip = ZipFile::create(to, DateTime::UNIX_EPOCH, members.len() as u64, bytes)?;
+    zip.put(members.iter().map(|(name, bytes)| Ok(Job::page(name, bytes.clone()))), &Unwatched)?;
     zip.finish()?;
-    Ok(())
+    Ok(zip.publish()?)
 }
 
 /// Harms members by that seed.

@@ -14,6 +14,7 @@ use second_read_model::protocol::Ask;
 use second_read_model::protocol::EntryHead;
 use second_read_model::protocol::FrameKind;
 use second_read_model::protocol::Hello;
+use second_read_model::protocol::Listed;
 use second_read_model::protocol::VERSION;
 use second_read_model::wire;
 use second_read_worker::confine;
@@ -59,7 +60,11 @@ fn go_wrong(name: &str, left_open: usize, from: &mut impl Read, to: &mut impl Wr
         "no-json" => wire::write_frame(to, FrameKind::Done, b"{\"answer\":"),
         "other-answer" => done(to, &Answer::Streamed { bytes: 0 }),
         "my-frame" => wire::write_frame(to, FrameKind::Want, b"true"),
-        "no-archive" => wire::write_json(to, FrameKind::Entry, &EntryHead { name: "x".into(), size: 0, problem: None, differs: false }),
+        "no-archive" => wire::write_json(
+            to,
+            FrameKind::Entry,
+            &EntryHead { name: "x".into(), size: 0, problem: None, differs: false, listed: Listed::default() },
+        ),
         "page-zero" => say(to, vec![PageText { number: 0, ..page("") }]),
         "word-outside" => {
             let words = vec![WordBox { start: 0, len: 9, x: 0.0, y: 0.0, w: 0.0, h: 0.0 }];
@@ -80,7 +85,7 @@ fn go_wrong(name: &str, left_open: usize, from: &mut impl Read, to: &mut impl Wr
 
 fn unpack_wrong(name: &str, from: &mut impl Read, to: &mut impl Write) -> std::io::Result<()> {
     let mut body = Vec::new();
-    let head = |name: String| EntryHead { name, size: 1, problem: None, differs: false };
+    let head = |name: String| EntryHead { name, size: 1, problem: None, differs: false, listed: Listed::default() };
     match name {
         "output-first" => wire::write_frame(to, FrameKind::Output, b"x"),
         "end-first" => wire::write_frame(to, FrameKind::EntryEnd, b"null"),

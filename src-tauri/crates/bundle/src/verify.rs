@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::io::Cursor;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
 use std::path::Path;
 
 use second_read_library::Error;
@@ -40,6 +43,7 @@ use crate::content::SUBSET;
 use crate::content::starts_as_program;
 use crate::manifest;
 use crate::pack::Sums;
+use crate::zip;
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -86,6 +90,7 @@ pub fn verify(worker: &Worker, path: &Path, watch: &dyn Watch) -> Result<VerifyR
     let mut sink = Sink::new(worker, watch, size);
     let unpacked = worker.unpack("bundle.zip", size, &mut file, &mut sink);
     let mut findings = std::mem::take(&mut sink.findings);
+    let strange = std::mem::take(&mut sink.strange);
     let unpacked = match unpacked {
         Ok(unpacked) => unpacked,
         // A worker that gave up says the same about the zip as one that could not begin.
@@ -95,6 +100,12 @@ pub fn verify(worker: &Worker, path: &Path, watch: &dyn Watch) -> Result<VerifyR
     if unpacked.problem.is_some() || unpacked.entries == 0 {
         return Ok(not_a_zip(path, sink.seen.len()));
     }
+    // Another program packed the same files anew: not what was written, and no file of it is to blame.
+    let packed_anew = strange.len() as u64 == unpacked.entries;
+    if packed_anew || !ends_as_ours(&mut file, size, unpacked.entries) {
+        findings.push(finding(FindingCode::Changed, &path.display().to_string(), ""));
+    }
+    findings.extend(strange.iter().filter(|_| !packed_anew).map(|name| finding(FindingCode::Changed, name, "")));
     compare(&sink, &mut findings);
     let same = |one: &Finding, other: &Finding| one.code == other.code && one.path == other.path;
     findings.sort_by(|one, other| (&one.path, one.code).cmp(&(&other.path, other.code)));
@@ -118,6 +129,14 @@ fn open(path: &Path) -> Result<(fs::File, u64)> {
     Ok((file, about.len()))
 }
 
+/// Whether the last bytes of the zip are such as ours end in.
+fn ends_as_ours(file: &mut fs::File, size: u64, entries: u64) -> bool {
+    let mut tail = [0; zip::END];
+    let start = size.saturating_sub(tail.len() as u64);
+    let had = file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut tail));
+    had.is_ok() && zip::ends_as_ours(&tail, entries, size)
+}
+
 fn not_a_zip(path: &Path, files: usize) -> VerifyReport {
     let mut finding = finding(FindingCode::NotAZip, "", "");
     finding.path = path.display().to_string();
@@ -139,6 +158,8 @@ struct Sink<'a> {
     seen: Seen,
     lists: BTreeMap<String, Vec<u8>>,
     findings: Vec<Finding>,
+    /// Members that the zip's own list describes as we never do.
+    strange: Vec<String>,
     current: Option<Current>,
     bytes: u64,
 }
@@ -155,7 +176,17 @@ struct Current {
 
 impl<'a> Sink<'a> {
     fn new(worker: &'a Worker, watch: &'a dyn Watch, total: u64) -> Self {
-        Self { worker, watch, total, seen: Seen::new(), lists: BTreeMap::new(), findings: Vec::new(), current: None, bytes: 0 }
+        Self {
+            worker,
+            watch,
+            total,
+            seen: Seen::new(),
+            lists: BTreeMap::new(),
+            findings: Vec::new(),
+            strange: Vec::new(),
+            current: None,
+            bytes: 0,
+        }
     }
 
     /// What the worker makes of the head of an instance. One that it cannot read is a finding elsewhere: its sum differs, or it was so before.
@@ -182,6 +213,9 @@ impl UnpackSink for Sink<'_> {
         }
         if head.differs {
             self.findings.push(finding(FindingCode::Changed, &name, ""));
+        }
+        if !zip::is_listed_as_ours(&head.listed, head.size, self.total) {
+            self.strange.push(name.clone());
         }
         if self.seen.contains_key(&name) {
             self.findings.push(finding(FindingCode::Added, &name, ""));

@@ -27,6 +27,7 @@ use second_read_model::Code;
 use second_read_model::progress::Phase;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Watch;
+use second_read_model::protocol::Listed;
 
 use crate::pack::Job;
 use crate::pack::Message;
@@ -269,15 +270,41 @@ fn directory(written: &[Written], start: u64, time: u32) -> Vec<u8> {
         put64(&mut out, record);
         put32(&mut out, 1);
     }
+    out.extend_from_slice(&end_record(count, narrow(size), narrow(start)));
+    out
+}
+
+/// How long the end record is, in bytes.
+pub(crate) const END: usize = 22;
+
+/// The end record (APPNOTE 4.3.16) of a directory of `size` bytes at `start`, which lists `count` members.
+fn end_record(count: u64, size: u32, start: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(END);
     put32(&mut out, 0x0605_4b50);
     put32(&mut out, 0);
     let few = u16::try_from(count).unwrap_or(NO_NUMBER_16);
     put16(&mut out, few);
     put16(&mut out, few);
-    put32(&mut out, narrow(size));
-    put32(&mut out, narrow(start));
+    put32(&mut out, size);
+    put32(&mut out, start);
     put16(&mut out, 0);
     out
+}
+
+/// Whether a zip of so many members, `whole` bytes long, that ends in `tail` ends as ours do. Where a directory of wide numbers stands is for
+/// the reader to find out.
+pub(crate) fn ends_as_ours(tail: &[u8; END], count: u64, whole: u64) -> bool {
+    let number = |at: usize| u32::from_le_bytes([tail[at], tail[at + 1], tail[at + 2], tail[at + 3]]);
+    let (size, start) = (number(12), number(16));
+    let wide = count >= u64::from(NO_NUMBER_16) || whole > u64::from(NO_NUMBER_32);
+    end_record(count, size, start) == tail && (wide || u64::from(size) + u64::from(start) + END as u64 == whole)
+}
+
+/// Whether the directory of our zip, `whole` bytes long, says this of a member beside its name, sums, time and place.
+pub(crate) fn is_listed_as_ours(listed: &Listed, size: u64, whole: u64) -> bool {
+    let as_ours = |wide| Listed { made_by: MADE_BY, needed: needed(wide), external: MODE, ..Listed::default() };
+    // Behind the first 4 GiB a small member needs wide numbers too.
+    *listed == as_ours(size >= ZIP64_SIZE) || (whole > u64::from(NO_NUMBER_32) && *listed == as_ours(true))
 }
 
 /// Made on Unix, by version 4.5 of the specification; so that permissions below are understood.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::extract::Extract;
 
 /// Both sides say it in `Hello`; they must agree.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Bounds the parent holds before it allocates.
 pub mod limits {
@@ -154,6 +154,23 @@ pub struct EntryHead {
     pub problem: Option<crate::extract::WarningCode>,
     /// The archive says two things of it: one before its bytes, another in the list at the end. Harmless in the wild, never so in what we wrote.
     pub differs: bool,
+    /// Of a zip: how its list says that the member was written.
+    pub listed: Listed,
+}
+
+/// What the list of a zip says of a member that no reader needs (APPNOTE 4.3.12); nothing for other archives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Which system and version made it.
+    pub made_by: u16,
+    /// Which version is needed to unpack it.
+    pub needed: u16,
+    /// How long its comment is, in bytes.
+    pub comment: u16,
+    /// The disk it begins on.
+    pub disk: u16,
+    pub internal: u16,
+    pub external: u32,
 }
 
 /// How an ask ended badly: only for what nothing was understood of.

@@ -7,6 +7,7 @@ use second_read_model::extract::Role;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::EntryHead;
 use second_read_model::protocol::Failure;
+use second_read_model::protocol::Listed;
 use second_read_model::protocol::limits;
 use tar::EntryType;
 
@@ -79,7 +80,7 @@ fn hand_on<R: std::io::Read>(member: &mut tar::Entry<'_, R>, archive_size: u64, 
     let problem = problem_of_name(&name)
         .or((!plain).then_some(WarningCode::NotSupported))
         .or_else(|| way.refuses(size, if kind.is_gnu_sparse() { 0 } else { archive_size }));
-    let wanted = way.sink().entry(&EntryHead { name: shown(&name), size, problem, differs: false })?;
+    let wanted = way.sink().entry(&EntryHead { name: shown(&name), size, problem, differs: false, listed: Listed::default() })?;
     if problem.is_some() || !wanted {
         return Ok(problem.is_none());
     }

@@ -11,6 +11,7 @@ use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::Failure;
+use second_read_model::protocol::Listed;
 use second_read_model::protocol::limits;
 
 use super::super::ReadSeek;
@@ -23,6 +24,8 @@ const END_64_LOCATOR: &[u8; 4] = b"PK\x06\x07";
 const DESCRIPTOR: &[u8; 4] = b"PK\x07\x08";
 /// Sizes and checksum stand behind the member, not before it (bit 3 of the flags).
 const SIZES_BEHIND: u16 = 1 << 3;
+/// The system whose attributes hold a mode.
+const UNIX: u8 = 3;
 /// Names are UTF-8 (bit 11).
 const UTF_8: u16 = 1 << 11;
 
@@ -47,9 +50,7 @@ pub(super) struct Member {
     stamp: u32,
     /// Where its local header stands in the file.
     offset: u64,
-    /// The upper byte of "version made by": 0 FAT, 3 Unix …
-    system: u8,
-    attributes: u32,
+    pub(super) listed: Listed,
     extra: Vec<u8>,
     /// Its bytes are also another member's.
     overlaps: bool,
@@ -61,9 +62,14 @@ impl Member {
         self.name.ends_with(b"/") || (self.name.ends_with(b"\\") && self.size == 0)
     }
 
+    /// Where it was made: the upper byte of "version made by", 0 for FAT.
+    fn system(&self) -> u8 {
+        self.listed.made_by.to_le_bytes()[1]
+    }
+
     /// Why its bytes cannot be had, as far as the directory tells.
     pub(super) fn problem(&self) -> Option<WarningCode> {
-        let is_link = self.system == 3 && self.attributes >> 28 == 0xA;
+        let is_link = self.system() == UNIX && self.listed.external >> 28 == 0xA;
         if self.flags & 1 != 0 || self.method == 99 {
             Some(WarningCode::Encrypted)
         } else if is_link || !matches!(self.method, 0 | 8) {
@@ -79,7 +85,7 @@ impl Member {
         let marked = self.flags & UTF_8 != 0 || std::str::from_utf8(&self.name).is_ok();
         let dos = || self.name.iter().map(|byte| cp437(*byte)).collect::<String>().into_bytes();
         let mut name = self.unicode_name().unwrap_or_else(|| if marked { self.name.clone() } else { dos() });
-        if self.system != 3 && !name.contains(&b'/') {
+        if self.system() != UNIX && !name.contains(&b'/') {
             name.iter_mut().filter(|byte| **byte == b'\\').for_each(|byte| *byte = b'/');
         }
         name
@@ -117,7 +123,7 @@ pub(super) fn headers_agree(source: &mut dyn ReadSeek, member: &Member) -> bool 
     let Ok(Some((local, _))) = local_header(source, member.offset) else { return false };
     let told = local.flags & SIZES_BEHIND != 0 && (local.crc, local.packed, local.size) == (0, 0, 0);
     let sums = |member: &Member| (member.crc, member.packed, member.size);
-    let basics = |member: &Member| (member.name.clone(), member.flags, member.method, member.stamp);
+    let basics = |member: &Member| (member.name.clone(), member.listed.needed, member.flags, member.method, member.stamp);
     basics(&local) == basics(member) && (told || sums(&local) == sums(member))
 }
 
@@ -222,8 +228,14 @@ fn central_member(header: &[u8; 46], from: &mut impl Read, shift: u64) -> io::Re
         method: u16_of(10)?,
         stamp: u32_of(12)?,
         crc: u32_of(16)?,
-        system: header[5],
-        attributes: u32_of(38)?,
+        listed: Listed {
+            made_by: u16_of(4)?,
+            needed: u16_of(6)?,
+            comment: u16_of(32)?,
+            disk: u16_of(34)?,
+            internal: u16_of(36)?,
+            external: u32_of(38)?,
+        },
         name,
         packed,
         size,
@@ -285,7 +297,8 @@ fn local_header(source: &mut dyn ReadSeek, at: u64) -> io::Result<Option<(Member
     let packed = wide.or(u32_of(18)?).ok_or_else(short)?;
     let start = at.saturating_add(30 + name.len() as u64 + extra.len() as u64);
     let (flags, method, stamp, crc) = (u16_of(6)?, u16_of(8)?, u32_of(10)?, u32_of(14)?);
-    Ok(Some((Member { flags, method, stamp, crc, offset: at, name, packed, size, extra, ..Member::default() }, start)))
+    let listed = Listed { needed: u16_of(4)?, ..Listed::default() };
+    Ok(Some((Member { listed, flags, method, stamp, crc, offset: at, name, packed, size, extra, ..Member::default() }, start)))
 }
 
 /// Finds out how long a member is whose sizes stand behind it, by unpacking it once; returns where the next header stands.

@@ -75,7 +75,7 @@ fn hand_on(member: &Member, source: &mut dyn ReadSeek, way: &mut Way<'_>) -> io:
     let name = member.plain_name();
     let problem = problem_of_name(&name).or_else(|| member.problem()).or_else(|| way.refuses(member.size, member.packed));
     let differs = !directory::headers_agree(source, member);
-    let wanted = way.sink().entry(&EntryHead { name: shown(&name), size: member.size, problem, differs })?;
+    let wanted = way.sink().entry(&EntryHead { name: shown(&name), size: member.size, problem, differs, listed: member.listed })?;
     if problem.is_some() || !wanted {
         return Ok(problem.is_none());
     }
