@@ -386,12 +386,12 @@ export class Double implements Backend {
       return { id };
     },
     "diagnosis list": ({ person }) => this.diagnoses.filter((one) => !person || one.person === person),
-    tag: ({ records, diagnosis }) => {
+    tag: ({ records, diagnosis, person: whom }) => {
       const known = this.diagnoses.find(({ id }) => id === diagnosis);
-      if (!known && records.some((id) => !this.record(id).person)) throw new CommandError("wrong-use", "This record has no person yet.");
+      if (!known && !whom && records.some((id) => !this.record(id).person)) throw new CommandError("wrong-use", "This record has no person yet.");
       const shown = known ? known.code || known.words : diagnosis;
       const before = this.diagnoses;
-      const whose = known ? [] : [...new Set(records.map((id) => this.record(id).person!.id))].filter((person) => !before.some((one) => one.person === person && one.code === shown));
+      const whose = known ? [] : [...new Set(records.map((id) => whom ?? this.record(id).person!.id))].filter((person) => !before.some((one) => one.person === person && one.code === shown));
       this.diagnoses = [...before, ...whose.map((person, at) => this.diagnosis(`d${before.length + at + 1}`, person, shown))];
       const changed = this.changing(records, (one) => (one.diagnoses = [...new Set([...one.diagnoses, shown])]));
       const untag = this.undos.pop()!;

@@ -35,15 +35,15 @@ export async function named(app: App, records: string[]): Promise<Named> {
 }
 
 /**
- * Tags records. Each record's own person gets the diagnosis, in one step with the tag. With `person` it is that person's, so that records which
- * name nobody can bear it too; adding it is then a step of its own, which undoing the tag leaves.
+ * Tags records, and adds the diagnosis where it is new: one step. Each record's own person gets it; with `person` it is that person's, so that
+ * records which name nobody can bear it too.
  */
-export async function tag(app: App, records: string[], diagnosis: string, shown: string, person: string | null = null): Promise<boolean> {
-  let meant = diagnosis;
-  const there = person === null || (await app.try(async () => void ({ id: meant } = await app.backend.call("diagnosis add", { diagnosis, person }))));
-  if (!there) return false;
-  return app.change("tag", { records, diagnosis: meant }, t("window.decide.tagged", { records: tn("window.records.count", records.length), diagnosis: shown }));
-}
+export const tag = (app: App, records: string[], diagnosis: string, shown: string, person: string | null = null) =>
+  app.change(
+    "tag",
+    person === null ? { records, diagnosis } : { records, diagnosis, person },
+    t("window.decide.tagged", { records: tn("window.records.count", records.length), diagnosis: shown }),
+  );
 
 export const untag = (app: App, records: string[], diagnosis: string) =>
   app.change("untag", { records, diagnosis }, t("window.decide.untagged", { diagnosis }));
