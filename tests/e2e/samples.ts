@@ -41,7 +41,7 @@ async function search(words: string): Promise<number> {
 /** A study is opened: until its first image is on the canvas. */
 async function firstImage(): Promise<number> {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const button = [...document.querySelectorAll("button")].find((one) => /^\s*Look through/.test(one.textContent!))!;
+  const button = [...document.querySelectorAll("button")].find((one) => /^\s*Look at the images/.test(one.textContent!))!;
   const began = performance.now();
   button.click();
   for (;;) {

@@ -92,7 +92,7 @@ export class WindowHand implements Hand {
     this.#with(() => this.#field(label), async (field) => {
       await field.click();
       await this.press("Control+a");
-      await field.sendKeys(text);
+      await field.sendKeys(text || Key.BACK_SPACE);
     });
 
   tick = (label: string) =>

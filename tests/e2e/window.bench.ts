@@ -29,7 +29,7 @@ test("measures", { timeout: 3_600_000 }, async () => {
   await hand.fill("Search words, names, places", "");
   await hand.click({ role: "option", holding: /\bCT\b/ });
   for (const _ of rounds) {
-    await hand.see({ role: "button", name: /^Look through/ });
+    await hand.see({ role: "button", name: /^Look at the images/ });
     note("first image", await hand.measured(SAMPLES.firstImage));
     note("slices", await hand.measured(SAMPLES.slices, 300));
     note("slices of a plain canvas", await hand.measured(SAMPLES.plainSlices, 300));

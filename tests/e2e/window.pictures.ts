@@ -11,7 +11,7 @@ const folder = process.env.PICTURES ?? join(demo, "window");
 
 test("pictures of the window", { timeout: 600_000 }, async () => {
   mkdirSync(folder, { recursive: true });
-  const window = await new RealWindow().start({ words: ["--library", join(demo, "library")], size: { width: 1280, height: 860 } });
+  const window = await new RealWindow().start({ words: ["--library", join(demo, "library")], size: { width: 1440, height: 900 } });
   const { hand } = window;
   const keep = (name: string) => window.picture(join(folder, `${name}.png`));
   try {
@@ -28,8 +28,9 @@ test("pictures of the window", { timeout: 600_000 }, async () => {
     await keep("3-report");
     await hand.fill("Search words, names, places", "");
     await hand.click({ role: "option", holding: /\bCT\b/ });
-    await hand.click({ role: "button", name: /^Look through/ });
-    await hand.read("Not for diagnosis");
+    await hand.click({ role: "button", name: /^Look at the images/ });
+    await hand.there("canvas");
+    await hand.measured(() => new Promise((done) => setTimeout(done, 1500)));
     await keep("4-images");
     await hand.press("Escape");
     await hand.click({ role: "button", name: /^Cases/ });
