@@ -38,7 +38,8 @@ test("measures", { timeout: 3_600_000 }, async () => {
   await window.close();
 
   await window.start({ words: ["--library", LIBRARY, MORE], size: SIZE });
-  await hand.see({ role: "progressbar" });
+  // The window that was closed took its hand with it.
+  await window.hand.see({ role: "progressbar" });
   const { answers, frames } = await window.hand.measured(SAMPLES.answersWhileAdding);
   note("answers while adding", ...answers);
   note("frames while adding", ...frames);
