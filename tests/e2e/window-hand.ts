@@ -7,9 +7,8 @@ import type { Focus } from "./focus.ts";
 import type { Hand, Name, Thing } from "./hand.ts";
 import { labelled, lookup, says, settled } from "./in-page.ts";
 import type { Wanted } from "./in-page.ts";
+import { until } from "./until.ts";
 import { answerDialog } from "./window.ts";
-
-const PATIENCE = 60_000;
 
 const KEYS: Record<string, string> = {
   Control: Key.CONTROL, Shift: Key.SHIFT, Alt: Key.ALT, Enter: Key.ENTER, Escape: Key.ESCAPE, Tab: Key.TAB, Space: " ",
@@ -32,12 +31,8 @@ export class WindowHand implements Hand {
     return this.#driver.executeScript<T>(`return (${question})(...arguments)`, ...words);
   }
 
-  async #until<T>(what: string, ask: () => Promise<T | null | false>, patience = PATIENCE): Promise<T> {
-    for (const end = Date.now() + patience; ; await sleep(50)) {
-      const answer = await ask();
-      if (answer) return answer;
-      if (Date.now() > end) throw new Error(`${what} did not come; the screen says: ${await this.#screen()}`);
-    }
+  #until<T>(what: string, ask: () => Promise<T | null | false>, patience?: number): Promise<T> {
+    return until(async () => `${what} (the screen says: ${await this.#screen()})`, ask, patience);
   }
 
   #screen = () => this.#ask<string>(() => document.body.innerText.slice(0, 1500));

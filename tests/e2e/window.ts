@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { Builder, Capabilities } from "selenium-webdriver";
 import type { WebDriver } from "selenium-webdriver";
 import { built } from "./programs.ts";
+import { until } from "./until.ts";
 import { WindowHand } from "./window-hand.ts";
 
 const run = promisify(execFile);
@@ -80,7 +81,7 @@ export class RealWindow {
     // A process' name is cut after fifteen letters.
     const name = "second-read-des";
     await run("pkill", ["-TERM", "-g", String(group), name]).catch(() => undefined);
-    await until("the end of the program", () => run("pgrep", ["-g", String(group), name]).then(() => false, () => true));
+    await until(() => "the end of the program", () => run("pgrep", ["-g", String(group), name]).then(() => false, () => true));
     await this.kill();
   }
 
@@ -98,13 +99,13 @@ export class RealWindow {
 
 /** Answers the dialog of the system that stands open now: types the path, as a person may. */
 export async function answerDialog(path: string): Promise<void> {
-  const dialog = await until("a dialog", openDialog);
+  const dialog = await until(() => "a dialog", openDialog);
   // Where a folder is chosen, the first stroke opens the field that the rest goes into.
   await run("xdotool", ["windowfocus", "--sync", dialog, "key", "slash"]);
   await sleep(500);
   await run("xdotool", ["key", "ctrl+a", "type", "--delay", "5", path]);
   // And there the first Enter takes the path, the second the folder.
-  await until("the end of the dialog", async () => {
+  await until(() => "the end of the dialog", async () => {
     await sleep(300);
     await run("xdotool", ["key", "Return"]);
     await sleep(300);
@@ -118,15 +119,6 @@ async function openDialog(): Promise<string | null> {
   return found?.stdout.split("\n")[0] || null;
 }
 
-async function until<T>(what: string, ask: () => Promise<T | null | false>): Promise<T> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await ask();
-    if (answer) return answer;
-    await sleep(100);
-  }
-  throw new Error(`${what} did not come`);
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -136,4 +128,4 @@ async function freePort(): Promise<number> {
 }
 
 const listening = (port: number) =>
-  until("an answer of WebKitWebDriver (Debian: webkit2gtk-driver)", async () => (await fetch(`http://127.0.0.1:${port}/status`).catch(() => null))?.ok ?? false);
+  until(() => "an answer of WebKitWebDriver (Debian: webkit2gtk-driver)", async () => (await fetch(`http://127.0.0.1:${port}/status`).catch(() => null))?.ok ?? false);
