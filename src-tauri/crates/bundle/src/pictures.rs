@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use second_read_model::BlobId;
 use second_read_model::PartialDate;
-use second_read_model::dicom::Instance;
-use second_read_model::dicom::Tag;
+use second_read_model::dicom;
 use second_read_model::dicom::tags;
 use second_read_model::person::HumanName;
 use second_read_model::sentence::say;
@@ -87,60 +86,7 @@ fn picture(number: usize, files: &[&File]) -> Option<KeyImage> {
         record: file.record,
         alternative: say("bundle.image-alternative", &[("what", &caption)]),
         caption,
-        edges: edges(instance),
+        edges: dicom::edges(&instance.data, frame),
         jpeg: Vec::new(),
     })
-}
-
-/// Left, right, upper, lower.
-fn edges(instance: &Instance) -> [String; 4] {
-    let blank = || [(); 4].map(|()| String::new());
-    let stated = instance.data.get(Tag::new(0x0020, 0x0020)).filter(|element| element.values.len() == 2);
-    let (right, lower) = match stated {
-        Some(element) => (element.values[0].trim().to_owned(), element.values[1].trim().to_owned()),
-        None => {
-            let cosines = instance.data.get(Tag::new(0x0020, 0x0037)).map_or(&[][..], |element| &element.values);
-            let cosines: Vec<f64> = cosines.iter().filter_map(|value| value.trim().parse().ok()).collect();
-            let [a, b, c, d, e, f] = cosines[..] else { return blank() };
-            (letter([a, b, c]), letter([d, e, f]))
-        }
-    };
-    if right.is_empty() || lower.is_empty() {
-        return blank();
-    }
-    [opposite(&right), right, opposite(&lower), lower]
-}
-
-/// Towards which side of the body a direction points most (PS3.3 C.7.6.2.1.1: x to the left, y to the back, z to the head).
-fn letter(direction: [f64; 3]) -> String {
-    let names = [("L", "R"), ("P", "A"), ("H", "F")];
-    let strongest = (0..3).max_by(|one, other| direction[*one].abs().total_cmp(&direction[*other].abs())).unwrap_or(0);
-    let (plus, minus) = names[strongest];
-    if direction[strongest] >= 0.0 { plus } else { minus }.to_owned()
-}
-
-fn opposite(letters: &str) -> String {
-    letters
-        .chars()
-        .map(|c| match c {
-            'L' => 'R',
-            'R' => 'L',
-            'A' => 'P',
-            'P' => 'A',
-            'H' => 'F',
-            'F' => 'H',
-            other => other,
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn directions_have_letters() {
-        assert_eq!([letter([1.0, 0.1, 0.0]), letter([0.0, -1.0, 0.0]), letter([0.0, 0.2, 0.9])], ["L", "A", "H"]);
-        assert_eq!(opposite("LA"), "RP");
-    }
 }

@@ -1,7 +1,12 @@
 //! DICOM attributes as the worker gives them: plain text values, no file handling, no codecs.
 
+mod frame;
+
 use serde::Deserialize;
 use serde::Serialize;
+
+pub use frame::edges;
+pub use frame::functional;
 
 /// A tag, group in the upper and element in the lower 16 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
