@@ -1,6 +1,5 @@
 //! The scheme `record:`: pictures of pages and images by address, and nothing else (see `second_read_commands::pictures`).
 
-use second_read_commands::Code;
 use second_read_commands::Desk;
 use tauri::Manager;
 use tauri::Runtime;
@@ -9,7 +8,6 @@ use tauri::UriSchemeResponder;
 use tauri::async_runtime::spawn_blocking;
 use tauri::http::Request;
 use tauri::http::Response;
-use tauri::http::StatusCode;
 use tauri::http::header;
 
 /// Draws what is asked for and answers, on a thread that may wait for the worker.
@@ -18,8 +16,8 @@ pub(crate) fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Requ
     spawn_blocking(move || {
         let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
         let (status, media_type, bytes) = match desk.picture(&address) {
-            Ok(picture) => (StatusCode::OK, picture.media_type, picture.bytes),
-            Err(error) => (status(error.code), "text/plain", Vec::new()),
+            Ok(picture) => (200, picture.media_type, picture.bytes),
+            Err(error) => (error.status(), "text/plain", Vec::new()),
         };
         let response = Response::builder()
             .status(status)
@@ -31,13 +29,4 @@ pub(crate) fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Requ
             .body(bytes);
         responder.respond(response.unwrap_or_default());
     });
-}
-
-fn status(code: Code) -> StatusCode {
-    match code {
-        Code::UnknownId | Code::Unreadable => StatusCode::NOT_FOUND,
-        Code::PassphraseNeeded => StatusCode::FORBIDDEN,
-        Code::WrongUse => StatusCode::BAD_REQUEST,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }

@@ -261,7 +261,7 @@ fn the_bridge_answers_only_who_has_its_token() {
         ("POST /call", [&own, &own], 401, ""),
         ("POST /call", [&own, &wrong], 401, ""),
         ("POST /call", [&strange, &ours], 403, ""),
-        (picture.as_str(), [&own, &own], 400, ""),
+        (picture.as_str(), [&own, &own], 404, ""),
         ("GET /../Cargo.toml", [&own, &ours], 404, ""),
     ] {
         let headers = if headers[0] == headers[1] { vec![headers[0].clone()] } else { headers.map(String::clone).to_vec() };

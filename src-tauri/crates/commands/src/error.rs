@@ -44,6 +44,16 @@ impl CommandError {
         Self::new(Code::WrongUse, &[("detail", detail)])
     }
 
+    /// The HTTP status that says the same to a page (RFC 9110 section 15): what is not there, locked, asked wrongly, or gone wrong here.
+    pub fn status(&self) -> u16 {
+        match self.code {
+            Code::UnknownId | Code::NoLibrary | Code::Unreadable => 404,
+            Code::PassphraseNeeded | Code::WrongPassphrase | Code::WrongRecoveryKey => 403,
+            Code::WrongUse => 400,
+            _ => 500,
+        }
+    }
+
     /// Reading `path` failed as the system says.
     pub fn reading(path: &Path, error: &std::io::Error) -> Self {
         match error.kind() {

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use second_read_commands::CommandError;
 use second_read_commands::Desk;
 use second_read_commands::jobs::JobId;
-use second_read_model::Code;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
@@ -80,7 +79,7 @@ impl Bridge {
         let answer = answer.and_then(|asked| self.asked(&path, asked));
         let (status, value) = match answer {
             Ok(value) => (200, value),
-            Err(error) => (status(&error), json!(error)),
+            Err(error) => (error.status(), json!(error)),
         };
         let response = Response::from_data(value.to_string()).with_status_code(status);
         let _ = request.respond(response.with_header(header("Content-Type", "application/json")).with_header(no_store()));
@@ -120,7 +119,7 @@ impl Bridge {
                 let response = Response::from_data(picture.bytes).with_header(header("Content-Type", picture.media_type));
                 let _ = request.respond(response.with_header(no_store()));
             }
-            Err(error) => refuse(request, status(&error)),
+            Err(error) => refuse(request, error.status()),
         }
     }
 
@@ -167,15 +166,6 @@ fn is_ours(path: &str) -> bool {
 fn value(request: &Request, name: &'static str) -> String {
     let header = request.headers().iter().find(|header| header.field.equiv(name));
     header.map(|header| header.value.as_str().to_owned()).unwrap_or_default()
-}
-
-fn status(error: &CommandError) -> u16 {
-    match error.code {
-        Code::UnknownId | Code::Unreadable => 404,
-        Code::PassphraseNeeded | Code::WrongPassphrase | Code::WrongRecoveryKey => 403,
-        Code::Internal => 500,
-        _ => 400,
-    }
 }
 
 fn refuse(request: Request, status: u16) {
