@@ -1,7 +1,7 @@
-//! `picture`: what README.md shows. Opens the front page of the demo's bundle in Chromium and keeps the picture under `assets/pictures/`.
+//! `picture`: what README.md shows, kept under `assets/pictures/`: the front page of the demo's bundle in Chromium, and the window.
 //!
-//! It wants the demo's bundle (`cargo xtask picture` makes it first) and a Chromium. The picture is small: few colours, the ones the page
-//! uses most, each other one as the nearest of them.
+//! It wants the demo's bundle and pictures of the window (`cargo xtask picture` makes them first) and a Chromium. The pictures are small:
+//! few colours, the ones each uses most, every other one as the nearest of them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,15 +11,20 @@ use anyhow::Context;
 use anyhow::Result;
 use anyhow::bail;
 use image::RgbImage;
+use image::imageops::FilterType;
 use second_read_tests::mutate::members;
 use second_read_tests::root;
 
-/// Where the picture is kept, for README.md.
-const PICTURE: &str = "assets/pictures/front-page.png";
+/// Where the pictures are kept, for README.md.
+const PICTURES: &str = "assets/pictures";
+/// Pictures of the window among the demo's that are shown, and the names they are kept by.
+const OF_THE_WINDOW: [(&str, &str); 2] = [("2-records.png", "window-records.png"), ("4-images.png", "window-images.png")];
+/// How wide a picture of the window is kept, in pixels.
+const WINDOW_WIDTH: u32 = 1080;
 /// Names under which systems know the browser.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 /// The page's width and height in CSS pixels, and how many of the picture's there are to one.
-const WINDOW: (u32, u32) = (1340, 2050);
+const PAGE: (u32, u32) = (1340, 2050);
 const SCALE: f32 = 0.6;
 /// Colours of the picture; what stands in a README is looked at, not measured.
 const COLOURS: usize = 96;
@@ -35,10 +40,19 @@ fn main() -> Result<()> {
     }
     let shot = folder.join("page.png");
     photograph(&page, &shot)?;
-    let png = indexed(&image::open(&shot)?.into_rgb8())?;
-    let to = root().join(PICTURE);
-    std::fs::create_dir_all(to.parent().context("the picture has a folder")?)?;
-    std::fs::write(&to, &png)?;
+    keep("front-page.png", &image::open(&shot)?.into_rgb8())?;
+    for (taken, name) in OF_THE_WINDOW {
+        let path = folder.join("window").join(taken);
+        let picture = image::open(&path).with_context(|| format!("{}: take the window's pictures first", path.display()))?;
+        keep(name, &picture.resize(WINDOW_WIDTH, u32::MAX, FilterType::CatmullRom).into_rgb8())?;
+    }
+    Ok(())
+}
+
+fn keep(name: &str, picture: &RgbImage) -> Result<()> {
+    let folder = root().join(PICTURES);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(name), indexed(picture)?)?;
     Ok(())
 }
 
@@ -50,7 +64,7 @@ fn photograph(page: &Path, shot: &Path) -> Result<()> {
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"])
             .args(["--disable-component-update", "--disable-sync"])
             .arg(format!("--user-data-dir={}", profile.path().display()))
-            .arg(format!("--window-size={},{}", WINDOW.0, WINDOW.1))
+            .arg(format!("--window-size={},{}", PAGE.0, PAGE.1))
             .arg(format!("--force-device-scale-factor={SCALE}"))
             .arg(format!("--screenshot={}", shot.display()))
             .arg(format!("file://{}", page.join("INDEX.HTM").display()));

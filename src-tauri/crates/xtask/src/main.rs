@@ -141,11 +141,12 @@ fn set_up(_: &[String]) -> Result<()> {
 }
 
 fn picture(_: &[String]) -> Result<()> {
-    setup::install(Purpose::Build)?;
+    setup::install(Purpose::Test)?;
     build()?;
     // Noon of 14 June 2026, the day the sample's story has reached: the page says how old she is on its day.
     Step::program("demo")?.env("SOURCE_DATE_EPOCH", "1781438400").run("the main job on an invented patient")?;
-    Step::program("picture")?.run("the front page, as a picture")
+    pages::photograph(&target().join("demo/window").display().to_string())?;
+    Step::program("picture")?.run("the front page and the window, as pictures")
 }
 
 fn types(words: &[String]) -> Result<()> {
