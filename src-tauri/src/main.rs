@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use second_read_commands::Desk;
+use second_read_commands::say;
 use tauri::RunEvent;
 
 use arguments::Arguments;
@@ -28,6 +29,9 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return report::refuse(&error.to_string()),
     };
+    if !window::has_screen() {
+        return report::refuse(&say("shell.no-display", &[]));
+    }
     report::install(&arguments.library);
     let desk = Desk::new(arguments.library);
     let given = Given::new(arguments.paths);

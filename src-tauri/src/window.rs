@@ -13,6 +13,18 @@ use tauri::webview::NewWindowResponse;
 
 use crate::arguments::absolute;
 
+/// Whether there is something to open a window on. Without it the toolkit would fall over.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_screen() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// Elsewhere a program that can be started has one.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn has_screen() -> bool {
+    true
+}
+
 /// Its label, which the capability names.
 const MAIN: &str = "main";
 

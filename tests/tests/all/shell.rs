@@ -58,3 +58,15 @@ fn the_window_shows_no_library_that_is_inside_it() {
         symbols.lines().filter(|line| ["sqlite3", "ZSTD_", "sqlcipher"].iter().any(|name| line.contains(name))).collect();
     assert!(inside.is_empty(), "{inside:?}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn without_a_screen_it_says_so_and_leaves_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let mut start = std::process::Command::new(program("second-read-desktop"));
+    start.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env("XDG_DATA_HOME", home.path()).env("HOME", home.path());
+    let Ok(ended) = start.output() else { return skipped("the window's program was not built") };
+    assert!(!ended.status.success());
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("no screen here"), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+}

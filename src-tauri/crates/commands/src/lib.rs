@@ -30,4 +30,5 @@ pub use error::CommandError;
 pub use error::Result;
 pub use registry::call;
 pub use second_read_model::Code;
+pub use second_read_model::sentence::say;
 pub use session::Session;
