@@ -46,16 +46,17 @@ fn main() -> Result<()> {
     }
     let (bench, chosen) = arguments(words.into_iter())?;
     std::fs::create_dir_all(&bench.folder).with_context(|| format!("making {}", bench.folder.display()))?;
-    let mut rows = Vec::new();
+    let path = bench.folder.join("table.md");
+    let floors = if chosen.is_empty() { measure::floors(&bench.folder)? } else { Vec::new() };
+    let (mut rows, mut table) = (Vec::new(), String::new());
     for (names, run) in ROWS {
         if chosen.is_empty() || names.iter().any(|name| chosen.iter().any(|wanted| wanted == name)) {
             rows.extend(run(&bench)?);
+            // After each, so that a later one that fails takes nothing away.
+            table = table::markdown(&rows, &floors);
+            std::fs::write(&path, &table).with_context(|| format!("writing {}", path.display()))?;
         }
     }
-    let floors = if chosen.is_empty() { measure::floors(&bench.folder)? } else { Vec::new() };
-    let table = table::markdown(&rows, &floors);
-    let path = bench.folder.join("table.md");
-    std::fs::write(&path, &table).with_context(|| format!("writing {}", path.display()))?;
     println!("{table}");
     eprintln!("The table stands in {}", path.display());
     Ok(())
