@@ -34,10 +34,10 @@ use crate::search;
 impl Library {
     /// The ids of every record that fits, newest first, those without a date last, and how many stand in each month.
     pub fn timeline(&self, filter: &ListFilter) -> Result<Timeline> {
-        self.store.db.read(|tx| {
+        self.store.db.read_lists(|tx, lines| {
             let cut = Cut::of(tx, filter)?;
             let mut timeline = Timeline { capped: cut.capped, ..Timeline::default() };
-            list::each(tx, filter.trashed, |line| {
+            lines.each(filter.trashed, |line| {
                 if cut.misses(&line).is_empty() {
                     timeline.ids.push(line.id);
                     let month = line.date.get(..7).unwrap_or(line.date);
@@ -46,7 +46,7 @@ impl Library {
                         None => timeline.months.push(Month { month: month.to_owned(), count: 1 }),
                     }
                 }
-            })?;
+            });
             timeline.total = timeline.ids.len() as u64;
             Ok(timeline)
         })
@@ -68,31 +68,31 @@ impl Library {
     /// What a list can be cut down to further, with how many records would be left. A filter that is set does not count against its own
     /// choices: they show what another choice would give.
     pub fn facets(&self, filter: &ListFilter) -> Result<Facets> {
-        self.store.db.read(|tx| {
+        self.store.db.read_lists(|tx, lines| {
             let cut = Cut::of(tx, filter)?;
             let mut tally = Tally::default();
             let mut tags: HashMap<RecordId, Vec<DiagnosisId>> = HashMap::new();
             for (record, diagnosis) in diagnosis::tagged(tx)? {
                 tags.entry(record).or_default().push(diagnosis);
             }
-            list::each(tx, filter.trashed, |line| tally.take(&line, cut.misses(&line), tags.get(&line.id)))?;
+            lines.each(filter.trashed, |line| tally.take(&line, cut.misses(&line), tags.get(&line.id)));
             tally.finish(tx)
         })
     }
 
     /// How many records, diagnoses and cases there are, and whose.
     pub fn counts(&self) -> Result<Counts> {
-        self.store.db.read(|tx| {
+        self.store.db.read_lists(|tx, lines| {
             let mut counts = Counts::default();
             let mut whose: HashMap<i64, u64> = HashMap::new();
-            list::each(tx, false, |line| {
+            lines.each(false, |line| {
                 counts.records += 1;
                 counts.to_check += u64::from(line.to_check);
                 match line.person {
                     Some(person) => *whose.entry(person).or_default() += 1,
                     None => counts.nobody += 1,
                 }
-            })?;
+            });
             (counts.trashed, counts.diagnoses, counts.cases) = list::sums(tx)?;
             counts.people = person::refs(tx)?
                 .into_iter()

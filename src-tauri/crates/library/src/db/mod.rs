@@ -50,6 +50,7 @@ use zeroize::Zeroizing;
 use crate::Error;
 use crate::Result;
 use crate::files;
+use list::Lines;
 
 /// The file of the database within a library.
 pub(crate) const NAME: &str = "library.db";
@@ -70,6 +71,14 @@ pub(crate) struct Db {
     /// connection again before a decision that waits for it wakes up.
     turn: Mutex<()>,
     readers: Mutex<Vec<Connection>>,
+    lists: Mutex<Option<Lists>>,
+}
+
+/// The lines of all records, as good as the connection they were read by says that nothing changed.
+struct Lists {
+    connection: Connection,
+    version: i64,
+    lines: Lines,
 }
 
 impl Db {
@@ -103,7 +112,7 @@ impl Db {
         });
         let connection = opened.map_err(|error| in_full(&path, error))?;
         let (writer, readers) = if writable { (Some(Mutex::new(connection)), Vec::new()) } else { (None, vec![connection]) };
-        Ok(Self { path, key, writer, turn: Mutex::default(), readers: Mutex::new(readers) })
+        Ok(Self { path, key, writer, turn: Mutex::default(), readers: Mutex::new(readers), lists: Mutex::default() })
     }
 
     /// Reads. What it reads is one moment: a writer that commits meanwhile is not seen.
@@ -116,6 +125,29 @@ impl Db {
             };
             let value = read(&connection.transaction()?)?;
             held(&self.readers).push(connection);
+            Ok(value)
+        };
+        reading().map_err(|error| in_full(&self.path, error))
+    }
+
+    /// Reads with the lines of all records at hand, which are read anew only when another connection, of whatever program, changed something.
+    pub(crate) fn read_lists<T>(&self, read: impl FnOnce(&Transaction<'_>, &Lines) -> Result<T>) -> Result<T> {
+        let mut lists = held(&self.lists);
+        let (connection, known) = match lists.take() {
+            Some(held) => (Ok(held.connection), Some((held.version, held.lines))),
+            None => (connect(&self.path, &self.key, Access::Read), None),
+        };
+        let reading = || {
+            let mut connection = connection?;
+            let tx = connection.transaction()?;
+            let version = tx.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+            let lines = match known {
+                Some((known, lines)) if known == version => lines,
+                _ => Lines::load(&tx)?,
+            };
+            let value = read(&tx, &lines)?;
+            drop(tx);
+            *lists = Some(Lists { connection, version, lines });
             Ok(value)
         };
         reading().map_err(|error| in_full(&self.path, error))

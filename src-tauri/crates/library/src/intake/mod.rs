@@ -131,6 +131,7 @@ impl<'a> Adding<'a> {
     }
 
     fn take_in(&mut self, paths: &[PathBuf]) -> Result<AddReport> {
+        give_way();
         let scans: Vec<Scan> = paths.iter().map(|path| self.list(path)).collect();
         for (source, scan) in self.sources.clone().into_iter().zip(&scans) {
             self.keep(source, scan)?;
@@ -221,3 +222,16 @@ struct Refused {
     /// Why, as a key of `finding-why` sentences; empty when the code says it all.
     why: &'static str,
 }
+
+/// Lets whoever looks at the library go first: this thread, those it starts and their worker processes do their work in the background.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    /// Of 19; a program in front has 0.
+    const BEHIND: i32 = 5;
+    // On Linux a thread has a priority of its own. Where it cannot be lowered, adding is as quick and the window slower.
+    let _ = rustix::process::nice(BEHIND);
+}
+
+/// Elsewhere a process has one priority for all it does, and the window is part of it.
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
