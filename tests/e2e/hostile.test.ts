@@ -67,14 +67,8 @@ interface Inside {
 
 let browser: Browser;
 let server: { address: string; stop: () => void };
-let page: Page;
-let bad: string[];
 beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), doubleServer()]);
-  page = await (await context(browser, { theme: "light", size: SIZES[1] })).newPage();
-  bad = await watched(page);
-  // The texts are too many for an address.
-  await page.addInitScript((texts: string) => Object.assign(window, { texts: JSON.parse(texts) }), JSON.stringify(TEXTS));
 });
 afterAll(async () => {
   await browser.close();
@@ -84,7 +78,7 @@ afterAll(async () => {
 test("there are 500 of them, no two alike", () => expect(new Set(TEXTS).size).toBe(500));
 
 /** Comes to the screen anew with everything consisting of the texts from that one on. */
-const come = (from: number, go: Route) =>
+const come = (page: Page, from: number, go: Route) =>
   page.evaluate(async ([from, go]) => {
     const { texts, double, app } = window as unknown as Inside;
     const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -97,7 +91,7 @@ const come = (from: number, go: Route) =>
   }, [from, go] as const);
 
 /** Which of the texts stand there: as text, in a field, or as the name of something. */
-const standing = () =>
+const standing = (page: Page) =>
   page.evaluate(() => {
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const there: string[] = [];
@@ -109,24 +103,29 @@ const standing = () =>
   });
 
 /** Elements that no screen of ours has. */
-const foreign = () => page.evaluate(() => [...document.querySelectorAll("iframe, object, embed, base, form[action], a[href^=javascript], script:not([src]), b b, [onerror], [onload], [onfocus]")].map(({ outerHTML }) => outerHTML.slice(0, 80)));
+const foreign = (page: Page) => page.evaluate(() => [...document.querySelectorAll("iframe, object, embed, base, form[action], a[href^=javascript], script:not([src]), b b, [onerror], [onload], [onfocus]")].map(({ outerHTML }) => outerHTML.slice(0, 80)));
 
-test.each(SCREENS.map((screen) => [screen.name, screen] as const))("%s", { timeout: 240_000 }, async (_, { go, double = { library: "no-passphrase" }, open }) => {
+test.concurrent.for(SCREENS)("$name", { timeout: 480_000 }, async ({ go, double = { library: "no-passphrase" }, open }, { expect }) => {
+  const page = await (await context(browser, { theme: "light", size: SIZES[1] })).newPage();
+  const bad = await watched(page);
+  // The texts are too many for an address.
+  await page.addInitScript((texts: string) => Object.assign(window, { texts: JSON.parse(texts) }), JSON.stringify(TEXTS));
   await page.goto(`${server.address}?${new URLSearchParams({ state: JSON.stringify(double), go: JSON.stringify(go) }).toString()}`);
   await settled(page);
   bad.length = 0;
   const unseen = new Set(TEXTS.keys());
   while (unseen.size > 0) {
     const [next] = unseen;
-    await come(next!, go);
+    await come(page, next!, go);
     await open?.(page);
-    const seen = await standing();
+    const seen = await standing(page);
     expect(seen, `${JSON.stringify(TEXTS[next!])} is shown`).toContain(next);
     seen.forEach((at) => unseen.delete(at));
-    expect(await foreign()).toEqual([]);
+    expect(await foreign(page)).toEqual([]);
     expect(await sideways(page)).toEqual([]);
     expect(await page.evaluate(() => (window as unknown as Inside).taken)).toBeUndefined();
     expect(bad).toEqual([]);
     if (open) await page.keyboard.press("Escape");
   }
+  await page.context().close();
 });
