@@ -69,6 +69,21 @@ pub struct Fact {
     pub method: String,
 }
 
+impl Fact {
+    /// What structured data states outright: `value` in its normal form, `evidence` as it is written there, `method` the field's name.
+    pub fn stated(name: FactName, value: impl Into<String>, evidence: impl Into<String>, method: impl Into<String>) -> Self {
+        Self {
+            name,
+            value: value.into(),
+            evidence: evidence.into(),
+            page: None,
+            confidence: 1.0,
+            origin: Origin::Stated,
+            method: method.into(),
+        }
+    }
+}
+
 impl FactName {
     /// The name as JSON and the database write it, e.g. `birth-date`.
     pub fn key(self) -> &'static str {

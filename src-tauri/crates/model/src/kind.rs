@@ -15,6 +15,9 @@ pub struct Kind {
     pub loinc: String,
     #[serde(default)]
     pub loinc_name: String,
+    /// Other LOINC document codes that mean this kind.
+    #[serde(default)]
+    pub also_loinc: Vec<String>,
     /// IHE XDS class code (LOINC set); empty as above.
     #[serde(default)]
     pub class_code: String,
@@ -64,6 +67,13 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
     kinds().iter().find(|kind| kind.id == id)
 }
 
+/// The kind of a document with that LOINC document code (C-CDA `code`, FHIR `DocumentReference.type`); where several share a code, the
+/// later one, which is the more general.
+pub fn kind_of_loinc(code: &str) -> Option<&'static Kind> {
+    let has = |kind: &&Kind| !code.is_empty() && (kind.loinc == code || kind.also_loinc.iter().any(|also| also == code));
+    kinds().iter().rev().find(has)
+}
+
 /// The one kind that plays a part for the program (`imaging`, `photo`, `own`, `other`).
 pub fn kind_for(part: &str) -> &'static Kind {
     kinds().iter().find(|kind| kind.part == part).expect("kinds.toml names a kind for each part; a test of this crate holds it")
@@ -83,6 +93,31 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), count, "each id once");
+        assert_eq!(kind_of_loinc("34133-9").map(|kind| kind.id.as_str()), Some("summary"));
+        assert!(kind_of_loinc("").is_none());
         assert!(kinds().iter().all(|kind| kind.loinc.is_empty() == kind.loinc_name.is_empty()), "a code has its name");
+    }
+
+    #[test]
+    fn each_further_code_is_whole_and_means_one_kind() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in kinds().iter().flat_map(|kind| &kind.also_loinc) {
+            assert!(is_loinc(code), "{code} has another check digit");
+            assert!(seen.insert(code) && kinds().iter().all(|kind| kind.loinc != *code), "{code} twice");
+        }
+        for (code, id) in
+            [("11490-0", "discharge"), ("34099-2", "consult"), ("11529-5", "pathology"), ("24627-2", "radiology"), ("57149-7", "letter")]
+        {
+            assert_eq!(kind_of_loinc(code).map(|kind| kind.id.as_str()), Some(id), "{code}");
+        }
+    }
+
+    /// LOINC's check digit (Users' Guide, "LOINC code structure"): modulus 10, every second digit doubled from the right.
+    fn is_loinc(code: &str) -> bool {
+        let Some((number, check)) = code.split_once('-') else { return false };
+        let digits =
+            number.chars().rev().zip([2, 1].into_iter().cycle()).map(|(digit, factor)| digit.to_digit(10).map(|digit| digit * factor));
+        let sum = digits.map(|digit| digit.map(|digit| digit / 10 + digit % 10)).sum::<Option<u32>>();
+        sum.is_some_and(|sum| check == ((10 - sum % 10) % 10).to_string())
     }
 }

@@ -16,9 +16,12 @@ use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
 mod archive;
-mod dicom;
+mod base64;
+mod charset;
+pub mod dicom;
 mod exif;
 pub mod jpeg;
+mod paging;
 pub mod pdf;
 mod picture;
 pub mod png;
@@ -27,6 +30,7 @@ pub mod registry;
 pub mod tar;
 pub mod text;
 pub mod xdm;
+mod xml;
 pub mod zip;
 
 /// What `Input::head` holds at most, in bytes.

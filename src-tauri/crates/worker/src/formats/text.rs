@@ -1,13 +1,8 @@
 //! Plain text in any character set: notes, lists, exports without markup. One page, or one for each form feed between them.
 //!
 //! Text with a meaning of its own for programs (XML, HTML, JSON, RTF, HL7, mail, source code) is not claimed here: shown raw it would
-//! mislead, and its own readers come later.
+//! mislead. Text whose name ends in no known way is claimed when it reads as words for people.
 
-use chardetng::EncodingDetector;
-use encoding_rs::Encoding;
-use encoding_rs::UTF_8;
-use encoding_rs::UTF_16BE;
-use encoding_rs::UTF_16LE;
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::extract::Warning;
@@ -17,6 +12,9 @@ use second_read_model::protocol::Failure;
 use super::Format;
 use super::Input;
 use super::Score;
+use super::charset::charset;
+use super::charset::clean;
+use super::charset::utf_16;
 use super::failed_reading;
 
 /// Text beyond this many bytes is kept, not read.
@@ -25,7 +23,21 @@ const MOST: u64 = 16 << 20;
 const PAGES: usize = 10_000;
 
 /// Extensions that people and programs give to plain text; a file without one may be text too.
-const EXTENSIONS: &[&str] = &["", "1st", "asc", "csv", "log", "md", "me", "text", "tsv", "txt"];
+#[rustfmt::skip]
+const EXTENSIONS: &[&str] = &[
+    "", "1st", "adoc", "ans", "asc", "ascii", "csv", "diz", "log", "lst", "markdown", "md", "me", "nfo", "note", "notes", "org", "out",
+    "prn", "rep", "report", "rpt", "rst", "srt", "tab", "text", "transcript", "tsv", "txt", "vtt", "wri",
+];
+
+/// Extensions of text for programs, whatever words are in it: source, settings, data with readers of their own or with none.
+#[rustfmt::skip]
+const FOR_PROGRAMS: &[&str] = &[
+    "bash", "bat", "bed", "bib", "c", "cc", "cfg", "class", "cmd", "conf", "config", "cpp", "crt", "cs", "css", "dicomdir", "dtd", "eml",
+    "fa", "fasta", "fastq", "fq", "gff", "go", "gtf", "h", "hl7", "hpp", "htm", "html", "ics", "inf", "ini", "ipynb", "java", "js", "json",
+    "jsx", "key", "less", "lock", "lua", "m", "map", "mht", "mhtml", "ndjson", "pdb", "pem", "php", "pl", "plist", "properties", "ps", "ps1",
+    "py", "r", "rb", "reg", "rs", "rtf", "sam", "sass", "scss", "sh", "sql", "svg", "swift", "tex", "toml", "ts", "tsx", "url", "vbs",
+    "vcard", "vcf", "xhtml", "xml", "xsd", "xsl", "xslt", "yaml", "yml",
+];
 
 /// How files begin that are text and yet something else.
 const MARKED: &[&str] = &[
@@ -41,6 +53,7 @@ const MARKED: &[&str] = &[
     "%!ps",
     "%pdf",
     "##fileformat=",
+    "-----begin ",
     "#!",
     "from ",
     "return-path:",
@@ -60,16 +73,22 @@ impl Format for Text {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {
         let file_name = name.rsplit(['/', '!']).next().unwrap_or_default();
         let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-        if !EXTENSIONS.contains(&extension.as_str()) || !is_text(head) || is_marked(head) {
+        if !is_text(head) || is_marked(head) {
             return 0;
         }
-        if extension.is_empty() { 20 } else { 50 }
+        match () {
+            () if extension.is_empty() => 20,
+            () if EXTENSIONS.contains(&extension.as_str()) => 50,
+            // Names end as they like (`Visit 3. March`, `LAB.001`).
+            () if !FOR_PROGRAMS.contains(&extension.as_str()) && is_prose(head) => 4,
+            () => 0,
+        }
     }
 
     fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure> {
@@ -106,53 +125,24 @@ fn is_layout(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x1B' | '\u{FEFF}')
 }
 
+/// Whether text reads as words for people: several of them, none endless, few of the signs that programs are written with.
+fn is_prose(head: &[u8]) -> bool {
+    const SIGNS: &str = "{}[]<>=;\\|$@#&_";
+    let start = head.get(..4096).unwrap_or(head);
+    let text = charset(head).decode(start).0;
+    let letters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+    let words = text.split_whitespace().count();
+    let told = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let signs = text.chars().filter(|letter| SIGNS.contains(*letter)).count();
+    words >= 4 && letters <= words * 16 && told * 2 >= letters && signs * 25 <= letters
+}
+
 fn is_marked(head: &[u8]) -> bool {
     let start =
         charset(head).decode(&head[..head.len().min(512)]).0.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).to_ascii_lowercase();
     let tag =
         start.strip_prefix('<').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || "!?/".contains(letter)));
     tag || MARKED.iter().any(|mark| start.starts_with(mark))
-}
-
-/// The character set: by its mark, by what only UTF-8 or UTF-16 looks like, else the likeliest.
-fn charset(bytes: &[u8]) -> &'static Encoding {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return encoding;
-    }
-    if let Some(encoding) = utf_16(bytes) {
-        return encoding;
-    }
-    // The last letter of the first bytes may be cut in two.
-    match std::str::from_utf8(bytes) {
-        Ok(_) => return UTF_8,
-        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => return UTF_8,
-        Err(_) => {}
-    }
-    let mut detector = EncodingDetector::new();
-    detector.feed(bytes, true);
-    detector.guess(None, false)
-}
-
-/// UTF-16 with its mark, or without one: every other byte of Latin text is NUL then.
-fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => return (encoding != UTF_8).then_some(encoding),
-        None if bytes.len() < 16 || !bytes.len().is_multiple_of(2) => return None,
-        None => {}
-    }
-    let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd, most) = (nuls(0), nuls(1), bytes.len() / 2);
-    match () {
-        () if odd * 10 >= most * 7 && even == 0 => Some(UTF_16LE),
-        () if even * 10 >= most * 7 && odd == 0 => Some(UTF_16BE),
-        () => None,
-    }
-}
-
-/// One kind of line end, no marks, no control characters.
-fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !(letter.is_control() || *letter == '\u{FEFF}')).collect()
 }
 
 #[cfg(test)]
@@ -194,6 +184,17 @@ mod tests {
             [("a.txt", b"A note.".as_slice()), ("README", b"Read me first."), ("x!b/c.CSV", b"a;b\n1;2\n"), ("a.txt", b"< 3 mm, > 2 mm")]
         {
             assert!(claimed(name, bytes), "{name}");
+        }
+        for (name, bytes, expected) in [
+            ("Visit 3. March", b"Seen today, no complaints, blood pressure 120/80.".as_slice(), 4),
+            ("LAB.001", b"Sodium 140 mmol/L\nPotassium 4.1 mmol/L\n", 4),
+            ("main.rs", b"Some words that could be a note for people.", 0),
+            ("a.xyz", b"fn main() { let x = y[0]; if (x == 1) { return; } }", 0),
+            ("a.b64", &[b'A'; 4000], 0),
+            ("a.dat", b"1 2 3 4 5 6 7 8 9 10", 0),
+            ("talk.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello", 50),
+        ] {
+            assert_eq!(Text.sniff(bytes, name), expected, "{name}");
         }
         let marked: [(&str, &[u8]); 11] = [
             ("a.txt", b"<?xml version='1.0'?>"),

@@ -1,10 +1,8 @@
 //! METADATA.XML of an IHE XDM medium (IHE ITI TF-3 4.2, ebRIM 3.0): which documents it lists. The documents have readers of their own.
 //!
-//! Forgiving, as portals write it: any prefix, symbolic ids, missing attributes. A DTD is refused by the parser.
+//! Forgiving, as portals write it: any prefix, symbolic ids, missing attributes.
 
-use roxmltree::Document;
 use roxmltree::Node;
-use roxmltree::ParsingOptions;
 use second_read_model::extract::Extract;
 use second_read_model::extract::Role;
 use second_read_model::extract::WarningCode;
@@ -14,6 +12,8 @@ use second_read_model::protocol::Failure;
 use super::Format;
 use super::Input;
 use super::Score;
+use super::xml;
+use super::xml::is;
 
 /// A list of more bytes than this is no list of a disc.
 const MOST: u64 = 32 << 20;
@@ -45,11 +45,8 @@ impl Format for Xdm {
         if input.size > MOST {
             return Err(Failure { code: WarningCode::Limit, place: "size".into() });
         }
-        let bytes = input.whole()?;
-        let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes));
-        let options = ParsingOptions { nodes_limit: 1 << 20, ..ParsingOptions::default() };
-        let document = Document::parse_with_options(&text, options)
-            .map_err(|error| Failure { code: WarningCode::Malformed, place: format!("line {}", error.pos().row) })?;
+        let text = xml::text(input)?;
+        let document = xml::parse(&text)?;
         let listed = document.descendants().filter(|node| is(node, "ExtrinsicObject")).map(read).collect();
         Ok(Extract {
             format: self.id().into(),
@@ -106,10 +103,6 @@ fn unique_id(object: Node<'_, '_>) -> String {
     let identifier =
         object.children().find(|node| is(node, "ExternalIdentifier") && node.attribute("identificationScheme") == Some(UNIQUE_ID));
     identifier.and_then(|identifier| identifier.attribute("value")).unwrap_or_default().to_owned()
-}
-
-fn is(node: &Node<'_, '_>, name: &str) -> bool {
-    node.is_element() && node.tag_name().name() == name
 }
 
 #[cfg(test)]
