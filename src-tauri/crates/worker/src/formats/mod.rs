@@ -17,6 +17,7 @@ use second_read_model::protocol::FrameInfo;
 
 mod archive;
 mod base64;
+pub mod cda;
 mod charset;
 pub mod dicom;
 mod exif;

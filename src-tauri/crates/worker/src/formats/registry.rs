@@ -1,6 +1,7 @@
 //! The list of readers. Adding a format is one file, one fixture folder and two alphabetical lines here.
 
 use super::Format;
+use super::cda;
 use super::dicom;
 use super::jpeg;
 use super::pdf;
@@ -14,6 +15,7 @@ use super::zip;
 /// Every reader, by id.
 #[rustfmt::skip] // One line each, so that adding a reader is adding a line.
 pub const FORMATS: &[&dyn Format] = &[
+    &cda::Cda,
     &dicom::Dicom,
     &jpeg::Jpeg,
     &pdf::Pdf,
