@@ -15,13 +15,17 @@ use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
+pub mod apple_health;
 mod archive;
 mod base64;
+pub mod blue_button;
 pub mod cda;
 mod charset;
 pub mod dicom;
 mod exif;
+pub mod fhir;
 pub mod jpeg;
+pub mod json;
 mod paging;
 pub mod pdf;
 mod picture;
