@@ -24,8 +24,12 @@ mod charset;
 pub mod dicom;
 mod exif;
 pub mod fhir;
+pub mod gz;
+pub mod hl7v2;
+pub mod html;
 pub mod jpeg;
 pub mod json;
+pub mod mail;
 mod paging;
 pub mod pdf;
 mod picture;
@@ -34,8 +38,11 @@ pub mod program;
 pub mod registry;
 pub mod tar;
 pub mod text;
+pub mod vcard;
+pub mod vcf;
 pub mod xdm;
 mod xml;
+pub mod xmlfile;
 pub mod zip;
 
 /// What `Input::head` holds at most, in bytes.
