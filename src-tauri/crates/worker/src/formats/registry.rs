@@ -4,7 +4,9 @@ use super::Format;
 use super::apple_health;
 use super::blue_button;
 use super::cda;
+use super::compound;
 use super::dicom;
+use super::docx;
 use super::fhir;
 use super::gz;
 use super::hl7v2;
@@ -12,9 +14,13 @@ use super::html;
 use super::jpeg;
 use super::json;
 use super::mail;
+use super::odt;
 use super::pdf;
 use super::png;
+use super::pptx;
 use super::program;
+use super::rtf;
+use super::sheet;
 use super::tar;
 use super::text;
 use super::vcard;
@@ -29,7 +35,9 @@ pub const FORMATS: &[&dyn Format] = &[
     &apple_health::AppleHealth,
     &blue_button::BlueButton,
     &cda::Cda,
+    &compound::Compound,
     &dicom::Dicom,
+    &docx::Docx,
     &fhir::Fhir,
     &gz::Gz,
     &hl7v2::Hl7v2,
@@ -37,9 +45,13 @@ pub const FORMATS: &[&dyn Format] = &[
     &jpeg::Jpeg,
     &json::Any,
     &mail::Mail,
+    &odt::Odt,
     &pdf::Pdf,
     &png::Png,
+    &pptx::Pptx,
     &program::Program,
+    &rtf::Rtf,
+    &sheet::Sheet,
     &tar::Tar,
     &text::Text,
     &vcard::VCard,

@@ -1,10 +1,11 @@
 //! Zip archives (APPNOTE.TXT 6.3): every member, stored or deflated, zip64, also of archives whose directory is gone.
 //!
 //! The directory is read by our own code because no member may be lost: names that occur twice, a directory that is cut off, a program
-//! in front. Not read: other packing than deflate, encryption, several discs. Documents that are zips inside (docx, odt, epub) are
-//! documents, not archives; their text is not read here.
+//! in front. Not read: other packing than deflate, encryption, several discs. Documents that are zips inside are documents, not archives:
+//! those that have a reader (docx, odt …) outrank this one, and those that have none (epub, pages) are kept whole.
 
 mod directory;
+mod package;
 
 use std::io;
 use std::io::Read;
@@ -28,6 +29,8 @@ use super::archive::shown;
 use super::failed_reading;
 use directory::Directory;
 use directory::Member;
+pub(super) use package::Package;
+pub(super) use package::first_names;
 
 pub struct Zip;
 
