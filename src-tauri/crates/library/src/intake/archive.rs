@@ -34,6 +34,7 @@ use crate::BlobRead;
 use crate::Error;
 use crate::Result;
 use crate::UnpackSink;
+use crate::Unpacked;
 use crate::db::file;
 use crate::db::file::Disposition;
 use crate::db::heap;
@@ -46,9 +47,9 @@ const DEPTH: u32 = 5;
 const BUDGET: u64 = 256 << 20;
 const BUDGET_RATIO: u64 = 100;
 
-/// Whether a file may be an archive, by the first bytes that archives have (zip, gzip, bzip2, xz, tar). The worker decides.
+/// Whether a file may be an archive, by the first bytes that archives have (zip, 7z, gzip, bzip2, xz, tar). The worker decides.
 pub(super) fn may_be(head: &[u8]) -> bool {
-    let starts: [&[u8]; 5] = [b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"];
+    let starts: [&[u8]; 6] = [b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"];
     starts.iter().any(|start| head.starts_with(start)) || head.get(257..262) == Some(b"ustar")
 }
 
@@ -96,6 +97,16 @@ struct Archive {
     depth: u32,
 }
 
+/// How taking an archive apart ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Whole,
+    /// Not every entry came out.
+    InPart,
+    /// Its very list is encrypted.
+    Locked,
+}
+
 impl<'a> Opener<'a> {
     fn open_file(&mut self, found: &Found) -> Result<()> {
         let bytes = if found.size > SMALL {
@@ -129,22 +140,22 @@ impl<'a> Opener<'a> {
             return Ok(());
         }
         self.outbox.send(Ready::Opening { path: archive.path.clone(), container: archive.container.clone(), size, sha256 });
-        let whole = archive.depth < DEPTH && before == Before::Never && self.unpack(&mut archive, size)?;
+        let ended = if archive.depth < DEPTH && before == Before::Never { self.unpack(&mut archive, size)? } else { Ended::InPart };
         // Its entries go before it: once it counts as opened, a later run does not open it again.
         keeping.wait_until_idle();
         if keeping.is_stopped() {
             return Ok(());
         }
-        self.opened.insert(sha256, whole);
-        if whole {
+        self.opened.insert(sha256, ended == Ended::Whole);
+        if ended == Ended::Whole {
             self.outbox.send(Ready::Opened { path: archive.path, kept: None });
             return Ok(());
         }
-        self.keep_closed(archive, extract)
+        self.keep_closed(archive, extract, ended)
     }
 
-    /// Hands every entry on; whether all of them came out.
-    fn unpack(&mut self, archive: &mut Archive, size: u64) -> Result<bool> {
+    /// Hands every entry on.
+    fn unpack(&mut self, archive: &mut Archive, size: u64) -> Result<Ended> {
         let keeping = self.keeping;
         let mut bytes = std::mem::replace(&mut archive.bytes, Bytes::Memory(Vec::new()));
         let mut sink = Sink {
@@ -160,15 +171,17 @@ impl<'a> Opener<'a> {
         let (whole, over) = (sink.whole, sink.over);
         archive.bytes = bytes;
         match result {
-            Ok(unpacked) => Ok(whole && unpacked.whole && unpacked.problem.is_none()),
-            Err(_) if over => Ok(false),
-            Err(error) if matches!(error.code, Code::Unreadable | Code::ReaderStopped | Code::UnreadablePath) => Ok(false),
+            Ok(Unpacked { problem: Some(WarningCode::Encrypted), .. }) => Ok(Ended::Locked),
+            Ok(unpacked) if whole && unpacked.whole && unpacked.problem.is_none() => Ok(Ended::Whole),
+            Ok(_) => Ok(Ended::InPart),
+            Err(_) if over => Ok(Ended::InPart),
+            Err(error) if matches!(error.code, Code::Unreadable | Code::ReaderStopped | Code::UnreadablePath) => Ok(Ended::InPart),
             Err(error) => Err(error),
         }
     }
 
     /// An archive that could not be opened whole is kept as it is, and said so.
-    fn keep_closed(&mut self, archive: Archive, extract: Extract) -> Result<()> {
+    fn keep_closed(&mut self, archive: Archive, extract: Extract, ended: Ended) -> Result<()> {
         let Archive { path, container, mut bytes, depth, .. } = archive;
         let why = if depth >= DEPTH { "deep" } else { "not-whole" };
         let keeping = self.keeping;
@@ -183,7 +196,8 @@ impl<'a> Opener<'a> {
         let reading = read::known(staged.name, extract)?;
         self.outbox.send(Ready::Opened { path: path.clone(), kept: Some(Box::new(Kept::of(path.clone(), container, staged))) });
         self.outbox.send(Ready::Read(Box::new(reading)));
-        self.outbox.send(Ready::Noted { path, refused: Refused { code: FindingCode::ArchiveEntry, why } });
+        let code = if ended == Ended::Locked { FindingCode::Encrypted } else { FindingCode::ArchiveEntry };
+        self.outbox.send(Ready::Noted { path, refused: Refused { code, why } });
         Ok(())
     }
 
@@ -389,9 +403,15 @@ mod tests {
     #[test]
     fn first_bytes_of_archives() {
         let tar = [vec![0; 257], b"ustar\0".to_vec()].concat();
-        for (bytes, is_one) in
-            [(&b"PK\x03\x04rest"[..], true), (b"PK", false), (b"\x1f\x8b\x08", true), (&tar, true), (b"%PDF-1.4", false), (b"", false)]
-        {
+        for (bytes, is_one) in [
+            (&b"PK\x03\x04rest"[..], true),
+            (b"PK", false),
+            (b"\x1f\x8b\x08", true),
+            (b"7z\xbc\xaf\x27\x1c\x00\x04", true),
+            (&tar, true),
+            (b"%PDF-1.4", false),
+            (b"", false),
+        ] {
             assert_eq!(may_be(bytes), is_one, "{bytes:?}");
         }
     }

@@ -14,11 +14,15 @@ pub(super) fn date_taken(exif: &[u8]) -> Option<(PartialDate, String)> {
     let tiff = Tiff::new(exif)?;
     let notes = tiff.value(tiff.number(4)?, EXIF_DIRECTORY)?;
     let at = tiff.value(notes, DATE_TIME_ORIGINAL)?;
-    // "YYYY:MM:DD HH:MM:SS"
     let words = std::str::from_utf8(exif.get(at as usize..)?.get(..19)?).ok()?;
+    Some((day(words)?, words.to_owned()))
+}
+
+/// The day of such words: `YYYY:MM:DD HH:MM:SS`.
+pub(super) fn day(words: &str) -> Option<PartialDate> {
     let mut numbers = words.split([':', ' ']).map(str::parse::<u32>);
     let (year, month, day) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some((PartialDate::day(i32::try_from(year).ok()?, month, day)?, words.to_owned()))
+    PartialDate::day(i32::try_from(year).ok()?, month, day)
 }
 
 /// A TIFF structure in either byte order.

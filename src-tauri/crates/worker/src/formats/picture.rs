@@ -1,4 +1,5 @@
-//! What JPEG and PNG share: sizes checked before pixels are made, upright pages, the date a camera wrote.
+//! What all pictures share: sizes checked before pixels are made, upright pages, the date a camera wrote. A format of pictures says how
+//! its pages are counted and how the pixels of one are made ([`Picture`]); everything else is here.
 //!
 //! Pixels are made only when a page is asked for. No colour management, no animation.
 
@@ -21,12 +22,13 @@ use second_read_model::extract::Warning;
 use second_read_model::extract::WarningCode;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
-use second_read_model::fact::Origin;
 use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
 
+use super::Format;
 use super::Input;
+use super::Score;
 use super::exif;
 
 /// More pixels than the largest camera or scanner makes, few enough for the memory a worker has.
@@ -38,48 +40,195 @@ const THUMBNAIL_QUALITY: u8 = 75;
 /// A camera's clock is set by hand and a photo of a paper is later than the paper.
 const CLOCK: f32 = 0.3;
 
+/// A format of pictures. Whoever has this is a [`Format`].
+pub(super) trait Picture: Sync {
+    /// As [`Format::id`].
+    fn id(&self) -> &'static str;
+
+    /// As [`Format::version`].
+    fn version(&self) -> u32;
+
+    /// As [`Format::sniff`].
+    fn sniff(&self, head: &[u8], name: &str) -> Score;
+
+    /// What is understood without pixels.
+    fn look(&self, input: &mut Input<'_>) -> Result<Look, Failure>;
+
+    /// The pixels of a page (from 1), upright. A format that can make fewer than there are makes enough for `width` (0: all).
+    fn pixels(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<DynamicImage, Failure>;
+}
+
+impl<T: Picture> Format for T {
+    fn id(&self) -> &'static str {
+        Picture::id(self)
+    }
+
+    fn version(&self) -> u32 {
+        Picture::version(self)
+    }
+
+    fn sniff(&self, head: &[u8], name: &str) -> Score {
+        Picture::sniff(self, head, name)
+    }
+
+    fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure> {
+        let extract = self.look(input)?.0;
+        // Nothing was understood of a picture without pages for another reason than that we do not read, or dare, its kind.
+        let broke = |warning: &Warning| matches!(warning.code, WarningCode::Malformed | WarningCode::Truncated);
+        if let Some(warning) = extract.warnings.iter().find(|warning| broke(warning)).filter(|_| extract.pages.is_empty()) {
+            return Err(Failure { code: warning.code, place: warning.place.clone() });
+        }
+        Ok(Extract { format: Picture::id(self).into(), version: Picture::version(self), ..extract })
+    }
+
+    fn page(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
+        png(narrowed(self.pixels(input, page, width)?, width))
+    }
+
+    fn frame(&self, input: &mut Input<'_>, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>), Failure> {
+        let width = match form {
+            FrameForm::Samples => 0,
+            FrameForm::Picture { width, .. } => width,
+        };
+        let picture = narrowed(self.pixels(input, frame.saturating_add(1), width)?, width).into_rgb8();
+        let info = FrameInfo {
+            columns: picture.width(),
+            rows: picture.height(),
+            samples_per_pixel: 3,
+            bits_allocated: 8,
+            bits_stored: 8,
+            photometric: "RGB".into(),
+            slope: 1.0,
+            ..FrameInfo::default()
+        };
+        let bytes = match form {
+            FrameForm::Samples => picture.into_raw(),
+            FrameForm::Picture { .. } => {
+                let mut jpeg = Vec::new();
+                JpegEncoder::new_with_quality(&mut jpeg, 90).encode_image(&picture).map_err(broken)?;
+                jpeg
+            }
+        };
+        Ok((info, bytes))
+    }
+}
+
 /// What is understood of a picture without its pixels.
-pub(super) fn extract(input: &mut Input<'_>, format: ImageFormat, tail: &[u8]) -> Result<Extract, Failure> {
+pub(super) struct Look(Extract);
+
+impl Look {
+    pub(super) fn new(media_type: &str) -> Self {
+        Self(Extract { media_type: media_type.into(), ..Extract::default() })
+    }
+
+    /// One page more. A page too large to draw is a warning; it counts only where others follow or went before.
+    pub(super) fn page(&mut self, width: u32, height: u32) {
+        match checked(width, height) {
+            Ok(()) => {
+                self.one_more();
+                self.0.picture_pages = u32::try_from(self.0.pages.len()).unwrap_or(u32::MAX);
+            }
+            Err(failure) => self.page_not_drawn(failure),
+        }
+    }
+
+    /// One page more, which cannot be drawn.
+    pub(super) fn page_not_drawn(&mut self, failure: Failure) {
+        self.one_more();
+        self.warn(failure.code, failure.place);
+    }
+
+    fn one_more(&mut self) {
+        let number = u32::try_from(self.0.pages.len()).unwrap_or(u32::MAX).saturating_add(1);
+        self.0.pages.push(PageText { number, origin: TextOrigin::None, ..PageText::default() });
+    }
+
+    /// Lines that the file says of its first page.
+    pub(super) fn text(&mut self, lines: &[String]) {
+        if let Some(page) = self.0.pages.first_mut().filter(|_| !lines.is_empty()) {
+            page.text = lines.join("\n");
+            page.origin = TextOrigin::Layer;
+        }
+    }
+
+    pub(super) fn warn(&mut self, code: WarningCode, place: impl Into<String>) {
+        self.0.warnings.push(Warning { code, place: place.into() });
+    }
+
+    pub(super) fn state(&mut self, fact: Fact) {
+        self.0.stated.push(fact);
+    }
+
+    /// When the picture was taken, by a camera's notes.
+    pub(super) fn taken(&mut self, notes: Option<&[u8]>) {
+        self.taken_on(notes.and_then(exif::date_taken).map(|(_, words)| words));
+    }
+
+    /// When the picture was taken, in the words of DateTimeOriginal.
+    pub(super) fn taken_on(&mut self, words: Option<String>) {
+        let dated = words.and_then(|words| Some((exif::day(&words)?, words)));
+        self.0.stated.extend(
+            dated.map(|(date, words)| Fact {
+                confidence: CLOCK,
+                ..Fact::stated(FactName::Date, date.to_string(), words, "DateTimeOriginal")
+            }),
+        );
+    }
+
+    /// Pages that stand behind a last one that cannot be drawn are none.
+    pub(super) fn finish(mut self) -> Self {
+        self.0.pages.truncate(self.0.picture_pages as usize);
+        self
+    }
+}
+
+/// A look at a picture of one page that the `image` library reads; `is_whole` tells whether its bytes end as they should.
+pub(super) fn look(input: &mut Input<'_>, format: ImageFormat, is_whole: impl Fn(&[u8]) -> bool) -> Result<Look, Failure> {
     let bytes = input.whole()?;
     let mut decoder = reader(&bytes, format).into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
-    let mut extract = Extract { media_type: format.to_mime_type().into(), ..Extract::default() };
-    let too_large = u64::from(width) * u64::from(height) > PIXELS;
-    if too_large {
-        extract.warnings.push(Warning { code: WarningCode::Limit, place: format!("{width} x {height} pixels") });
-    } else {
-        extract.picture_pages = 1;
-        extract.pages.push(PageText { number: 1, origin: TextOrigin::None, ..PageText::default() });
+    let mut look = Look::new(format.to_mime_type());
+    look.page(width, height);
+    if !is_whole(&bytes) {
+        look.warn(WarningCode::Truncated, "end");
     }
-    let end = &bytes[bytes.len().saturating_sub(64 << 10)..];
-    if !end.windows(tail.len()).any(|window| window == tail) {
-        extract.warnings.push(Warning { code: WarningCode::Truncated, place: "end".into() });
-    }
-    let taken = decoder.exif_metadata().ok().flatten().and_then(|exif| exif::date_taken(&exif));
-    extract.stated.extend(taken.map(|(date, evidence)| Fact {
-        name: FactName::Date,
-        value: date.to_string(),
-        evidence,
-        page: None,
-        confidence: CLOCK,
-        origin: Origin::Stated,
-        method: "DateTimeOriginal".into(),
-    }));
-    Ok(extract)
+    look.taken(decoder.exif_metadata().ok().flatten().as_deref());
+    Ok(look.finish())
 }
 
-/// The picture as PNG, upright, at most `width` pixels wide.
-pub(super) fn page(input: &mut Input<'_>, format: ImageFormat, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
-    if page != 1 {
-        return Err(Failure { code: WarningCode::NotSupported, place: format!("page {page}") });
-    }
-    let picture = narrowed(upright(input, format)?, width);
-    let picture = if picture.color().has_alpha() { picture.into_rgba8().into() } else { DynamicImage::from(picture.into_rgb8()) };
-    let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-        .write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into())
-        .map_err(broken)?;
-    Ok(png)
+/// Whether a mark stands near the end, whatever was hung on behind it.
+pub(super) fn ends_near(bytes: &[u8], mark: &[u8]) -> bool {
+    let end = bytes.get(bytes.len().saturating_sub(64 << 10)..).unwrap_or_default();
+    end.windows(mark.len()).any(|window| window == mark)
+}
+
+/// Four bytes as a number, the smallest first.
+pub(super) fn little_endian(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..).and_then(|rest| rest.first_chunk()).map(|four| u32::from_le_bytes(*four))
+}
+
+/// The pixels of the only page of such a picture, turned as the camera was held.
+pub(super) fn pixels(bytes: &[u8], format: ImageFormat, page: u32) -> Result<DynamicImage, Failure> {
+    only_page(page)?;
+    let mut decoder = reader(bytes, format).into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    checked(width, height)?;
+    let turn = decoder.orientation().map_err(broken)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    picture.apply_orientation(turn);
+    Ok(picture)
+}
+
+/// Refuses any page but the first.
+pub(super) fn only_page(page: u32) -> Result<(), Failure> {
+    if page == 1 { Ok(()) } else { Err(Failure { code: WarningCode::NotSupported, place: format!("page {page}") }) }
+}
+
+/// Refuses a size that memory does not hold, or that is none.
+pub(super) fn checked(width: u32, height: u32) -> Result<(), Failure> {
+    let pixels = u64::from(width) * u64::from(height);
+    let code = if pixels == 0 { WarningCode::Malformed } else { WarningCode::Limit };
+    if (1..=PIXELS).contains(&pixels) { Ok(()) } else { Err(Failure { code, place: format!("{width} x {height} pixels") }) }
 }
 
 /// A page that was drawn as PNG, as a small JPEG on white.
@@ -96,50 +245,18 @@ pub(super) fn thumbnail(png: &[u8], (width, height): (u32, u32)) -> Result<Vec<u
     Ok(jpeg)
 }
 
-/// The picture as the one frame of an image: its samples, or a JPEG of at most the asked width.
-pub(super) fn frame(input: &mut Input<'_>, format: ImageFormat, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>), Failure> {
-    if frame != 0 {
-        return Err(Failure { code: WarningCode::NotSupported, place: format!("frame {frame}") });
-    }
-    let upright = upright(input, format)?;
-    let picture = match form {
-        FrameForm::Samples => upright,
-        FrameForm::Picture { width, .. } => narrowed(upright, width),
-    }
-    .into_rgb8();
-    let info = FrameInfo {
-        columns: picture.width(),
-        rows: picture.height(),
-        samples_per_pixel: 3,
-        bits_allocated: 8,
-        bits_stored: 8,
-        photometric: "RGB".into(),
-        slope: 1.0,
-        ..FrameInfo::default()
-    };
-    let bytes = match form {
-        FrameForm::Samples => picture.into_raw(),
-        FrameForm::Picture { .. } => {
-            let mut jpeg = Vec::new();
-            JpegEncoder::new_with_quality(&mut jpeg, 90).encode_image(&picture).map_err(broken)?;
-            jpeg
-        }
-    };
-    Ok((info, bytes))
+/// Cyan, magenta, yellow and black as red, green and blue, without a colour profile.
+pub(super) fn light_of_inks([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    [cyan, magenta, yellow].map(|ink| ((255 - u16::from(ink)) * (255 - u16::from(black)) / 255) as u8)
 }
 
-/// The pixels, turned as the camera was held.
-fn upright(input: &mut Input<'_>, format: ImageFormat) -> Result<DynamicImage, Failure> {
-    let bytes = input.whole()?;
-    let mut decoder = reader(&bytes, format).into_decoder().map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PIXELS {
-        return Err(Failure { code: WarningCode::Limit, place: format!("{width} x {height} pixels") });
-    }
-    let turn = decoder.orientation().map_err(broken)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    picture.apply_orientation(turn);
-    Ok(picture)
+fn png(picture: DynamicImage) -> Result<Vec<u8>, Failure> {
+    let picture = if picture.color().has_alpha() { picture.into_rgba8().into() } else { DynamicImage::from(picture.into_rgb8()) };
+    let mut png = Vec::new();
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
+        .write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into())
+        .map_err(broken)?;
+    Ok(png)
 }
 
 fn narrowed(picture: DynamicImage, width: u32) -> DynamicImage {
@@ -154,7 +271,8 @@ fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
     reader
 }
 
-fn broken(error: image::ImageError) -> Failure {
+/// What an error of the `image` library means.
+pub(super) fn broken(error: image::ImageError) -> Failure {
     let code = match &error {
         image::ImageError::Limits(_) => WarningCode::Limit,
         image::ImageError::Unsupported(_) => WarningCode::NotSupported,

@@ -1,19 +1,18 @@
 //! PNG pictures: one page. Of an animation the first picture is read.
 
+use image::DynamicImage;
 use image::ImageFormat;
-use second_read_model::extract::Extract;
 use second_read_model::protocol::Failure;
-use second_read_model::protocol::FrameForm;
-use second_read_model::protocol::FrameInfo;
 
-use super::Format;
 use super::Input;
 use super::Score;
 use super::picture;
+use super::picture::Look;
+use super::picture::Picture;
 
 pub struct Png;
 
-impl Format for Png {
+impl Picture for Png {
     fn id(&self) -> &'static str {
         "png"
     }
@@ -26,16 +25,11 @@ impl Format for Png {
         if head.starts_with(b"\x89PNG\r\n\x1A\n") { 100 } else { 0 }
     }
 
-    fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure> {
-        let extract = picture::extract(input, ImageFormat::Png, b"IEND")?;
-        Ok(Extract { format: self.id().into(), version: self.version(), ..extract })
+    fn look(&self, input: &mut Input<'_>) -> Result<Look, Failure> {
+        picture::look(input, ImageFormat::Png, |bytes| picture::ends_near(bytes, b"IEND"))
     }
 
-    fn page(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
-        picture::page(input, ImageFormat::Png, page, width)
-    }
-
-    fn frame(&self, input: &mut Input<'_>, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>), Failure> {
-        picture::frame(input, ImageFormat::Png, frame, form)
+    fn pixels(&self, input: &mut Input<'_>, page: u32, _width: u32) -> Result<DynamicImage, Failure> {
+        picture::pixels(&input.whole()?, ImageFormat::Png, page)
     }
 }
