@@ -224,8 +224,105 @@ fn the_words_of_a_structured_report_can_be_found() {
     let mut report = DataSet::new();
     report.text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.88.33").text(0x0008_0018, "UI", "2.25.10").items(0x0040_a730, vec![finding]);
     let extract = extract(&file(&report, EXPLICIT));
-    assert_eq!(extract.pages[0].text, "Finding: Mass at 2:00\nLength: 19 mm");
-    assert_eq!(fact(&extract, FactName::Kind), None, "a report is no scan");
+    assert_eq!(extract.pages[0].text, "Finding: Mass at 2:00\n  Length: 19 mm");
+    let kind = fact(&extract, FactName::Kind).unwrap();
+    assert_eq!(kind.value, "radiology", "a report is no scan");
+    assert!(kind.confidence < 1.0, "beside images of its study it does not count");
+}
+
+#[test]
+fn a_report_states_what_its_title_and_its_flags_say() {
+    for (scheme, code, title, kind) in [
+        ("DCM", "125200", "Adult Echocardiography Procedure Report", "echo"),
+        ("LN", "11526-1", "Pathology study", "pathology"),
+        ("99X", "1", "ECG report", "ecg"),
+        ("99X", "2", "Findings", "radiology"),
+    ] {
+        let mut name = DataSet::default();
+        name.text(0x0008_0100, "SH", code).text(0x0008_0102, "SH", scheme).text(0x0008_0104, "LO", title);
+        let mut observer = DataSet::default();
+        observer.text(0x0040_a075, "PN", "Fox^Ann");
+        let mut report = DataSet::new();
+        report
+            .text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.88.22")
+            .text(0x0008_0018, "UI", "2.25.12")
+            .text(0x0008_0023, "DA", "20260611")
+            .items(0x0040_a043, vec![name])
+            .items(0x0040_a073, vec![observer])
+            .text(0x0040_a493, "CS", "VERIFIED");
+        let extract = extract(&file(&report, EXPLICIT));
+        for (name, value) in [
+            (FactName::Kind, kind),
+            (FactName::Title, title),
+            (FactName::Author, "Ann Fox"),
+            (FactName::Status, "final"),
+            (FactName::Reported, "2026-06-11"),
+        ] {
+            assert_eq!(fact(&extract, name).map(|fact| fact.value.as_str()), Some(value), "{title}");
+        }
+    }
+}
+
+/// Colours of a page, drawn as large as it is.
+fn page(bytes: &[u8]) -> image::RgbImage {
+    let png = formats::page("", bytes.len() as u64, &mut Cursor::new(bytes), 1, 0).unwrap();
+    image::load_from_memory(&png).unwrap().to_rgb8()
+}
+
+#[test]
+fn overlays_lie_over_the_picture() {
+    let mut data = ct([1064; 8]);
+    data.shorts(0x6000_0010, &[1])
+        .shorts(0x6000_0011, &[2])
+        .text(0x6000_0040, "CS", "G")
+        .bytes(0x6000_0050, "SS", vec![2, 0, 2, 0])
+        .shorts(0x6000_0102, &[0])
+        .bytes(0x6000_3000, "OW", vec![0b10, 0]);
+    let picture = page(&file(&data, EXPLICIT));
+    let white: Vec<_> = picture.enumerate_pixels().filter(|(_, _, pixel)| pixel.0 == [255; 3]).map(|(x, y, _)| (x, y)).collect();
+    assert_eq!(white, [(2, 1)], "the second bit, from the second column and row on");
+}
+
+#[test]
+fn pixels_that_are_not_square_are_drawn_so() {
+    let mut data = ct([1064; 8]);
+    data.text(0x0028_0034, "IS", "2\\1");
+    assert_eq!(page(&file(&data, EXPLICIT)).dimensions(), (4, 4));
+    data.text(0x0028_0034, "IS", "").text(0x0028_0030, "DS", "0.5\\1");
+    assert_eq!(page(&file(&data, EXPLICIT)).dimensions(), (8, 2));
+}
+
+#[test]
+fn a_recording_is_told_and_drawn() {
+    let coded = |code: &str, meaning: &str| {
+        let mut item = DataSet::default();
+        item.text(0x0008_0100, "SH", code).text(0x0008_0104, "LO", meaning);
+        vec![item]
+    };
+    let mut channel = DataSet::default();
+    channel.items(0x003a_0208, coded("2:1", "Lead I")).text(0x003a_0210, "DS", "5").items(0x003a_0211, coded("uV", "microvolt"));
+    let mut recording = DataSet::default();
+    recording
+        .shorts(0x003a_0005, &[1])
+        .long(0x003a_0010, 500)
+        .text(0x003a_001a, "DS", "500")
+        .items(0x003a_0200, vec![channel])
+        .shorts(0x5400_1004, &[16])
+        .text(0x5400_1006, "CS", "SS")
+        .bytes(0x5400_1010, "OW", (0..500i16).flat_map(|at| (if at == 250 { 200 } else { 0i16 }).to_le_bytes()).collect());
+    let mut data = DataSet::new();
+    data.text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.9.1.1").text(0x0008_0018, "UI", "2.25.13").items(0x5400_0100, vec![recording]);
+    let bytes = file(&data, EXPLICIT);
+    let extract = extract(&bytes);
+    assert_eq!((extract.picture_pages, extract.dicom.as_ref().map(|dicom| dicom.frames)), (1, Some(0)));
+    assert_eq!(fact(&extract, FactName::Kind).map(|fact| fact.value.as_str()), Some("ecg"));
+    assert!(extract.pages[0].text.contains("1 channels, 500 samples, 500 Hz, I"), "{}", extract.pages[0].text);
+    // One second is 25 mm of 5 pixels wide; one millivolt 10 mm high, above the middle of its row.
+    let picture = page(&bytes);
+    let dark = |x: u32, y: u32| picture.get_pixel(x, y).0[1] < 100;
+    let (middle, zero) = (25 + 125 / 2, 25 + 50);
+    assert_eq!(picture.width(), 125 + 50);
+    assert!(dark(30, zero) && dark(middle, zero - 49) && !dark(middle, zero - 52));
 }
 
 #[test]

@@ -66,17 +66,31 @@ pub(super) struct Header {
     pub(super) big_endian: bool,
 }
 
-/// Where a value of bulk stands: the extended offset table (7FE0,0001), an encapsulated document (0042,0011).
+/// Where a value of bulk stands: the extended offset table (7FE0,0001), an encapsulated document (0042,0011), an overlay (60xx,3000), the
+/// samples of a waveform (5400,1010).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) tag: u32,
     pub(super) offset: u64,
     pub(super) length: u64,
+    /// Which item of its sequence it stands in, from 0; 0 for what stands in none.
+    pub(super) item: usize,
+    /// Written in 16-bit words (OW).
+    pub(super) words: bool,
 }
 
 pub(super) const EXTENDED_OFFSETS: u32 = 0x7fe0_0001;
 pub(super) const ENCAPSULATED_DOCUMENT: u32 = 0x0042_0011;
+pub(super) const WAVEFORM_DATA: u32 = 0x5400_1010;
+const WAVEFORMS: u32 = 0x5400_0100;
 const DIRECTORY_RECORDS: u32 = 0x0004_1220;
+/// Places that are noted; more overlays and waveforms than these are no image and no recording.
+const MOST_PLACES: usize = 256;
+
+/// Whether the tag is that of an overlay's bits, in one of the sixteen groups (PS3.5 7.6).
+fn is_overlay(tag: u32) -> bool {
+    tag & 0xffe1_ffff == 0x6000_3000
+}
 
 impl Header {
     /// Where the value of that tag stands, if it is one of those that are noted.
@@ -291,24 +305,26 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
             _ => {}
         }
-        if self.open.is_empty() && self.is_pixels(&start) {
+        self.note_place(&start);
+        if self.open.is_empty() && matches!(start.tag, 0x7fe0_0008..=0x7fe0_0010) {
+            let Start { tag, vr, length, value, .. } = start;
+            self.pixels = Some(Pixels { tag: Tag(tag), words: vr == VR::OW, offset: value, length });
             return None;
         }
         self.value(start)
     }
 
-    /// Notes where the pixels, their offset table and an encapsulated document stand.
-    fn is_pixels(&mut self, start: &Start) -> bool {
-        match (start.tag, start.length) {
-            (EXTENDED_OFFSETS | ENCAPSULATED_DOCUMENT, Some(length)) => {
-                self.places.push(Place { tag: start.tag, offset: start.value, length });
-                false
-            }
-            (0x7fe0_0008..=0x7fe0_0010, length) => {
-                self.pixels = Some(Pixels { tag: Tag(start.tag), words: start.vr == VR::OW, offset: start.value, length });
-                true
-            }
-            _ => false,
+    /// Notes where values of bulk stand that are read on request.
+    fn note_place(&mut self, start: &Start) {
+        let Some(length) = start.length else { return };
+        let item = match (&self.open[..], start.tag) {
+            ([], EXTENDED_OFFSETS | ENCAPSULATED_DOCUMENT) => 0,
+            ([], tag) if is_overlay(tag) => 0,
+            ([Open { sequence: Some((WAVEFORMS, items)), .. }, _], WAVEFORM_DATA) => items.len(),
+            _ => return,
+        };
+        if self.places.len() < MOST_PLACES {
+            self.places.push(Place { tag: start.tag, offset: start.value, length, item, words: start.vr == VR::OW });
         }
     }
 
@@ -351,8 +367,8 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     fn is_kept(&self, vr: VR, tag: u32, length: u64) -> bool {
         match vr {
-            VR::OB | VR::OD | VR::OF | VR::OL | VR::OV => false,
-            VR::OW => is_lookup_table(tag) && length <= self.wanted.numbers as u64,
+            VR::OD | VR::OF | VR::OL | VR::OV => false,
+            VR::OB | VR::OW => is_lookup_table(tag) && length <= self.wanted.numbers as u64,
             VR::UN | VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD | VR::AT => length <= self.wanted.numbers as u64,
             _ => length <= LONGEST_TEXT,
         }

@@ -1,8 +1,11 @@
 //! Text of DICOM values to Unicode: (0008,0005) Specific Character Set with code extensions (PS3.3 C.12.1.1.2, PS3.5 6.1.2).
 //!
-//! Not done: the reset of the code table at each delimiter (PS3.5 6.1.2.5.3); files that forget it then still read well.
+//! The code tables are reset at each delimiter of values and name parts (PS3.5 6.1.2.5.3), save where the first table is ISO 646 alone:
+//! letters above it would mean nothing there, and files that forget to name their table again still read well.
 
 use encoding_rs::Encoding;
+use encoding_rs::UTF_8;
+use encoding_rs::WINDOWS_1252;
 
 /// What the bytes of a data set's text mean.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +44,14 @@ impl Charset {
         for piece in pieces {
             let rest = switch(piece, &mut low, &mut high);
             match low {
+                LowTable::Ascii if self.initial.is_some() => {
+                    // A delimiter brings the first table back. It is none where it is the second byte of a letter.
+                    let end = delimiter(rest, high);
+                    let (before, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+                    text.push_str(&self.plain(high, before));
+                    text.push_str(&self.plain(self.initial, after));
+                    high = if after.is_empty() { high } else { self.initial };
+                }
                 LowTable::Ascii => text.push_str(&self.plain(high, rest)),
                 LowTable::Jisx0208 => text.push_str(&two_byte(rest, None)),
                 LowTable::Jisx0212 => text.push_str(&two_byte(rest, Some(0x8f))),
@@ -50,10 +61,33 @@ impl Charset {
     }
 
     fn plain(self, encoding: Option<&'static Encoding>, bytes: &[u8]) -> String {
-        let encoding =
-            encoding.unwrap_or_else(|| if std::str::from_utf8(bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 });
+        let encoding = match encoding {
+            // What claims to be UTF-8 and has not one letter of it; a text cut off inside a letter has others.
+            Some(encoding)
+                if encoding == UTF_8
+                    && !String::from_utf8_lossy(bytes).chars().any(|letter| !letter.is_ascii() && letter != '\u{fffd}') =>
+            {
+                WINDOWS_1252
+            }
+            Some(encoding) => encoding,
+            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+            None => WINDOWS_1252,
+        };
         encoding.decode_without_bom_handling(bytes).0.into_owned()
     }
+}
+
+/// Where the first delimiter stands: a control character, or one between values or name parts.
+fn delimiter(bytes: &[u8], high: Option<&'static Encoding>) -> usize {
+    let is_wide = high.is_some_and(|high| [encoding_rs::EUC_KR, encoding_rs::GBK, encoding_rs::GB18030].contains(&high));
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if matches!(byte, b'\\' | b'^' | b'=' | b'\t' | b'\n' | b'\r' | 0x0c) {
+            break;
+        }
+        at += if is_wide && *byte >= 0x80 { 2 } else { 1 };
+    }
+    at.min(bytes.len())
 }
 
 /// Follows one escape sequence (PS3.3 tables C.12-3 and C.12-4); returns the bytes after it.
@@ -80,7 +114,7 @@ fn switch<'a>(piece: &'a [u8], low: &mut LowTable, high: &mut Option<&'static En
     };
     *low = new_low.unwrap_or(*low);
     *high = new_high.or(*high);
-    &piece[length..]
+    piece.get(length..).unwrap_or_default()
 }
 
 /// JIS pairs as EUC-JP says them; single bytes such as line ends stay.
@@ -143,6 +177,9 @@ mod tests {
             (vec!["", "ISO 2022 IR 87"], &b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"[..], "Yamada^Tarou=山田^太郎"),
             (vec!["ISO 2022 IR 13", "ISO 2022 IR 87"], &b"\xd4\xcf\xc0\xde^\xc0\xdb\xb3"[..], "ﾔﾏﾀﾞ^ﾀﾛｳ"),
             (vec!["", "ISO 2022 IR 149"], &b"Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7"[..], "Hong^Gildong=洪^吉洞"),
+            // Latin-1 first, then Cyrillic until the next part of the name, which is Latin again.
+            (vec!["ISO 2022 IR 100", "ISO 2022 IR 144"], &b"\x1b-L\xbb\xee\xda^J\xe9"[..], "Люк^Jé"),
+            (vec!["ISO_IR 192"], &b"J\xe9r\xf4me"[..], "Jérôme"),
             (vec!["GB18030"], &b"Wang=\xcd\xf5^\xd0\xa1\xb6\xab"[..], "Wang=王^小东"),
         ] {
             let terms: Vec<_> = terms.into_iter().map(str::to_owned).collect();

@@ -1,6 +1,7 @@
-//! DICOM (PS3.10 files, with or without preamble): attributes, stated facts, frames, encapsulated documents, and DICOMDIR.
+//! DICOM (PS3.10 files, with or without preamble): attributes, stated facts, frames and their overlays, recordings, the words of reports
+//! and of objects without pictures, encapsulated documents, and DICOMDIR.
 //!
-//! Not read here: overlays, presentation states, segmentations as pictures, and the meaning of structured reports beyond their text.
+//! Not read here: film (MPEG), how a presentation state would draw its images, and segmentations laid over what they segment.
 
 use std::io::Cursor;
 
@@ -27,12 +28,19 @@ mod directory;
 mod facts;
 mod frames;
 mod jpeg;
+mod objects;
+mod overlay;
+mod palette;
 mod parts;
 mod picture;
+mod report;
 mod rle;
+mod sequential;
 mod syntax;
 mod tone;
+mod waveform;
 mod window;
+mod words;
 
 /// The reader of DICOM files.
 pub(super) struct Dicom;
@@ -46,7 +54,7 @@ impl Format for Dicom {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {
@@ -76,10 +84,10 @@ impl Format for Dicom {
         } else {
             let size = window.size();
             header.instance.frames = frames::count(&header, size);
-            extract.warnings.extend(frames::cut_off(&header, size));
-            extract.picture_pages = header.instance.frames;
+            extract.warnings.extend(frames::doubts(&header, &mut window));
+            extract.picture_pages = if header.pixels.is_some() { header.instance.frames } else { waveform::count(&header) };
             extract.stated = facts::stated(&header.instance);
-            extract.pages.extend(facts::page(&header.instance));
+            extract.pages = words::pages(&header.instance.data, &mut extract.warnings);
             extract.parts = parts::list(&header);
             extract.dicom = Some(Box::new(std::mem::take(&mut header.instance)));
         }
@@ -88,7 +96,13 @@ impl Format for Dicom {
     }
 
     fn page(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
-        let (_, picture) = show(input, page.saturating_sub(1), width, None)?;
+        let mut view = Window::on(input);
+        let header = open(&mut view, Wanted::FRAME)?;
+        let number = page.saturating_sub(1);
+        let picture = match header.pixels {
+            None if waveform::count(&header) > 0 => picture::at_most(waveform::draw(&header, &mut view, number)?, width),
+            _ => show(&header, &mut view, number, width, None)?.1,
+        };
         encoded(&picture, ImageFormat::Png)
     }
 
@@ -96,7 +110,9 @@ impl Format for Dicom {
         match form {
             FrameForm::Samples => samples(input, frame),
             FrameForm::Picture { width, center, window } => {
-                let (info, picture) = show(input, frame, width, center.zip(window))?;
+                let mut view = Window::on(input);
+                let header = open(&mut view, Wanted::FRAME)?;
+                let (info, picture) = show(&header, &mut view, frame, width, center.zip(window))?;
                 encoded(&picture, ImageFormat::Jpeg).map(|bytes| (info, bytes))
             }
         }
@@ -124,12 +140,19 @@ fn samples(input: &mut Input<'_>, number: u32) -> Result<(FrameInfo, Vec<u8>), F
     Ok((frame.info, frame.bytes))
 }
 
-fn show(input: &mut Input<'_>, number: u32, width: u32, window: Option<(f64, f64)>) -> Result<(FrameInfo, DynamicImage), Failure> {
-    let mut view = Window::on(input);
-    let header = open(&mut view, Wanted::FRAME)?;
-    let frame = frames::decode(&header, &mut view, number)?;
-    let picture = picture::draw(&frame, &header.instance.data, number, window)?;
-    Ok((frame.info, picture::at_most(picture, width)))
+fn show(
+    header: &Header,
+    view: &mut Window<'_>,
+    number: u32,
+    width: u32,
+    window: Option<(f64, f64)>,
+) -> Result<(FrameInfo, DynamicImage), Failure> {
+    let frame = frames::decode(header, view, number)?;
+    let data = &header.instance.data;
+    let mut picture = picture::draw(&frame, data, number, window)?;
+    picture::lay_over(&mut picture, &overlay::planes(header, view, &frame, number));
+    let picture = picture::at_most(picture::squared(picture, &frame.info, data), width);
+    Ok((frame.info, picture))
 }
 
 fn encoded(picture: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>, Failure> {

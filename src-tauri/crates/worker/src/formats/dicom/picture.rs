@@ -1,17 +1,27 @@
-//! A frame as a picture of eight bits: grey through [`Tone`], palettes through their tables, colour as it is.
+//! A frame as a picture of eight bits: grey through [`Tone`], palettes through their tables, colour as it is; overlays over it, and
+//! pixels that are not square made so.
 
 use image::DynamicImage;
 use image::GrayImage;
+use image::Luma;
+use image::Rgb;
 use image::RgbImage;
 use image::imageops::FilterType;
 use second_read_model::dicom::Dataset;
 use second_read_model::dicom::Tag;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::Failure;
+use second_read_model::protocol::FrameInfo;
 
 use super::failure;
 use super::frames::Frame;
+use super::overlay::Plane;
+use super::palette::Palette;
 use super::tone::Tone;
+
+const PIXEL_ASPECT_RATIO: Tag = Tag::new(0x0028, 0x0034);
+/// A stretched picture is no larger than this.
+const MOST_PIXELS: u64 = 64 << 20;
 
 /// Draws the frame, by the window given (center and width) or the file's own.
 pub(super) fn draw(frame: &Frame, data: &Dataset, number: u32, window: Option<(f64, f64)>) -> Result<DynamicImage, Failure> {
@@ -22,10 +32,45 @@ pub(super) fn draw(frame: &Frame, data: &Dataset, number: u32, window: Option<(f
         let pixels = values(frame).flat_map(|value| palette.colour(value)).collect();
         RgbImage::from_raw(info.columns, info.rows, pixels).map(DynamicImage::ImageRgb8)
     } else {
-        let tone = Tone::new(info, data, number, window, values(frame));
+        let tone = Tone::new(frame, data, number, window, values(frame));
         GrayImage::from_raw(info.columns, info.rows, grey(frame, &tone)).map(DynamicImage::ImageLuma8)
     };
     drawn.ok_or_else(|| failure(WarningCode::Malformed, "frame"))
+}
+
+/// Draws overlays in white.
+pub(super) fn lay_over(picture: &mut DynamicImage, planes: &[Plane]) {
+    for (x, y) in planes.iter().flat_map(Plane::points) {
+        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { continue };
+        match picture {
+            DynamicImage::ImageLuma8(grey) if x < grey.width() && y < grey.height() => grey.put_pixel(x, y, Luma([255])),
+            DynamicImage::ImageRgb8(colour) if x < colour.width() && y < colour.height() => colour.put_pixel(x, y, Rgb([255; 3])),
+            _ => {}
+        }
+    }
+}
+
+/// The picture stretched where pixels are not square (PS3.3 C.7.6.3.1.7), by their spacing where nothing else is said. Ratios that no
+/// device has are not believed.
+pub(super) fn squared(picture: DynamicImage, info: &FrameInfo, data: &Dataset) -> DynamicImage {
+    let said =
+        data.get(PIXEL_ASPECT_RATIO).map(|ratio| ratio.values.iter().filter_map(|value| value.parse::<f64>().ok()).collect::<Vec<_>>());
+    let ratio = match said.as_deref() {
+        Some([vertical, horizontal]) => vertical / horizontal,
+        _ => info.spacing.map_or(1.0, |[vertical, horizontal]| vertical / horizontal),
+    };
+    if !(0.1..=10.0).contains(&ratio) || (0.99..=1.01).contains(&ratio) {
+        return picture;
+    }
+    let longer = |side: u32, ratio: f64| (f64::from(side) * ratio).round() as u32;
+    let (width, height) = match ratio > 1.0 {
+        true => (picture.width(), longer(picture.height(), ratio)),
+        false => (longer(picture.width(), 1.0 / ratio), picture.height()),
+    };
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return picture;
+    }
+    picture.resize_exact(width, height, FilterType::Triangle)
 }
 
 /// The picture no wider than `width` pixels (0: as it is), its proportions kept.
@@ -72,7 +117,7 @@ fn values(frame: &Frame) -> impl Iterator<Item = f64> + '_ {
     })
 }
 
-/// Red, green, blue in eight bits each; a fourth sample is left out.
+/// Red, green, blue in eight bits each. Of four samples the first is left out in ARGB (retired), and CMYK (retired) is turned.
 fn colour(frame: &Frame) -> Vec<u8> {
     let info = &frame.info;
     let width = (info.bits_allocated / 8).max(1) as usize;
@@ -80,53 +125,20 @@ fn colour(frame: &Frame) -> Vec<u8> {
     // The eight upper bits that are used.
     let drop = info.bits_stored.saturating_sub(8);
     let mut rgb = Vec::with_capacity(frame.bytes.len() / width);
+    let skipped = usize::from(info.photometric == "ARGB" && info.samples_per_pixel == 4);
+    let is_cmyk = info.photometric == "CMYK" && info.samples_per_pixel == 4;
     for samples in frame.bytes.chunks_exact(pixel) {
-        for sample in samples.chunks_exact(width).take(3) {
+        let mut shades = samples.chunks_exact(width).map(|sample| {
             let value = sample.iter().rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
-            rgb.push((value >> drop).min(255) as u8);
+            (value >> drop).min(255) as u8
+        });
+        if is_cmyk {
+            let inks: Vec<u16> = shades.map(u16::from).collect();
+            let black = 255 - inks.get(3).copied().unwrap_or(0);
+            rgb.extend(inks.iter().take(3).map(|ink| ((255 - ink) * black / 255) as u8));
+        } else {
+            rgb.extend(shades.by_ref().skip(skipped).take(3));
         }
     }
     rgb
-}
-
-/// Palette colour lookup tables (PS3.3 C.7.6.3.1.5), not the segmented ones.
-struct Palette {
-    first: f64,
-    colours: Vec<[u8; 3]>,
-}
-
-impl Palette {
-    fn of(data: &Dataset) -> Option<Self> {
-        let descriptor: Vec<u32> = data
-            .get(Tag::new(0x0028, 0x1101))?
-            .values
-            .iter()
-            .filter_map(|value| value.parse::<i64>().ok())
-            .map(|v| (v & 0xffff) as u32)
-            .collect();
-        let [entries, first, bits] = descriptor[..] else { return None };
-        let entries = if entries == 0 { 65_536 } else { entries as usize };
-        let channel = |element| channel(&data.get(Tag::new(0x0028, element))?.values, entries, bits);
-        let (red, green, blue) = (channel(0x1201)?, channel(0x1202)?, channel(0x1203)?);
-        let colours = red.into_iter().zip(green).zip(blue).map(|((red, green), blue)| [red, green, blue]).collect();
-        Some(Self { first: f64::from(first), colours })
-    }
-
-    fn colour(&self, value: f64) -> [u8; 3] {
-        let at = (value - self.first).max(0.0) as usize;
-        self.colours.get(at).or(self.colours.last()).copied().unwrap_or_default()
-    }
-}
-
-/// One colour's table in eight bits; two entries share a word where entries have eight bits and the table is half as long.
-fn channel(words: &[String], entries: usize, bits: u32) -> Option<Vec<u8>> {
-    let words: Vec<u16> = words.iter().filter_map(|word| word.parse().ok()).collect();
-    let shades: Vec<u8> = if bits <= 8 && words.len() < entries {
-        words.iter().flat_map(|word| word.to_le_bytes()).collect()
-    } else if bits <= 8 && words.iter().all(|word| *word < 256) {
-        words.iter().map(|word| *word as u8).collect()
-    } else {
-        words.iter().map(|word| (word >> 8) as u8).collect()
-    };
-    (!shades.is_empty()).then_some(shades)
 }

@@ -106,7 +106,7 @@ pub(super) fn implicit_vr(tag: u32, signed: bool) -> VR {
 
 /// Modality, VOI and palette tables: wanted for pictures even where they are written as OW.
 pub(super) fn is_lookup_table(tag: u32) -> bool {
-    matches!(tag, 0x0028_1201..=0x0028_1203 | 0x0028_3006)
+    matches!(tag, 0x0028_1201..=0x0028_1203 | 0x0028_1221..=0x0028_1223 | 0x0028_3006)
 }
 
 /// The values of an element as text.
@@ -114,7 +114,7 @@ pub(super) fn values(start: &Start, bytes: &[u8], charset: Charset) -> Vec<Strin
     let s = start.syntax;
     let numbers = |size: usize, show: &dyn Fn(&[u8]) -> String| bytes.chunks_exact(size).map(show).collect();
     match start.vr {
-        VR::US | VR::OW => numbers(2, &|b| s.u16(b).to_string()),
+        VR::US | VR::OW | VR::OB => numbers(2, &|b| s.u16(b).to_string()),
         VR::SS => numbers(2, &|b| s.u16(b).cast_signed().to_string()),
         VR::UL => numbers(4, &|b| s.u32(b).to_string()),
         VR::SL => numbers(4, &|b| s.u32(b).cast_signed().to_string()),

@@ -4,6 +4,8 @@ use second_read_model::dicom::Dataset;
 use second_read_model::dicom::Tag;
 use second_read_model::protocol::FrameInfo;
 
+use super::frames::Frame;
+
 const SHARED: Tag = Tag::new(0x5200, 0x9229);
 const PER_FRAME: Tag = Tag::new(0x5200, 0x9230);
 const VALUE_TRANSFORMATION: Tag = Tag::new(0x0028, 0x9145);
@@ -17,6 +19,7 @@ const FUNCTION: Tag = Tag::new(0x0028, 0x1056);
 const PIXEL_SPACING: Tag = Tag::new(0x0028, 0x0030);
 const IMAGER_SPACING: Tag = Tag::new(0x0018, 0x1164);
 const PADDING: Tag = Tag::new(0x0028, 0x0120);
+const PADDING_LIMIT: Tag = Tag::new(0x0028, 0x0121);
 const MODALITY_TABLE: Tag = Tag::new(0x0028, 0x3000);
 const VOI_TABLE: Tag = Tag::new(0x0028, 0x3010);
 const TABLE_DESCRIPTOR: Tag = Tag::new(0x0028, 0x3002);
@@ -31,6 +34,13 @@ pub(super) fn describe(info: &mut FrameInfo, data: &Dataset, frame: u32) {
     let voi = place(data, frame, FRAME_VOI);
     info.center = voi.number(CENTER).filter(|center: &f64| center.is_finite());
     info.window = voi.number(WIDTH).filter(|width: &f64| width.is_finite() && *width > 0.0);
+    if info.center.zip(info.window).is_none()
+        && let Some(table) = voi_table(data, frame, info)
+    {
+        // A window over all that the table tells apart: the nearest thing for who draws the samples without it.
+        let width = table.values.len() as f64;
+        (info.center, info.window) = (Some(table.first + width / 2.0), Some(width));
+    }
     let measures = place(data, frame, PIXEL_MEASURES);
     info.spacing = spacing(measures, PIXEL_SPACING).or_else(|| spacing(data, IMAGER_SPACING));
 }
@@ -51,8 +61,10 @@ enum Voi {
         function: Function,
     },
     Table(Table),
-    /// Nothing is said: eight bits are shown as they are.
-    AsIs,
+    /// Nothing is said: eight bits and fewer are shown as they are.
+    AsIs {
+        top: f64,
+    },
     /// Nothing is said: from the darkest to the brightest value of the frame.
     Spread {
         low: f64,
@@ -69,25 +81,30 @@ enum Function {
 
 impl Tone {
     /// By what the user gave, else by the file's first window, else by its table, else by the values themselves.
-    pub(super) fn new(info: &FrameInfo, data: &Dataset, frame: u32, given: Option<(f64, f64)>, values: impl Iterator<Item = f64>) -> Self {
+    pub(super) fn new(shown: &Frame, data: &Dataset, frame: u32, given: Option<(f64, f64)>, values: impl Iterator<Item = f64>) -> Self {
+        let info = &shown.info;
         let function = match place(data, frame, FRAME_VOI).text(FUNCTION) {
             Some("SIGMOID") => Function::Sigmoid,
             Some("LINEAR_EXACT") => Function::LinearExact,
+            // The other line is one for whole numbers.
+            _ if shown.float => Function::LinearExact,
             _ => Function::Linear,
         };
         let mut tone = Self {
             slope: info.slope,
             intercept: info.intercept,
-            modality: data.items(MODALITY_TABLE).first().and_then(Table::of),
-            voi: Voi::AsIs,
+            modality: data.items(MODALITY_TABLE).first().and_then(|item| Table::of(item, info.signed)),
+            voi: Voi::AsIs { top: 1.0 },
             inverted: info.photometric == "MONOCHROME1" || data.text(PRESENTATION_SHAPE) == Some("INVERSE"),
         };
-        let window = given.or(info.center.zip(info.window));
-        tone.voi = match (window, data.items(VOI_TABLE).first().and_then(Table::of)) {
-            (Some((center, width)), _) => Voi::Window { center, width: width.max(1.0), function },
+        let voi = place(data, frame, FRAME_VOI);
+        let stated = voi.number(CENTER).zip(voi.number(WIDTH)).filter(|(_, width): &(f64, f64)| *width > 0.0);
+        let is_plain = tone.modality.is_none() && (info.slope, info.intercept) == (1.0, 0.0) && !info.signed;
+        tone.voi = match (given.or(stated), voi_table(data, frame, info)) {
+            (Some((center, width)), _) => Voi::Window { center, width: width.max(function.least()), function },
             (None, Some(table)) => Voi::Table(table),
-            (None, None) if info.bits_stored == 8 && !info.signed => Voi::AsIs,
-            (None, None) => tone.spread(data.number(PADDING), values),
+            (None, None) if info.bits_stored <= 8 && is_plain => Voi::AsIs { top: f64::from((1u32 << info.bits_stored) - 1) },
+            (None, None) => tone.spread(padding(data), values),
         };
         tone
     }
@@ -98,7 +115,7 @@ impl Tone {
         let shade = match &self.voi {
             Voi::Window { center, width, function } => function.shade(value, *center, *width),
             Voi::Table(table) => table.shade(value),
-            Voi::AsIs => value / 255.0,
+            Voi::AsIs { top } => value / top.max(1.0),
             Voi::Spread { low, high } if high > low => (value - low) / (high - low),
             Voi::Spread { .. } => 0.0,
         };
@@ -114,9 +131,10 @@ impl Tone {
         }
     }
 
-    fn spread(&self, padding: Option<f64>, values: impl Iterator<Item = f64>) -> Voi {
+    fn spread(&self, padding: Option<(f64, f64)>, values: impl Iterator<Item = f64>) -> Voi {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for stored in values.filter(|stored| stored.is_finite() && Some(*stored) != padding) {
+        let is_padding = |stored: &f64| padding.is_some_and(|(least, most)| (least..=most).contains(stored));
+        for stored in values.filter(|stored| stored.is_finite() && !is_padding(stored)) {
             let value = self.modality(stored);
             low = low.min(value);
             high = high.max(value);
@@ -125,7 +143,29 @@ impl Tone {
     }
 }
 
+/// The first VOI table, of the frame or of the image.
+fn voi_table(data: &Dataset, frame: u32, info: &FrameInfo) -> Option<Table> {
+    let tables = [place(data, frame, FRAME_VOI).items(VOI_TABLE), data.items(VOI_TABLE)];
+    let item = tables.into_iter().find_map(<[Dataset]>::first)?;
+    Table::of(item, info.signed || info.intercept < 0.0)
+}
+
+/// Stored values that are no part of the image (PS3.3 C.7.5.1.1.2): one, or all from one to another.
+fn padding(data: &Dataset) -> Option<(f64, f64)> {
+    let value: f64 = data.number(PADDING)?;
+    let limit = data.number(PADDING_LIMIT).unwrap_or(value);
+    Some((value.min(limit), value.max(limit)))
+}
+
 impl Function {
+    /// The least width that the function allows.
+    fn least(self) -> f64 {
+        match self {
+            Function::Linear => 1.0,
+            Function::LinearExact | Function::Sigmoid => f64::MIN_POSITIVE,
+        }
+    }
+
     /// PS3.3 C.11.2.1.2 and C.11.2.1.3, from 0 to 1.
     fn shade(self, value: f64, center: f64, width: f64) -> f64 {
         match self {
@@ -145,17 +185,28 @@ struct Table {
 }
 
 impl Table {
-    fn of(item: &Dataset) -> Option<Self> {
-        let descriptor = &item.get(TABLE_DESCRIPTOR)?.values;
-        let bits: u32 = descriptor.get(2)?.parse().ok().filter(|bits| (1..=16).contains(bits))?;
-        let values: Vec<f64> = item.get(TABLE_DATA)?.values.iter().filter_map(|value| value.parse().ok()).collect();
-        (!values.is_empty()).then_some(Self { first: descriptor.get(1)?.parse().ok()?, values, top: f64::from((1u32 << bits) - 1) })
+    /// `below_zero`: whether its input can be negative; many writers give the first input value as if it could not (C.11.1.1.1).
+    fn of(item: &Dataset, below_zero: bool) -> Option<Self> {
+        let descriptor: Vec<i64> = item.get(TABLE_DESCRIPTOR)?.values.iter().filter_map(|value| value.parse().ok()).collect();
+        let &[entries, first, bits] = descriptor.get(..3)? else { return None };
+        let bits = u32::try_from(bits).ok().filter(|bits| (1..=16).contains(bits))?;
+        let mut values: Vec<u16> = item.get(TABLE_DATA)?.values.iter().filter_map(|value| value.parse().ok()).collect();
+        let entries = if entries & 0xffff == 0 { 1 << 16 } else { (entries & 0xffff) as usize };
+        if bits <= 8 && values.len() < entries {
+            // Two entries share a word.
+            values = values.iter().flat_map(|word| word.to_le_bytes()).map(u16::from).take(entries).collect();
+        }
+        let first = if below_zero && first > i64::from(i16::MAX) { first - (1 << 16) } else { first };
+        // A table that holds more than its bits say is believed.
+        let most = u32::from(*values.iter().max()?);
+        let top = ((1u32 << bits) - 1).max((most + 1).next_power_of_two() - 1);
+        Some(Self { first: first as f64, values: values.into_iter().map(f64::from).collect(), top: f64::from(top) })
     }
 
     fn value(&self, input: f64) -> f64 {
         // Saturates at both ends, as the standard asks.
         let at = (input - self.first).max(0.0) as usize;
-        self.values[at.min(self.values.len() - 1)]
+        self.values.get(at).or(self.values.last()).copied().unwrap_or_default()
     }
 
     fn shade(&self, input: f64) -> f64 {
