@@ -262,7 +262,7 @@ export class Double implements Backend {
 
   private readonly answers: Answers = {
     about: () => ({
-      version: "0.1.0", protocol: 1, worker: { cage: ["seccomp", "landlock"] },
+      version: "0.1.0", protocol: 1, worker: { cage: ["seccomp", "landlock"], tesseract: ["eng"] },
       library: { folder: this.state.texts?.[0] ?? "/home/me/.local/share/second-read", state: this.sample ? "no-passphrase" : (this.state.library ?? "passphrase"), open: this.open, sample: this.sample },
     }),
     init: ({ no_passphrase }) => {

@@ -1,6 +1,7 @@
 //! A worker that goes wrong in the way that the name of what it is asked about says. Only tests of the cage and of the parent start it.
 //!
-//! It stands in the real cage and speaks the real frames; what it says in them is what a taken-over worker might say.
+//! It stands in the real cage and speaks the real frames; what it says in them is what a taken-over worker might say. Started as tesseract
+//! is, it tries what a taken-over tesseract might try.
 
 use std::io::Read;
 use std::io::Write;
@@ -22,6 +23,10 @@ use second_read_worker::confine;
 fn main() -> ExitCode {
     confine::close_inherited();
     let left_open = open_descriptors();
+    if std::env::args().any(|word| word == "tsv") {
+        let said = std::io::stdout().write_all(rattle(left_open).as_bytes());
+        return said.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let memory = std::env::args().nth(1).and_then(|memory| memory.parse().ok()).unwrap_or_default();
     match confine::parse(memory) {
         Ok(cage) => play(cage, left_open).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),

@@ -83,3 +83,24 @@ fn photos_say_when_they_were_taken() {
     assert_eq!((date.value.as_str(), date.evidence.as_str()), ("2009-08-11", "2009:08:11 09:09:45"));
     assert!(date.confidence < 0.5);
 }
+
+/// A fax has 204 by 196 dots an inch; a phone's photo and a slide look as wide as they are.
+#[test]
+fn what_faxes_phones_and_slide_scanners_write_has_a_page() {
+    let Some(corpus) = corpus() else { return };
+    let worker = Worker::find().unwrap();
+    let cases = [
+        ("images/reports/D07-fax.tif", 400, (400, 539)),
+        ("images/heic/IMG_2231.HEIC", 400, (400, 549)),
+        ("images/libvips/1.webp", 400, (400, 268)),
+        ("images/tika/testJPEG.jp2", 400, (100, 75)),
+        ("wsi/CMU-1-Small-Region.svs", 400, (400, 535)),
+    ];
+    for (name, width, expected) in cases {
+        let bytes = std::fs::read(corpus.join(name)).unwrap();
+        let page = worker.page("", bytes.len() as u64, &mut Cursor::new(&bytes), 1, width).unwrap();
+        let (width, height) = image::load_from_memory(&page).unwrap().into_luma8().dimensions();
+        assert_eq!(width, expected.0, "{name}");
+        assert!(height.abs_diff(expected.1) <= 1, "{name} {height}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use second_read_library::Library;
+use second_read_library::Tesseract;
 use second_read_library::Unlock;
 use second_read_library::Worker;
 use second_read_model::Code;
@@ -54,6 +55,8 @@ pub struct WorkerState {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub error: Option<CommandError>,
+    /// Languages that pages without text are read in; `null` where tesseract is not installed.
+    pub tesseract: Option<Vec<String>>,
 }
 
 impl Request for About {
@@ -83,8 +86,11 @@ fn held(library: &Library) -> &'static str {
 }
 
 fn worker_state() -> WorkerState {
-    match Worker::find().and_then(|worker| worker.cage()) {
-        Ok(cage) => WorkerState { cage, error: None },
-        Err(error) => WorkerState { cage: Vec::new(), error: Some(error.into()) },
+    match Worker::find().and_then(|worker| Ok((worker.cage()?, Tesseract::find(&worker)))) {
+        Ok((cage, tesseract)) => {
+            let languages = tesseract.map(|found| found.languages().into_iter().map(str::to_owned).collect());
+            WorkerState { cage, error: None, tesseract: languages }
+        }
+        Err(error) => WorkerState { cage: Vec::new(), error: Some(error.into()), tesseract: None },
     }
 }

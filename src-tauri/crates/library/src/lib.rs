@@ -44,6 +44,7 @@ pub use images::DecodedImage;
 pub use report::*;
 pub use search::marks;
 pub use store::cloud_folder;
+pub use worker::Tesseract;
 pub use worker::Worker;
 pub use worker::program_beside;
 

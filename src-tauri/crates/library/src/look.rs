@@ -327,12 +327,17 @@ impl Place {
         Ok(Self { key: original.key, blob: original.blob, size: original.size, name, part, page })
     }
 
+    /// A page of a content, whatever record shows it.
+    pub(crate) fn of_content(key: BlobKey, blob: BlobId, size: u64, name: String, part: u32, page: u32) -> Self {
+        Self { key, blob, size, name, part, page }
+    }
+
     /// What stands there, whatever record shows it: content, part, page.
     pub(crate) fn key(&self) -> (BlobKey, u32, u32) {
         (self.key, self.part, self.page)
     }
 
-    fn draw(&self, store: &Store, worker: &Worker, width: u32) -> Result<Vec<u8>> {
+    pub(crate) fn draw(&self, store: &Store, worker: &Worker, width: u32) -> Result<Vec<u8>> {
         self.with_bytes(store, worker, |name, size, bytes| worker.page(name, size, bytes, self.page, width))
     }
 

@@ -73,6 +73,9 @@ pub struct PageText {
     pub words: Vec<WordBox>,
     #[serde(default)]
     pub origin: TextOrigin,
+    /// How sure the words are, from 0 to 1: their mean, where they were read from a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
 }
 
 /// How the text of a page was had.
@@ -84,8 +87,12 @@ pub enum TextOrigin {
     Layer,
     /// Read from a picture; confidence in the words.
     Ocr,
-    /// The page has a picture and no text.
+    /// The page has a picture and no text. It waits to be read as a picture.
     None,
+    /// The file holds some, but the page most likely shows other words or more. It waits to be read as a picture; until then this text counts.
+    Doubtful,
+    /// The page has a picture, and no words were found in it.
+    Wordless,
 }
 
 /// Where one word stands on its page, in points from the page's upper left corner. In JSON it is the bare list of its six numbers:

@@ -31,6 +31,8 @@ pub enum FindingCode {
     DiscExtra,
     /// The same SOP Instance UID with other bytes.
     InstanceConflict,
+    /// Pages wait to be read as pictures, and the program that does it is not on this machine.
+    PicturesNotRead,
     // Identity.
     /// Someone else's record would go into the bundle.
     OtherPerson,

@@ -19,6 +19,8 @@ pub enum Phase {
     Read,
     /// Putting records together and indexing.
     Group,
+    /// Reading the words in pictures of pages; `files` are pages.
+    Pictures,
     /// Writing a bundle.
     Write,
     /// Reading back what was written.

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::extract::Extract;
+use crate::extract::PageText;
 
 /// Both sides say it in `Hello`; they must agree.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Bounds the parent holds before it allocates.
 pub mod limits {
@@ -21,6 +22,8 @@ pub mod limits {
     pub const JSON: usize = 64 << 20;
     /// An `Output` frame is at most this long.
     pub const OUTPUT: usize = 1 << 20;
+    /// What tesseract says about one picture is at most this long.
+    pub const TABLE: u64 = 16 << 20;
     /// Archive entries in one archive.
     pub const ENTRIES: u64 = 200_000;
     /// The head of an archive entry as JSON; its name is at most a sixth of it.
@@ -93,6 +96,11 @@ pub enum Ask {
     Thumbnail { name: String, size: u64, page: u32, width: u32, height: u32 },
     /// A DICOM frame (from 0): samples as they are, or a picture with a window.
     Frame { size: u64, frame: u32, form: FrameForm },
+    /// The words of a page out of what tesseract said about its picture (TSV). A page of `width` × `height` points, or without a size of its
+    /// own (0): then a point is a pixel.
+    Words { size: u64, width: f32, height: f32 },
+    /// The writing of a page out of what tesseract said about its picture (`--psm 0`).
+    Script { size: u64 },
     /// A document from a template of ours and data; `inputs` are sizes of extra streams (1, 2, …).
     Typeset { template: String, data: serde_json::Value, inputs: Vec<u64>, created: String },
 }
@@ -142,6 +150,41 @@ pub enum Answer {
         bytes: u64,
     },
     Frame(FrameInfo),
+    Words(Box<SeenWords>),
+    /// E.g. `Latin`; empty where there are too few letters to tell.
+    Script {
+        name: String,
+    },
+}
+
+/// What was read from the picture of a page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SeenWords {
+    /// Its number is 1.
+    pub page: PageText,
+    /// How many words there is little doubt about.
+    pub sure: u32,
+}
+
+/// What a worker is to do that is started as `second-read-worker ocr MEMORY JSON`, with a picture on its standard input: it locks itself in
+/// with tesseract and becomes it. What tesseract says comes out of its standard output, for another worker to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OcrOrder {
+    /// The whole path of tesseract.
+    pub program: String,
+    pub look: Look,
+}
+
+/// What tesseract is to look for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Look {
+    /// Which languages it has; there is no picture.
+    Languages,
+    /// How the page stands and in which writing.
+    Script,
+    /// Its words, in these languages (`eng+deu`). `turned`: the page may lie on its side or head. `dpi`: dots per inch, where that is known.
+    Words { languages: String, turned: bool, dpi: Option<u32> },
 }
 
 /// One member of an archive.

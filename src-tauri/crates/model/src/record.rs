@@ -37,7 +37,7 @@ pub struct RecordRow {
     pub sources: Vec<String>,
     /// Codes (or words, where there is no code) it is tagged with.
     pub diagnoses: Vec<String>,
-    /// Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `identity`.
+    /// Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `identity`, `hard-to-read`.
     pub to_check: Vec<String>,
     pub study: Option<StudyRow>,
     /// Values with evidence, by fact, when they are asked for.

@@ -1,4 +1,5 @@
 //! `second-read-worker MEMORY`: locks itself in with at most MEMORY bytes of address space, then answers asks on stdin and stdout.
+//! `second-read-worker ocr MEMORY ORDER`: locks itself in with tesseract and becomes it.
 //!
 //! It says nothing on stderr: what a reader stumbles over may be text of a record.
 
@@ -6,12 +7,28 @@ use std::fs::File;
 use std::process::ExitCode;
 
 use second_read_worker::confine;
+use second_read_worker::ocr;
 use second_read_worker::serve::serve;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
-    let Some(memory) = std::env::args().nth(1).and_then(|memory| memory.parse().ok()) else { return ExitCode::from(2) };
+    let words: Vec<String> = std::env::args().skip(1).collect();
     confine::close_inherited();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["ocr", memory, order] => memory.parse().map_or(ExitCode::from(2), |memory| become_tesseract(memory, order)),
+        [memory] => memory.parse().map_or(ExitCode::from(2), answer_asks),
+        _ => ExitCode::from(2),
+    }
+}
+
+fn become_tesseract(memory: u64, order: &str) -> ExitCode {
+    match ocr::run(memory, order) {
+        Ok(never) => match never {},
+        Err(_) => ExitCode::from(3),
+    }
+}
+
+fn answer_asks(memory: u64) -> ExitCode {
     // Descriptors cannot be copied inside the cage. Without the cage no byte of a user is looked at.
     let Ok((from, to)) = pipes() else { return ExitCode::from(3) };
     let Ok(cage) = confine::parse(memory) else { return ExitCode::from(3) };

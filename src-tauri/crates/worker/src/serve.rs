@@ -26,6 +26,7 @@ use second_read_model::wire;
 
 use crate::formats;
 use crate::formats::EntrySink;
+use crate::ocr;
 use crate::pull::Pull;
 use crate::typeset::typeset;
 
@@ -79,6 +80,8 @@ fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Ans
             stream(line, &bytes)?;
             Ok(Answer::Frame(info))
         }
+        Ask::Words { size, width, height } => Ok(Answer::Words(Box::new(ocr::words(&table(size, &mut source(size))?, (width, height))))),
+        Ask::Script { size } => Ok(Answer::Script { name: ocr::script(&table(size, &mut source(size))?) }),
         Ask::Typeset { template, data, inputs, created } => {
             let mut input = |number: usize| {
                 let size = number.checked_sub(1).and_then(|index| inputs.get(index)).ok_or(io::ErrorKind::NotFound)?;
@@ -90,6 +93,13 @@ fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Ans
             stream(line, &typeset(&template, &data, &mut input, &created)?)
         }
     }
+}
+
+/// What tesseract said; bytes that are no text are taken for signs that it did not know.
+fn table(size: u64, source: &mut dyn Read) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    source.take(size.min(limits::TABLE)).read_to_end(&mut bytes).map_err(formats::failed_reading)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Sends bytes as `Output` frames.

@@ -31,8 +31,9 @@ const COMPLETIONS: [(&str, &str); 3] = [
 ];
 /// Needed besides the libraries: it opens the folder of a finished bundle.
 const ALSO_NEEDED: &str = "xdg-utils";
-/// Drawings in the system's dialogs, and letters of East Asia.
-const RECOMMENDED: &str = "librsvg2-common, fonts-noto-cjk";
+/// Drawings in the system's dialogs, letters of East Asia, and what reads pages that are only pictures.
+const RECOMMENDED: &str = "librsvg2-common, fonts-noto-cjk, tesseract-ocr, tesseract-ocr-eng, tesseract-ocr-osd, tesseract-ocr-deu, \
+    tesseract-ocr-fra, tesseract-ocr-spa, tesseract-ocr-por, tesseract-ocr-pol, tesseract-ocr-ell, tesseract-ocr-jpn";
 
 /// Puts the package together from the programs under `target/release`, and tells where it is.
 pub(crate) fn make() -> Result<PathBuf> {

@@ -2,4 +2,4 @@
 /**
  * What a job is doing.
  */
-export type Phase = "scan" | "keep" | "read" | "group" | "write" | "verify" | "check";
+export type Phase = "scan" | "keep" | "read" | "group" | "pictures" | "write" | "verify" | "check";

@@ -8,4 +8,8 @@ export type WorkerState = {
 /**
  * What is in force; each thing that could not be had starts with `no `.
  */
-cage: Array<string>, error?: CommandError, };
+cage: Array<string>, error?: CommandError, 
+/**
+ * Languages that pages without text are read in; `null` where tesseract is not installed.
+ */
+tesseract: Array<string> | null, };

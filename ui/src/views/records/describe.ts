@@ -37,6 +37,7 @@ const REASONS: Record<string, string> = {
   "new-name": "reason.new-name",
   "unknown-kind": "reason.unknown-kind",
   identity: "reason.identity",
+  "hard-to-read": "reason.hard-to-read",
 };
 
 /** Why a record waits to be checked, in words. */

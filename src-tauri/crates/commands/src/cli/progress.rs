@@ -84,6 +84,7 @@ impl Watch for Bars {
 fn style(now: Progress) -> ProgressStyle {
     let key = match (now.bytes_total > 0, now.files_total > 0) {
         (true, _) => "cli.bar.bytes",
+        (false, true) if now.phase == Phase::Pictures => "cli.bar.pages",
         (false, true) => "cli.bar.count",
         (false, false) => "cli.bar.unknown",
     };
@@ -96,6 +97,7 @@ fn phase_key(phase: Phase) -> &'static str {
         Phase::Keep => "cli.phase.keep",
         Phase::Read => "cli.phase.read",
         Phase::Group => "cli.phase.group",
+        Phase::Pictures => "cli.phase.pictures",
         Phase::Write => "cli.phase.write",
         Phase::Verify => "cli.phase.verify",
         Phase::Check => "cli.phase.check",

@@ -121,7 +121,7 @@ pub(crate) fn attribute_words(db: &Connection, record: RecordId) -> Result<Vec<S
 
 /// One stored page.
 pub(crate) fn page(db: &Connection, id: i64) -> Result<PageText> {
-    let mut query = db.prepare_cached("SELECT number, text, width, height, origin, words FROM page WHERE id = ?1")?;
+    let mut query = db.prepare_cached("SELECT number, text, width, height, origin, words, confidence FROM page WHERE id = ?1")?;
     let (mut page, words) = query.query_row([id], |row| {
         let page = PageText {
             number: row.get(0)?,
@@ -130,6 +130,7 @@ pub(crate) fn page(db: &Connection, id: i64) -> Result<PageText> {
             height: row.get(3)?,
             words: Vec::new(),
             origin: origin_from_key(&row.get::<_, String>(4)?),
+            confidence: row.get(6)?,
         };
         Ok((page, row.get::<_, Option<Vec<u8>>>(5)?))
     })?;
@@ -161,7 +162,7 @@ fn unpack(data: &[u8]) -> Result<Extract> {
     serde_json::from_slice(&json).map_err(internal)
 }
 
-fn pack_words(page: &PageText) -> Result<Option<Vec<u8>>> {
+pub(super) fn pack_words(page: &PageText) -> Result<Option<Vec<u8>>> {
     if page.words.is_empty() {
         return Ok(None);
     }
@@ -198,11 +199,13 @@ fn sorted_words(mut words: Vec<String>) -> String {
     words.join(" ")
 }
 
-fn origin_key(origin: TextOrigin) -> &'static str {
+pub(super) fn origin_key(origin: TextOrigin) -> &'static str {
     match origin {
         TextOrigin::Layer => "layer",
         TextOrigin::Ocr => "ocr",
         TextOrigin::None => "none",
+        TextOrigin::Doubtful => "doubtful",
+        TextOrigin::Wordless => "wordless",
     }
 }
 
@@ -210,6 +213,8 @@ fn origin_from_key(key: &str) -> TextOrigin {
     match key {
         "ocr" => TextOrigin::Ocr,
         "none" => TextOrigin::None,
+        "doubtful" => TextOrigin::Doubtful,
+        "wordless" => TextOrigin::Wordless,
         _ => TextOrigin::Layer,
     }
 }

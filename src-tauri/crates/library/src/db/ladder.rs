@@ -20,7 +20,11 @@ pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 pub(crate) const VERSION: i64 = 1 + STEPS.len() as i64;
 
 /// What leads from version n + 1 to version n + 2, by n.
-const STEPS: &[&str] = &[];
+const STEPS: &[&str] = &[
+    // 2: pages are read as pictures.
+    "ALTER TABLE page ADD COLUMN confidence REAL;
+     CREATE INDEX page_waiting ON page (extract) WHERE origin IN ('none', 'doubtful');",
+];
 
 /// Brings a database up to this version; refuses one from a newer program.
 pub(crate) fn climb(connection: &mut Connection, path: &Path, writable: bool) -> Result<()> {
@@ -118,13 +122,18 @@ mod tests {
         assert_eq!(shape(&copy), shape(&made(&folder.path().join("v1.db"), SCHEMA)));
     }
 
+    /// Takes away what the steps add, the last one first: what version 1 had stays.
+    const UNDONE: &str = "DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
+
     #[test]
     fn every_step_so_far_is_in_the_schema() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.db");
         let mut connection = made(&path, SCHEMA);
+        connection.execute_batch(UNDONE).unwrap();
         climb(&mut connection, &path, true).unwrap();
         assert_eq!(version(&mut connection).unwrap(), VERSION);
+        assert_eq!(shape(&connection), shape(&made(&folder.path().join("new.db"), SCHEMA)));
     }
 
     #[test]

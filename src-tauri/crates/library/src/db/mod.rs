@@ -19,6 +19,7 @@ pub(crate) mod list;
 pub(crate) mod meta;
 pub(crate) mod original;
 pub(crate) mod person;
+pub(crate) mod picture;
 #[cfg(test)]
 mod plans;
 pub(crate) mod record;

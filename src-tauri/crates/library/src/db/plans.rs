@@ -32,6 +32,7 @@ const WHOLE: &[(&str, &str, &str)] = &[
     ("list.rs", "medical_case", "counts of the side bar"),
     ("mod.rs", "record", "a count"),
     ("original.rs", "b", "check goes through every original"),
+    ("pages_waiting.sql", "page", "what is left to read, from an index of its own, once for a job"),
     ("pairable.sql", "record", "completed by which"),
     ("pairs_of_record.sql", "link", "the rows it gathers itself"),
     ("person.rs", "person", "everyone is gathered anew, or listed"),

@@ -1,4 +1,4 @@
--- The schema of library.db, version 1. Changes come as steps of the ladder (ladder.rs), never by editing a released version.
+-- The schema of library.db. Changes come as steps of the ladder (ladder.rs), never by editing a released version.
 -- Three families: STORE (what was taken in), DERIVED (what the pipeline makes of it; can be redone), USER (what people decided; only through transact).
 -- Instants are UTC RFC 3339 text; order never depends on them but on ids and sequence numbers. Paths are text as found, invalid bytes as \xHH.
 
@@ -61,10 +61,12 @@ CREATE TABLE page (
     text TEXT NOT NULL,
     width REAL NOT NULL,
     height REAL NOT NULL,
-    origin TEXT NOT NULL,
+    origin TEXT NOT NULL,               -- layer | ocr | none, doubtful: waits to be read as a picture | wordless
     words BLOB,                         -- word boxes, packed, zstd
+    confidence REAL,                    -- of words read from a picture, their mean from 0 to 1
     UNIQUE (extract, number)
 );
+CREATE INDEX page_waiting ON page (extract) WHERE origin IN ('none', 'doubtful');
 -- A small picture of a page or image (JPEG), made when a list first shows it; empty where none can be made.
 CREATE TABLE thumbnail (
     blob INTEGER NOT NULL REFERENCES blob,

@@ -72,6 +72,12 @@ pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<WordRow
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Writes another text for a row that is there.
+pub(crate) fn replace(db: &Connection, row: WordRow, text: &str) -> Result<()> {
+    remove(db, row)?;
+    put(db, row, text)
+}
+
 /// Takes a row out.
 pub(crate) fn remove(db: &Connection, row: WordRow) -> Result<()> {
     db.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([row.row.0])?;

@@ -25,12 +25,16 @@ use crate::db::finding;
 use crate::db::finding::NewFinding;
 use crate::db::heap;
 use crate::db::person;
+use crate::db::picture;
 use crate::db::record;
 use crate::db::record::Columns;
 use crate::db::study;
 
 /// Two dates this near in confidence are two answers.
 const RIVAL: f32 = 0.15;
+
+/// Words that were read from a picture with less confidence than this are a person's to compare.
+const CLEAR: f32 = 0.75;
 
 /// A record as recognition needs it.
 pub(super) struct Loaded {
@@ -89,10 +93,17 @@ pub(super) fn understand_all(batch: Vec<Loaded>) -> Vec<Understood> {
 fn understand(loaded: Loaded) -> Understood {
     let Loaded { id, extract, file_name } = loaded;
     let facts = extract.map(|mut extract| {
-        let facts = recognise(&extract, &file_name);
+        let mut facts = recognise(&extract, &file_name);
+        facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, &extract));
         (facts, std::mem::take(&mut extract.entries))
     });
     Understood { id, facts }
+}
+
+/// A fact that was read in a picture is as sure as the words there.
+fn confidence_of(fact: &Fact, extract: &Extract) -> f32 {
+    let page = fact.page.filter(|_| fact.origin == Origin::Read).and_then(|number| extract.pages.iter().find(|page| page.number == number));
+    page.and_then(|page| page.confidence).unwrap_or(1.0)
 }
 
 /// Writes the facts of a record; whether what it says about whose it is changed.
@@ -136,6 +147,9 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     let place = sure(&facts, FactName::Place).map(|fact| fact.value.clone());
     let title = title::title(tx, id, &facts, &kind, place.as_deref())?;
     let mut reasons = reasons(&facts, &whose);
+    if picture::least_sure(tx, id)?.is_some_and(|confidence| confidence < CLEAR) {
+        reasons.push("hard-to-read");
+    }
     reasons.sort_unstable();
     reasons.dedup();
     finding::clear_record(tx, id)?;

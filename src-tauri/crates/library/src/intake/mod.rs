@@ -7,6 +7,7 @@ mod archive;
 mod clutter;
 mod commit;
 mod keep;
+mod pictures;
 mod read;
 mod scan;
 
@@ -15,16 +16,20 @@ use std::path::PathBuf;
 
 use second_read_model::Code;
 use second_read_model::SourceId;
+use second_read_model::finding::Finding;
 use second_read_model::finding::FindingCode;
 use second_read_model::ids::FileId;
 use second_read_model::progress::Phase;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Watch;
+use second_read_model::sentence::grouped;
+use second_read_model::sentence::say;
 
 use crate::AddReport;
 use crate::Error;
 use crate::Library;
 use crate::Result;
+use crate::Tesseract;
 use crate::Worker;
 use crate::db::file::Disposition;
 use crate::db::finding;
@@ -113,6 +118,8 @@ struct Adding<'a> {
     /// Files seen, those inside archives among them.
     seen: Vec<FileId>,
     dirty: Dirty,
+    /// Pages that wait to be read as pictures, because the program for it is missing.
+    unread_pictures: u64,
 }
 
 impl<'a> Adding<'a> {
@@ -127,7 +134,7 @@ impl<'a> Adding<'a> {
         })?;
         let dirty = if cut_off { store.db.read(Dirty::everything)? } else { Dirty::default() };
         let progress = Progress { phase: Phase::Scan, files: 0, files_total: 0, bytes: 0, bytes_total: 0 };
-        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty })
+        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty, unread_pictures: 0 })
     }
 
     fn take_in(&mut self, paths: &[PathBuf]) -> Result<AddReport> {
@@ -138,6 +145,8 @@ impl<'a> Adding<'a> {
         }
         self.read_the_rest()?;
         self.settle()?;
+        self.read_pictures()?;
+        self.end()?;
         self.report()
     }
 
@@ -178,10 +187,25 @@ impl<'a> Adding<'a> {
         read::read_the_rest(self)
     }
 
-    /// Brings everything that depends on more than one file in line with what was kept, and ends the job.
+    /// Brings everything that depends on more than one file in line with what was kept.
     fn settle(&mut self) -> Result<()> {
         self.progress.phase = Phase::Group;
-        derive::settle(self.store, std::mem::take(&mut self.dirty), self.watch, self.progress)?;
+        derive::settle(self.store, std::mem::take(&mut self.dirty), self.watch, self.progress)
+    }
+
+    /// Reads pages that have no text, where tesseract is installed; counts them where it is not.
+    fn read_pictures(&mut self) -> Result<()> {
+        let waiting = pictures::left(self.store)?;
+        match if waiting > 0 { Tesseract::find(self.worker) } else { None } {
+            Some(tesseract) => pictures::read(self, &tesseract),
+            None => {
+                self.unread_pictures = waiting;
+                Ok(())
+            }
+        }
+    }
+
+    fn end(&self) -> Result<()> {
         self.store.db.write(|tx| {
             job::done(tx, self.job)?;
             crate::catalogue::append_due(self.store, tx)
@@ -191,6 +215,16 @@ impl<'a> Adding<'a> {
     fn report(&mut self) -> Result<AddReport> {
         self.seen.sort_unstable();
         self.seen.dedup();
+        let mut report = self.counted()?;
+        if self.unread_pictures > 0 {
+            let code = FindingCode::PicturesNotRead;
+            let message = say(&format!("finding.{}", code.key()), &[("count", &grouped(self.unread_pictures))]);
+            report.findings.push(Finding { code, path: String::new(), message });
+        }
+        Ok(report)
+    }
+
+    fn counted(&self) -> Result<AddReport> {
         self.store.db.read(|tx| {
             let counts = heap::tally(tx, &self.seen)?;
             let count = |disposition: Disposition| counts.get(disposition.word()).copied().unwrap_or_default();

@@ -115,7 +115,7 @@ fn asked(answer: Result<Extract>) -> Result<Asked> {
 }
 
 /// Whether an error says something about one file and nothing about the job.
-fn is_about_the_file(code: Code) -> bool {
+pub(super) fn is_about_the_file(code: Code) -> bool {
     matches!(code, Code::Unreadable | Code::ReaderStopped | Code::UnreadablePath)
 }
 

@@ -11,9 +11,12 @@ use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
+use second_read_model::protocol::SeenWords;
 
 /// The longest document that is cut into pages.
 const PAGES: u32 = 200_000;
+/// The text of a page that was read from its picture, in bytes.
+const PAGE: usize = 4 << 20;
 const PARTS: usize = 10_000;
 const FACTS: usize = 10_000;
 const WARNINGS: usize = 10_000;
@@ -52,6 +55,13 @@ pub(super) fn extract(untrusted: Extract) -> Checked<Extract> {
     Ok(untrusted)
 }
 
+/// What was read from the picture of a page, if it can be that.
+pub(super) fn words(untrusted: SeenWords) -> Checked<SeenWords> {
+    holds(untrusted.page.number == 1 && untrusted.page.text.len() <= PAGE, "a page that was read")?;
+    page(&untrusted.page)?;
+    Ok(untrusted)
+}
+
 /// What the samples of a frame are, if the bytes can be those samples.
 pub(super) fn frame(untrusted: FrameInfo, form: FrameForm, bytes: &[u8]) -> Checked<FrameInfo> {
     let numbers = [Some(untrusted.slope), Some(untrusted.intercept), untrusted.center, untrusted.window];
@@ -73,6 +83,7 @@ pub(super) fn thumbnail(untrusted: &[u8]) -> Checked<()> {
 
 fn page(page: &PageText) -> Checked<()> {
     holds(page.width.is_finite() && page.height.is_finite() && page.width >= 0.0 && page.height >= 0.0, "a page's size")?;
+    holds(page.confidence.is_none_or(|confidence| (0.0..=1.0).contains(&confidence)), "a page's confidence")?;
     for word in &page.words {
         let range = word.start as usize..(word.start as usize).saturating_add(word.len as usize);
         holds(page.text.get(range).is_some(), "a word that is not on its page")?;
@@ -156,6 +167,7 @@ mod tests {
             ("page numbers", Box::new(|e| e.pages[1].number = 1)),
             ("page numbers", Box::new(|e| e.pages[0].number = 0)),
             ("a page's size", Box::new(|e| e.pages[0].width = f32::NAN)),
+            ("a page's confidence", Box::new(|e| e.pages[0].confidence = Some(f32::NAN))),
             ("a word that is not on its page", Box::new(|e| e.pages[0].words[0].start = 5)),
             ("a word that is not on its page", Box::new(|e| e.pages[0].words[0].len = u32::MAX)),
             ("a word's place", Box::new(|e| e.pages[0].words[0].x = f32::INFINITY)),

@@ -11,6 +11,7 @@ use std::process::ChildStdout;
 use std::sync::Arc;
 use std::time::Duration;
 
+use second_read_model::Code;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::Answer;
 use second_read_model::protocol::Ask;
@@ -20,6 +21,7 @@ use second_read_model::protocol::FrameKind;
 use second_read_model::protocol::Hello;
 use second_read_model::protocol::VERSION;
 use second_read_model::protocol::limits;
+use second_read_model::sentence::say;
 use second_read_model::wire;
 use second_read_model::wire::ReadRequest;
 
@@ -49,6 +51,20 @@ pub(super) enum Broken {
     Source(io::Error),
     /// Whoever takes what is streamed out did not want to go on.
     Sink(Box<Error>),
+}
+
+/// What a broken conversation means to the caller.
+pub(super) fn stopped(broken: Broken) -> Error {
+    let (why, detail) = match broken {
+        Broken::Sink(error) => return *error,
+        Broken::Source(error) => return Error::new(Code::UnreadablePath).because(error),
+        Broken::TimedOut => ("stopped.time", ""),
+        Broken::Died => ("stopped.died", ""),
+        Broken::Panicked => ("stopped.fault", ""),
+        Broken::Nonsense(what) => ("stopped.nonsense", what),
+    };
+    let error = Error::new(Code::ReaderStopped).with("why", say(why, &[]));
+    if detail.is_empty() { error } else { error.because(detail) }
 }
 
 /// Hears a new process out: it must say hello, in our version, in time.

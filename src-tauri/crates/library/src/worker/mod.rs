@@ -1,10 +1,11 @@
 //! The library's side of the worker: asks a caged process what is in some bytes, and believes nothing it says until it is checked.
 //!
-//! `pool` starts processes, keeps deadlines and lends processes out; `client` holds one conversation; `check` says which answers are
-//! possible. No user file is parsed here.
+//! `pool` starts processes, keeps deadlines and lends processes out; `client` holds one conversation; `ocr` has a picture read; `check`
+//! says which answers are possible. No user file is parsed here.
 
 mod check;
 mod client;
+mod ocr;
 mod pool;
 
 use std::path::Path;
@@ -19,7 +20,6 @@ use second_read_model::protocol::Ask;
 use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
-use second_read_model::sentence::say;
 
 use crate::BlobRead;
 use crate::Error;
@@ -30,8 +30,11 @@ use client::Broken;
 use client::Ending;
 use client::Outlet;
 use client::Sources;
+use client::stopped;
 use pool::Pool;
 use pool::Process;
+
+pub use ocr::Tesseract;
 
 /// The longest part, picture or document that is taken from a worker, in bytes.
 const MOST_BYTES: u64 = 512 << 20;
@@ -242,18 +245,4 @@ fn unreadable(failure: Failure) -> Error {
         _ => "unreadable",
     };
     Error::new(Code::Unreadable).with("why", code)
-}
-
-/// What a broken conversation means to the caller.
-fn stopped(broken: Broken) -> Error {
-    let (why, detail) = match broken {
-        Broken::Sink(error) => return *error,
-        Broken::Source(error) => return Error::new(Code::UnreadablePath).because(error),
-        Broken::TimedOut => ("stopped.time", ""),
-        Broken::Died => ("stopped.died", ""),
-        Broken::Panicked => ("stopped.fault", ""),
-        Broken::Nonsense(what) => ("stopped.nonsense", what),
-    };
-    let error = Error::new(Code::ReaderStopped).with("why", say(why, &[]));
-    if detail.is_empty() { error } else { error.because(detail) }
 }

@@ -4,6 +4,8 @@
 //! deadlines by looking at clocks that conversations set; a conversation costs two loads of an atomic, no lock and no system call.
 
 use std::io;
+use std::io::Read;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
@@ -80,8 +82,27 @@ impl Pool {
     pub(super) fn start(&self) -> Result<Process> {
         let missing = |error: io::Error| Error::new(Code::WorkerMissing).at(&self.program).because(error);
         let keeper = self.keeper.get_or_init(Keeper::default);
-        let started = keeper.start(&self.program).map_err(missing)?;
+        let started = keeper.start(&self.program, vec![MEMORY.to_string()]).map_err(missing)?;
         client::shake_hands(started.to, started.from, started.clock, HELLO).map_err(missing)
+    }
+
+    /// Runs the program as something else than a worker that answers asks: it gets `input` and ends by itself; what it said, up to `most`
+    /// bytes. Says nothing about how it ended: one that dies says less, or nothing.
+    pub(super) fn run(&self, mode: &str, order: String, input: &[u8], mut patience: Duration, most: u64) -> Result<Vec<u8>> {
+        let missing = |error: io::Error| Error::new(Code::WorkerMissing).at(&self.program).because(error);
+        let words = vec![mode.to_owned(), MEMORY.to_string(), order];
+        let started = self.keeper.get_or_init(Keeper::default).start(&self.program, words).map_err(missing)?;
+        let Started { mut to, from, clock } = started;
+        let mut said = Vec::new();
+        let told = clock.while_waiting(&mut patience, || to.write_all(input));
+        drop(to);
+        // One that does not want to hear all of it may have something to say all the same.
+        let heard = clock.while_waiting(&mut patience, || from.take(most).read_to_end(&mut said));
+        match (told, heard) {
+            _ if clock.timed_out() => Err(client::stopped(client::Broken::TimedOut)),
+            (Ok(()), Ok(_)) => Ok(said),
+            _ => Err(client::stopped(client::Broken::Died)),
+        }
     }
 
     /// Lends it to the next one who asks.
@@ -136,9 +157,10 @@ struct Started {
     clock: Arc<Clock>,
 }
 
-/// An order to start a program, and where the answer goes.
+/// An order to start a program with these arguments, and where the answer goes.
 struct Order {
     program: PathBuf,
+    words: Vec<String>,
     answer: mpsc::SyncSender<io::Result<Started>>,
 }
 
@@ -157,9 +179,9 @@ impl Default for Keeper {
 }
 
 impl Keeper {
-    fn start(&self, program: &Path) -> io::Result<Started> {
+    fn start(&self, program: &Path, words: Vec<String>) -> io::Result<Started> {
         let (answer, started) = mpsc::sync_channel(1);
-        let order = Order { program: program.to_owned(), answer };
+        let order = Order { program: program.to_owned(), words, answer };
         let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
         if !sent {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -184,7 +206,7 @@ fn keep(inbox: &mpsc::Receiver<Order>) {
         let order = if kept.is_empty() { inbox.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected) } else { inbox.recv_timeout(TICK) };
         match order {
             Ok(order) => {
-                let started = spawn(&order.program).map(|(child, started)| {
+                let started = spawn(&order).map(|(child, started)| {
                     kept.push((child, Arc::clone(&started.clock)));
                     started
                 });
@@ -211,9 +233,9 @@ fn end(child: &mut Child) -> bool {
 
 /// Starts the program with two pipes, an empty environment and nothing else. Descriptors of ours are close-on-exec, and the worker closes
 /// what it finds open all the same.
-fn spawn(program: &Path) -> io::Result<(Child, Started)> {
-    let mut command = Command::new(program);
-    command.arg(MEMORY.to_string()).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+fn spawn(order: &Order) -> io::Result<(Child, Started)> {
+    let mut command = Command::new(&order.program);
+    command.args(&order.words).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     apart(&mut command);
     let mut child = command.spawn()?;
     let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else { return Err(io::ErrorKind::BrokenPipe.into()) };

@@ -1,8 +1,11 @@
-//! The *parse* cage: what a process gives up before it looks at the first byte of a user's file.
+//! The two cages: what a process gives up before it looks at the first byte of a user's file.
 //!
-//! No opening of files, no programs, no sockets, no new processes, a bound on memory, death with the parent. On Linux the system-call
+//! *parse*: no opening of files, no programs, no sockets, no new processes, a bound on memory, death with the parent. *ocr*: the same, but
+//! for becoming tesseract and for reading, never writing, what tesseract is made of. On Linux the system-call
 //! filter is a must: without it the process refuses to work. Other systems have no such filter for a plain process; what is missing there
 //! is said in words that begin with `no `, so that `about` can show it.
+
+use std::path::Path;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -25,6 +28,14 @@ pub struct Open(pub &'static str);
 /// When a part that is a must cannot be had; the process must end then.
 pub fn parse(memory: u64) -> Result<Vec<String>, Open> {
     system::parse(memory)
+}
+
+/// Locks this process in for becoming `tesseract`, with at most `memory` bytes of address space.
+///
+/// # Errors
+/// When a part that is a must cannot be had; the process must end then.
+pub fn ocr(memory: u64, tesseract: &Path) -> Result<(), Open> {
+    system::ocr(memory, tesseract)
 }
 
 /// Closes whatever the parent left open beside the three standard descriptors. Call it first in `main`, before anything is opened.

@@ -1,4 +1,4 @@
-//! What zip and tar have in common: names as text, names that may not be used, and members that pass through whole or not.
+//! What archives have in common: names as text, names that may not be used, and members that pass through whole or not.
 //!
 //! Nothing is written anywhere: a member is a name to show and bytes to hand on. Archives in archives are the library's business.
 
@@ -39,6 +39,11 @@ impl<'a> Way<'a> {
         Self { sink, buffer: vec![0; CHUNK], left: size.saturating_mul(100).max(1 << 30) }
     }
 
+    /// How many bytes members may still come to.
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Who is told of members.
     pub(super) fn sink(&mut self) -> &mut dyn EntrySink {
         self.sink
@@ -48,6 +53,11 @@ impl<'a> Way<'a> {
     pub(super) fn refuses(&self, size: u64, packed: u64) -> Option<WarningCode> {
         let too_large = size > self.left || size > FREE.saturating_add(packed.saturating_mul(RATIO));
         too_large.then_some(WarningCode::Limit)
+    }
+
+    /// Counts a member whose bytes are unpacked and wanted by nobody, because others stand behind it in the same packing.
+    pub(super) fn passes_over(&mut self, size: u64) {
+        self.left = self.left.saturating_sub(size);
     }
 
     /// Hands on what `from` gives, at most `size` bytes. An error is one of the sink: nobody listens any more.

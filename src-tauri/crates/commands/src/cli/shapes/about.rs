@@ -16,7 +16,11 @@ impl Answer for State {
         screen.say(key, &[("folder", &self.library.folder.display().to_string()), ("code", &self.library.state)]);
         match &self.worker.error {
             None => screen.say("cli.about.cage", &[("cage", &self.worker.cage.join(", "))]),
-            Some(error) => screen.line(&error.message),
+            Some(error) => return screen.line(&error.message),
+        }
+        match &self.worker.tesseract {
+            Some(languages) => screen.say("cli.about.tesseract", &[("languages", &languages.join(", "))]),
+            None => screen.say("cli.about.no-tesseract", &[]),
         }
     }
 }

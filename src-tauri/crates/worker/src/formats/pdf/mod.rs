@@ -1,8 +1,9 @@
 //! PDF: text by page with the places of its words, pictures of pages, embedded files.
 //!
 //! Two readers of text: `hayro` with a device of our own, and `pdf-extract` for pages whose glyphs have no meaning to the first. A page
-//! that only holds a picture says so and waits for recognition. No script is run, no link followed, no form filled in, and the dates of
-//! the file itself are not read: they say when a file was made, not when a patient was seen.
+//! that only holds a picture, or whose text is most likely not what it shows, says so and waits to be read as a picture. No script is run,
+//! no link followed, no form filled in, and the dates of the file itself are not read: they say when a file was made, not when a patient
+//! was seen.
 
 use hayro_interpret::InterpreterCache;
 use hayro_interpret::InterpreterSettings;
@@ -27,6 +28,7 @@ use text::PageGlyphs;
 
 mod attachments;
 mod fallback;
+mod layer;
 mod layout;
 mod meaning;
 mod picture;
@@ -41,8 +43,6 @@ const MOST_PAGES: usize = 20_000;
 const MOST_TEXT: usize = 20 << 20;
 /// After this many bytes of page content the document is opened anew: an open one keeps the content of every page it has shown.
 const KEPT_CONTENT: usize = 32 << 20;
-/// More unknown glyphs than one in this many, and the second reader is asked.
-const GARBLED: usize = 20;
 /// A page without text and with at least this many shapes may hold letters as outlines.
 const OUTLINES: usize = 40;
 
@@ -52,7 +52,7 @@ impl Format for Pdf {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {
@@ -169,7 +169,7 @@ impl Reading<'_> {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         self.extract.pages.push(PageText { number, width, height, ..PageText::default() });
         let silent = glyphs.glyphs.is_empty() && shows_text(page);
-        if silent || is_garbled(&glyphs) {
+        if silent || layer::has_unknown(&glyphs) {
             self.unread.push((index, glyphs));
         } else {
             self.keep(index, &glyphs);
@@ -182,14 +182,17 @@ impl Reading<'_> {
         let empty = text.is_empty();
         self.left = self.left.saturating_sub(text.len());
         let Some(page) = self.extract.pages.get_mut(index) else { return };
-        (page.text, page.words) = (text, words);
+        let garbled = layer::is_garbled(glyphs, &text);
         if empty && (glyphs.pictures > 0 || glyphs.shapes >= OUTLINES) {
             page.origin = TextOrigin::None;
+        } else if garbled || layer::is_picture(glyphs, &text) {
+            page.origin = TextOrigin::Doubtful;
         }
+        (page.text, page.words) = (text, words);
         let place = format!("page {}", page.number);
         if glyphs.cut {
             self.extract.warnings.push(warning(WarningCode::Limit, place));
-        } else if is_garbled(glyphs) {
+        } else if garbled {
             self.extract.warnings.push(warning(WarningCode::GarbledText, place));
         }
     }
@@ -209,7 +212,7 @@ impl Reading<'_> {
             let again = second.as_ref().zip(shown).and_then(|(second, shown)| second.read_page(number, shown, self.left));
             match again {
                 Some(again) if known(&again) > known(&first) => {
-                    self.keep(index, &PageGlyphs { pictures: first.pictures, shapes: first.shapes, ..again });
+                    self.keep(index, &PageGlyphs { pictures: first.pictures, covered: first.covered, shapes: first.shapes, ..again });
                 }
                 _ => self.keep(index, &first),
             }
@@ -220,10 +223,6 @@ impl Reading<'_> {
 /// Glyphs of a known meaning.
 fn known(page: &PageGlyphs) -> usize {
     page.glyphs.len().saturating_sub(page.unknown)
-}
-
-fn is_garbled(page: &PageGlyphs) -> bool {
-    page.unknown.saturating_mul(GARBLED) > page.glyphs.len()
 }
 
 /// Whether the page's own content has operators that show text.

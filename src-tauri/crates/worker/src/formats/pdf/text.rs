@@ -41,6 +41,8 @@ pub(super) struct PageGlyphs {
     pub(super) unknown: usize,
     /// A picture was drawn.
     pub(super) pictures: usize,
+    /// How much of the page pictures cover, from 0 on.
+    pub(super) covered: f32,
     /// Shapes that were drawn: letters may hide in them as outlines.
     pub(super) shapes: usize,
     /// The text was longer than allowed; the rest is not in it.
@@ -110,8 +112,12 @@ impl<'a> Device<'a> for Collector {
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.found.pictures = self.found.pictures.saturating_add(1);
+        let pixels = f64::from(image.width()) * f64::from(image.height());
+        let share = pixels * props.transform.determinant().abs() / self.shown.area();
+        // It is no number where the file makes no sense; then nothing is covered.
+        self.found.covered += if share.is_finite() { share.min(1.0) as f32 } else { 0.0 };
     }
 
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
