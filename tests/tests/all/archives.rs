@@ -145,7 +145,7 @@ fn a_document_that_is_a_zip_inside_is_no_archive() {
     let cases: [(&[(&str, &[u8])], &str, Role); 5] = [
         (&[("a.txt", LETTER)], "zip", Role::Container),
         (&[("letter.docx", &nested)], "zip", Role::Container),
-        (docx, "unknown", Role::Document),
+        (docx, "docx", Role::Document),
         (&[("mimetype", b"application/epub+zip"), ("a.xhtml", b"<x/>")], "unknown", Role::Document),
         (&[("META-INF/MANIFEST.MF", b"x"), ("A.class", b"x")], "unknown", Role::Program),
     ];
@@ -187,7 +187,7 @@ fn hostile_archives_cost_themselves_alone() {
     use WarningCode::*;
     let Some(corpus) = corpus() else { return };
     let folder = corpus.join("hostile/archives");
-    let cases: [(&str, usize, &[(WarningCode, usize)]); 15] = [
+    let cases: [(&str, usize, &[(WarningCode, usize)]); 16] = [
         ("bomb-flat.zip", 0, &[(Limit, 1)]),
         ("bomb-overlap.zip", 0, &[(Malformed, 40)]),
         ("empty.zip", 0, &[]),
@@ -199,6 +199,7 @@ fn hostile_archives_cost_themselves_alone() {
         ("truncated.zip", 2, &[]),
         ("traversal.zip", 1, &[(BadName, 5), (NotSupported, 1)]),
         ("wrong-crc.zip", 1, &[(Malformed, 1)]),
+        ("tika/test-documents.7z", 9, &[]),
         ("tika/testZipEncrypted.zip", 1, &[(Encrypted, 1)]),
         ("tika/testZipEntryNameCharsetShiftSJIS.zip", 2, &[]),
         ("zip-slip/zip-slip.tar", 1, &[(BadName, 1)]),
@@ -218,7 +219,9 @@ fn every_hostile_file_goes_through() {
     let Some(corpus) = corpus() else { return };
     let worker = Worker::find().unwrap();
     let mut read = 0;
-    for path in ["archives", "images", "text", "filenames"].iter().flat_map(|folder| files_below(&corpus.join("hostile").join(folder))) {
+    for path in
+        ["archives", "fuzz-heif", "images", "text", "filenames"].iter().flat_map(|folder| files_below(&corpus.join("hostile").join(folder)))
+    {
         let bytes = std::fs::read(&path).unwrap();
         let (name, size) = (path.file_name().unwrap().to_string_lossy(), bytes.len() as u64);
         let extract = worker.extract(&name, size, &mut Cursor::new(&bytes)).unwrap_or_else(|error| panic!("{path:?} {error:?}"));
@@ -228,7 +231,7 @@ fn every_hostile_file_goes_through() {
         if extract.picture_pages > 0 {
             // It may be broken inside; what counts is that the answer is an answer.
             let page = worker.page(&name, size, &mut Cursor::new(&bytes), 1, 400);
-            assert!(page.is_ok_and(|png| png.starts_with(b"\x89PNG")) || name == "truncated.jpg", "{path:?}");
+            assert!(page.is_ok_and(|png| png.starts_with(b"\x89PNG")) || name.starts_with("truncated."), "{path:?}");
         }
         read += 1;
     }

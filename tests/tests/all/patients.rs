@@ -82,7 +82,8 @@ fn records(library: &Library) -> Vec<RecordRow> {
 }
 
 /// Ends of paths that are kept where the corpus calls them clutter, and why.
-const DIFFERENT: [(&str, &str); 5] = [
+const DIFFERENT: [(&str, &str); 6] = [
+    ("apple_health_export/export_cda.xml", "it repeats every step and heart beat of the export beside it: an index"),
     ("Disc 1 CT head/README.TXT", "a medium's own notice is an index: kept, and no record"),
     ("!INDEX.HTM", "a medium's own notice is an index"),
     ("!README.TXT", "a medium's own notice is an index"),
@@ -244,6 +245,8 @@ fn expected_list(path: &str, kind: &str) -> (&'static [&'static str], Option<boo
     match kind {
         "system-junk" | "disc-viewer" | "support" => (&["clutter"], Some(false)),
         "archive" => (&["container", "copy"], Some(false)),
+        // Where somebody walked is no medical record.
+        "gps-route" => (&["clutter"], Some(false)),
         "dicomdir" => (&["kept"], Some(false)),
         "not-medical" => (&["kept", "copy", "unreadable"], None),
         _ => (&["kept", "copy"], Some(true)),
