@@ -14,6 +14,7 @@ use second_read_model::extract::PageText;
 use second_read_model::fold::fold;
 use second_read_model::person::IdentityClaim;
 use second_read_model::protocol::FrameForm;
+use second_read_model::protocol::Scan;
 use second_read_model::record::BlobRow;
 use second_read_model::record::PartRow;
 use second_read_model::record::PersonRow;
@@ -337,8 +338,13 @@ impl Place {
         (self.key, self.part, self.page)
     }
 
-    pub(crate) fn draw(&self, store: &Store, worker: &Worker, width: u32) -> Result<Vec<u8>> {
+    fn draw(&self, store: &Store, worker: &Worker, width: u32) -> Result<Vec<u8>> {
         self.with_bytes(store, worker, |name, size, bytes| worker.page(name, size, bytes, self.page, width))
+    }
+
+    /// It as tesseract reads it.
+    pub(crate) fn scan(&self, store: &Store, worker: &Worker) -> Result<(Scan, Vec<u8>)> {
+        self.with_bytes(store, worker, |name, size, bytes| worker.scan(name, size, bytes, self.page))
     }
 
     /// A small picture of it as JPEG, at most so wide and high.

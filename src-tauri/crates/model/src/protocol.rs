@@ -90,15 +90,17 @@ pub enum Ask {
     Unpack { name: String, size: u64 },
     /// The bytes of one part.
     Part { size: u64, number: u32 },
-    /// A page as PNG, `width` pixels wide at most.
+    /// A page as PNG, `width` pixels wide at most; 0: as many as it takes to read it.
     Page { name: String, size: u64, page: u32, width: u32 },
     /// A page as a small JPEG, `width` pixels wide and `height` pixels high at most.
     Thumbnail { name: String, size: u64, page: u32, width: u32, height: u32 },
     /// A DICOM frame (from 0): samples as they are, or a picture with a window.
     Frame { size: u64, frame: u32, form: FrameForm },
+    /// A page drawn to be read by tesseract: grey, its lines level, as PNM.
+    Scan { name: String, size: u64, page: u32 },
     /// The words of a page out of what tesseract said about its picture (TSV). A page of `width` × `height` points, or without a size of its
     /// own (0): then a point is a pixel.
-    Words { size: u64, width: f32, height: f32 },
+    Words { size: u64, width: f32, height: f32, scan: Scan },
     /// The writing of a page out of what tesseract said about its picture (`--psm 0`).
     Script { size: u64 },
     /// A document from a template of ours and data; `inputs` are sizes of extra streams (1, 2, …).
@@ -150,11 +152,23 @@ pub enum Answer {
         bytes: u64,
     },
     Frame(FrameInfo),
+    Scan(Scan),
     Words(Box<SeenWords>),
     /// E.g. `Latin`; empty where there are too few letters to tell.
     Script {
         name: String,
     },
+}
+
+/// A picture of a page that tesseract reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scan {
+    /// In pixels; the page itself has the same shape.
+    pub width: u32,
+    pub height: u32,
+    /// How far the page was turned to level its lines, around its middle: a place of the picture, turned clockwise by so many degrees, is
+    /// where it stands on the page.
+    pub turned: f32,
 }
 
 /// What was read from the picture of a page.

@@ -1,8 +1,8 @@
 //! Reading pictures of pages by tesseract: the process that becomes it, and what is made of its answer.
 //!
-//! Two processes take part, so that neither can do much. One knows the picture: it is locked in with tesseract, its libraries and its
-//! data, and with no way out but its standard output. The other one knows only what came out there, and takes it for as hostile as any
-//! file: it is a worker like those that read documents. No picture is decoded in ours, no answer of tesseract in the trusted program.
+//! Several processes take part, so that none can do much. A worker like those that read documents draws the page. Another process gets the
+//! picture: it is locked in with tesseract, its libraries and its data, and with no way out but its standard output. What comes out there
+//! is taken for as hostile as any file, and read by a worker again. The trusted program only carries bytes from one to the next.
 
 use std::convert::Infallible;
 use std::io;
@@ -13,8 +13,10 @@ use second_read_model::protocol::OcrOrder;
 
 use crate::confine;
 
+mod scan;
 mod words;
 
+pub use scan::scan;
 pub use words::script;
 pub use words::words;
 

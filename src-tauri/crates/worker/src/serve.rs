@@ -80,7 +80,15 @@ fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Ans
             stream(line, &bytes)?;
             Ok(Answer::Frame(info))
         }
-        Ask::Words { size, width, height } => Ok(Answer::Words(Box::new(ocr::words(&table(size, &mut source(size))?, (width, height))))),
+        Ask::Scan { name, size, page } => {
+            let (scan, picture) = ocr::scan(&formats::page(&name, size, &mut source(size), page, 0)?)?;
+            stream(line, &picture)?;
+            Ok(Answer::Scan(scan))
+        }
+        Ask::Words { size, width, height, scan } => {
+            let seen = ocr::words(&table(size, &mut source(size))?, (width, height), &scan);
+            Ok(Answer::Words(Box::new(seen)))
+        }
         Ask::Script { size } => Ok(Answer::Script { name: ocr::script(&table(size, &mut source(size))?) }),
         Ask::Typeset { template, data, inputs, created } => {
             let mut input = |number: usize| {

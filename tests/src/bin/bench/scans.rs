@@ -1,5 +1,6 @@
 //! S10: reading scans, against tesseract itself in two processes.
 
+use std::io::Cursor;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,9 +24,8 @@ use crate::table::Row;
 /// Pages that are read in a whole run, and in a quick one.
 const PAGES: usize = 20;
 const FEW: usize = 4;
-/// What scanners are mostly set to: pixels across a page of 8.5 inches at 200 dots per inch, and at 300.
+/// What scanners are mostly set to: 200 dots per inch across a page of 8.5 inches.
 const SCANNED: u32 = 1700;
-const DRAWN: u32 = 2550;
 
 /// One row: a folder of scans taken in, against tesseract fed with the very pictures that ours feeds it with.
 ///
@@ -70,16 +70,16 @@ fn make(scans: &Path, pictures: &Path, pages: usize) -> Result<()> {
     let papers = pictures.join("papers");
     heap::papers(&papers, pages)?;
     let worker = Worker::find()?;
-    let draw = |pdf: &[u8], page: u32, width: u32| worker.page("a.pdf", pdf.len() as u64, &mut std::io::Cursor::new(pdf), page, width);
     let mut written: Vec<PathBuf> = std::fs::read_dir(&papers)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     written.sort();
     for number in 0..pages {
         let paper = std::fs::read(written.get(number / 10).context("a paper has ten pages")?)?;
-        let printed = draw(&paper, number as u32 % 10 + 1, SCANNED)?;
+        let printed = worker.page("a.pdf", paper.len() as u64, &mut Cursor::new(&paper), number as u32 % 10 + 1, SCANNED)?;
         let mut scan = PdfWriter::new();
         scan.page(LETTER).scan(image::load_from_memory(&printed)?.to_luma8());
         let scan = scan.finish();
-        std::fs::write(pictures.join(format!("{number:03}.png")), draw(&scan, 1, DRAWN)?)?;
+        let (_, picture) = worker.scan("a.pdf", scan.len() as u64, &mut Cursor::new(&scan), 1)?;
+        std::fs::write(pictures.join(format!("{number:03}.pgm")), picture)?;
         std::fs::write(scans.join(format!("{number:03}.pdf")), scan)?;
     }
     clear(&papers)
@@ -87,7 +87,7 @@ fn make(scans: &Path, pictures: &Path, pages: usize) -> Result<()> {
 
 fn two_at_a_time(pictures: &Path) -> Command {
     let mut command = Command::new("sh");
-    let each = "tesseract \"$0\" stdout -l eng --dpi 300 tsv 2>&1";
-    command.args(["-c", &format!("ls {}/*.png | xargs -P 2 -n 1 sh -c '{each}'", pictures.display())]).env("OMP_THREAD_LIMIT", "1");
+    let each = "tesseract \"$0\" stdout -l eng --dpi 200 tsv 2>&1";
+    command.args(["-c", &format!("ls {}/*.pgm | xargs -P 2 -n 1 sh -c '{each}'", pictures.display())]).env("OMP_THREAD_LIMIT", "1");
     command
 }

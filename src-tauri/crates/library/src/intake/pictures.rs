@@ -35,11 +35,6 @@ use crate::look::Place;
 use crate::store::Store;
 
 const THREADS: usize = 2;
-/// Dots per inch that pages are drawn with: fewer lose whole tables now and then, more only take longer.
-const DOTS: f32 = 300.0;
-const POINTS: f32 = 72.0;
-/// The widest picture of a page or photo, in pixels.
-const WIDEST: u32 = 5_000;
 /// Records of pages that were read are settled after so long, so that they show what was found.
 const SETTLE: Duration = Duration::from_secs(15);
 /// Words that are less sure than this do not take the place of those that the file holds.
@@ -167,11 +162,8 @@ fn settle(adding: &mut Adding<'_>) -> Result<()> {
 /// Draws a page and has it read.
 fn look(store: &Store, (tesseract, worker): (&Tesseract, &Worker), page: &Waiting) -> Result<Seen> {
     let place = Place::of_content(page.key, page.blob, page.size, page.path.clone(), page.part, page.number);
-    let has_size = page.width > 0.0 && page.height > 0.0;
-    let width = if has_size { ((page.width / POINTS * DOTS).round() as u32).clamp(1, WIDEST) } else { WIDEST };
-    let dots = has_size.then(|| (width as f32 / page.width * POINTS).round() as u32);
-    let picture = place.draw(store, worker, width);
-    match picture.and_then(|picture| tesseract.read(worker, &picture, (page.width, page.height), dots)) {
+    let scan = place.scan(store, worker);
+    match scan.and_then(|scan| tesseract.read(worker, &scan, (page.width, page.height))) {
         Ok(seen) => Ok(Seen::Words(Box::new(seen))),
         Err(Error { code: Code::UnreadablePath | Code::LibraryDamaged, .. }) => Ok(Seen::NotNow),
         Err(Error { code, .. }) if is_about_the_file(code) => Ok(Seen::Nothing),

@@ -11,12 +11,15 @@ use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
+use second_read_model::protocol::Scan;
 use second_read_model::protocol::SeenWords;
 
 /// The longest document that is cut into pages.
 const PAGES: u32 = 200_000;
 /// The text of a page that was read from its picture, in bytes.
 const PAGE: usize = 4 << 20;
+/// The longest side of a picture that is to be read.
+const MOST_PIXELS: u32 = 10_000;
 const PARTS: usize = 10_000;
 const FACTS: usize = 10_000;
 const WARNINGS: usize = 10_000;
@@ -52,6 +55,14 @@ pub(super) fn extract(untrusted: Extract) -> Checked<Extract> {
         dataset(&instance.meta, DEPTH)?;
         dataset(&instance.data, DEPTH)?;
     }
+    Ok(untrusted)
+}
+
+/// A picture to be read, if it can be one.
+pub(super) fn scan(untrusted: Scan) -> Checked<Scan> {
+    let sides = 1..=MOST_PIXELS;
+    holds(sides.contains(&untrusted.width) && sides.contains(&untrusted.height), "a picture's size")?;
+    holds(untrusted.turned.is_finite() && untrusted.turned.abs() <= 45.0, "how a picture is turned")?;
     Ok(untrusted)
 }
 

@@ -1,6 +1,6 @@
 //! Has the picture of a page read by tesseract, in the cage that is made for it.
 //!
-//! The picture comes from a worker and goes on undecoded; what tesseract says about it goes to a worker again, which says what its words
+//! The picture comes from a worker, which drew it, and goes on as it came; what tesseract says about it goes to a worker again, which says what its words
 //! are. Where tesseract is, is looked up in PATH; which languages it knows, it is asked.
 
 use std::io::Cursor;
@@ -11,6 +11,7 @@ use second_read_model::protocol::Answer;
 use second_read_model::protocol::Ask;
 use second_read_model::protocol::Look;
 use second_read_model::protocol::OcrOrder;
+use second_read_model::protocol::Scan;
 use second_read_model::protocol::SeenWords;
 use second_read_model::protocol::limits;
 
@@ -18,11 +19,15 @@ use super::Worker;
 use super::check;
 use super::client::Broken;
 use super::client::stopped;
+use super::hint;
+use crate::BlobRead;
 use crate::Error;
 use crate::Result;
 
 /// How long one look at one page may take.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// In an inch.
+const POINTS: f32 = 72.0;
 /// What most papers are written in.
 const FIRST: &str = "eng";
 /// What else is tried in the Latin alphabet where English does not fit, in the order of how many people may need it. Each makes a page take
@@ -75,15 +80,16 @@ impl Tesseract {
         self.languages.iter().map(String::as_str).filter(|language| *language != "osd").collect()
     }
 
-    /// The words of a page from its picture (PNG). `size` is that of the page in points, 0 where it has none; `dpi` is how the picture was
-    /// drawn, where that is known. A page that does not read well as English is looked at again: as it may lie, and in other languages.
+    /// The words of a page from its picture. `size` is that of the page in points, 0 where it has none. A page that does not read well as
+    /// English is looked at again: as it may lie, and in other languages.
     ///
     /// # Errors
     /// `ReaderStopped` when tesseract, or the worker that reads its answer, took too long, died or said nonsense.
-    pub fn read(&self, worker: &Worker, picture: &[u8], size: (f32, f32), dpi: Option<u32>) -> Result<SeenWords> {
+    pub fn read(&self, worker: &Worker, (scan, picture): &(Scan, Vec<u8>), size: (f32, f32)) -> Result<SeenWords> {
+        let dpi = (size.0 > 0.0).then(|| (scan.width as f32 / size.0 * POINTS).round() as u32);
         let words = |languages: String, turned| {
             let said = self.look(worker, Look::Words { languages, turned, dpi }, picture)?;
-            worker.words(&said, size)
+            worker.words(&said, size, *scan)
         };
         let first = words(self.first().to_owned(), false)?;
         let is_good = first.sure >= ENOUGH && first.page.confidence.is_some_and(|confidence| confidence >= GOOD);
@@ -125,10 +131,24 @@ impl Tesseract {
 }
 
 impl Worker {
+    /// A page (from 1) drawn to be read by tesseract.
+    ///
+    /// # Errors
+    /// `Unreadable` where no picture can be made of it; as for other asks besides.
+    pub fn scan(&self, name: &str, size: u64, bytes: &mut dyn BlobRead, page: u32) -> Result<(Scan, Vec<u8>)> {
+        match self.ask_shared(&Ask::Scan { name: hint(name), size, page }, size, bytes)? {
+            (Answer::Scan(untrusted), picture) => {
+                let scan = check::scan(untrusted).map_err(|what| stopped(Broken::Nonsense(what)))?;
+                Ok((scan, picture))
+            }
+            _ => Err(stopped(Broken::Nonsense("another answer"))),
+        }
+    }
+
     /// The words of a page out of tesseract's table.
-    fn words(&self, table: &[u8], (width, height): (f32, f32)) -> Result<SeenWords> {
+    fn words(&self, table: &[u8], (width, height): (f32, f32), scan: Scan) -> Result<SeenWords> {
         let size = table.len() as u64;
-        match self.ask_shared(&Ask::Words { size, width, height }, size, &mut Cursor::new(table))? {
+        match self.ask_shared(&Ask::Words { size, width, height, scan }, size, &mut Cursor::new(table))? {
             (Answer::Words(untrusted), _) => check::words(*untrusted).map_err(|what| stopped(Broken::Nonsense(what))),
             _ => Err(stopped(Broken::Nonsense("another answer"))),
         }

@@ -87,7 +87,7 @@ pub fn unpack(name: &str, size: u64, source: &mut dyn ReadSeek, sink: &mut dyn E
     with_format(name, size, source, |format, input| format.unpack(input, sink))
 }
 
-/// A page (from 1) as PNG, at most `width` pixels wide.
+/// A page (from 1) as PNG, at most `width` pixels wide; 0: as wide as it takes to read it.
 pub fn page(name: &str, size: u64, source: &mut dyn ReadSeek, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
     with_format(name, size, source, |format, input| format.page(input, page, width))
 }
@@ -214,7 +214,7 @@ pub trait Format: Sync {
     /// Everything that can be understood.
     fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure>;
 
-    /// A page (from 1) as PNG, at most `width` pixels wide.
+    /// A page (from 1) as PNG, at most `width` pixels wide; 0: as wide as it takes to read it.
     fn page(&self, _input: &mut Input<'_>, _page: u32, _width: u32) -> Result<Vec<u8>, Failure> {
         Err(not_supported())
     }

@@ -1,15 +1,18 @@
 //! Tesseract's answer about the picture of a page → text, and where its words stand.
 //!
-//! Its table has twelve columns (level, page, block, paragraph, line, word, left, top, width, height, confidence, text); a row of level 1
-//! is the picture itself, one of level 5 a word. Rows that are none of these, or are broken, are passed over.
+//! Its table has twelve columns (level, page, block, paragraph, line, word, left, top, width, height, confidence, text); a row of level 5
+//! is a word. Other rows, and broken ones, are passed over.
 
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
 use second_read_model::extract::WordBox;
+use second_read_model::protocol::Scan;
 use second_read_model::protocol::SeenWords;
 
-/// Of a hundred: words below this are noise, and signs alone are noise more often than words.
-const NOISE: f32 = 30.0;
+use super::scan::on_page;
+
+/// Of a hundred: words below this are noise, and signs alone are noise more often than words. Numbers that no dictionary knows stand at 20.
+const NOISE: f32 = 10.0;
 const NOISE_OF_SIGNS: f32 = 60.0;
 /// Of a hundred: there is little doubt about a word from here on.
 const SURE: f32 = 70.0;
@@ -22,9 +25,11 @@ const MOST_BYTES: usize = 1 << 20;
 /// The longest name of a writing.
 const LONGEST_NAME: usize = 40;
 
-/// The words of a page. `size`: its width and height in points, or 0 where it has none: then a point is a pixel.
-pub fn words(tsv: &str, size: (f32, f32)) -> SeenWords {
-    let mut seen = Seen { size, ..Seen::default() };
+/// The words of a page. `size`: its width and height in points, or 0 where it has none: then a point is a pixel of its picture.
+pub fn words(tsv: &str, size: (f32, f32), scan: &Scan) -> SeenWords {
+    let pixels = (scan.width.max(1) as f32, scan.height.max(1) as f32);
+    let size = if size.0 > 0.0 && size.1 > 0.0 { size } else { pixels };
+    let mut seen = Seen { size, scale: (size.0 / pixels.0, size.1 / pixels.1), scan: *scan, ..Seen::default() };
     tsv.lines().filter_map(Row::of).for_each(|row| seen.take(&row));
     seen.finish()
 }
@@ -63,7 +68,8 @@ impl<'a> Row<'a> {
 struct Seen {
     size: (f32, f32),
     /// Points for a pixel, across and down.
-    scale: Option<(f32, f32)>,
+    scale: (f32, f32),
+    scan: Scan,
     text: String,
     boxes: Vec<WordBox>,
     /// Block, paragraph and line of the word before.
@@ -74,27 +80,13 @@ struct Seen {
 
 impl Seen {
     fn take(&mut self, row: &Row<'_>) {
-        match row.level {
-            1 => self.picture(row.place),
-            5 => self.word(row),
-            _ => {}
-        }
-    }
-
-    fn picture(&mut self, [_, _, width, height]: [f32; 4]) {
-        let has_size = self.size.0 > 0.0 && self.size.1 > 0.0;
-        if !has_size {
-            self.size = (width, height);
-        }
-        self.scale.get_or_insert(if has_size { (self.size.0 / width.max(1.0), self.size.1 / height.max(1.0)) } else { (1.0, 1.0) });
-    }
-
-    fn word(&mut self, row: &Row<'_>) {
         let word: String = row.text.trim().chars().filter(|letter| !letter.is_control()).collect();
         let letters = word.chars().filter(|letter| letter.is_alphanumeric()).count();
         let is_noise = row.confidence < if letters == 0 { NOISE_OF_SIGNS } else { NOISE };
         let is_full = self.boxes.len() >= MOST_WORDS || self.text.len().saturating_add(word.len()) > MOST_BYTES;
-        let (Some((across, down)), false) = (self.scale, word.is_empty() || is_noise || is_full) else { return };
+        if row.level != 5 || word.is_empty() || is_noise || is_full {
+            return;
+        }
         match self.line {
             None => {}
             Some(line) if line != row.line => self.text.push('\n'),
@@ -102,12 +94,18 @@ impl Seen {
             Some(_) => self.text.push(' '),
         }
         self.line = Some(row.line);
-        let [left, top, width, height] = row.place;
-        let (start, len) = (self.text.len() as u32, word.len() as u32);
-        self.boxes.push(WordBox { start, len, x: left * across, y: top * down, w: width * across, h: height * down });
+        self.boxes.push(self.place(row.place, self.text.len(), word.len()));
         self.text.push_str(&word);
         self.sum += row.confidence.clamp(0.0, 100.0);
         self.sure = self.sure.saturating_add(u32::from(row.confidence >= SURE && (letters > 1 || is_wide(word.chars().next()))));
+    }
+
+    /// Where a word stands on the page: its middle is found there, and it keeps its size.
+    fn place(&self, [left, top, width, height]: [f32; 4], start: usize, len: usize) -> WordBox {
+        let (x, y) = on_page(&self.scan, left + width / 2.0, top + height / 2.0);
+        let (across, down) = self.scale;
+        let (x, y, w, h) = ((x - width / 2.0) * across, (y - height / 2.0) * down, width * across, height * down);
+        WordBox { start: start as u32, len: len as u32, x, y, w, h }
     }
 
     fn finish(self) -> SeenWords {
@@ -136,69 +134,69 @@ fn is_wide(letter: Option<char>) -> bool {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
-                        1\t1\t0\t0\t0\t0\t0\t0\t2550\t3300\t-1\t\n";
+    const LETTER: (f32, f32) = (612.0, 792.0);
+
+    fn scan(turned: f32) -> Scan {
+        Scan { width: 2550, height: 3300, turned }
+    }
 
     /// A table of words: line, confidence, text; the n-th stands 100 pixels right of the one before.
     fn table(words: &[(u32, f32, &str)]) -> String {
+        let head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
+                    1\t1\t0\t0\t0\t0\t0\t0\t2550\t3300\t-1\t\n";
         let rows = words.iter().enumerate().map(|(at, (line, confidence, text))| {
             format!("5\t1\t1\t1\t{line}\t{}\t{}\t200\t90\t40\t{confidence}\t{text}\n", at + 1, at * 100)
         });
-        HEAD.to_owned() + &rows.collect::<String>()
+        head.to_owned() + &rows.collect::<String>()
+    }
+
+    fn is_near(word: WordBox, expected: [f32; 4]) -> bool {
+        [word.x, word.y, word.w, word.h].iter().zip(expected).all(|(points, expected)| (points - expected).abs() < 0.01)
     }
 
     #[test]
     fn words_stand_in_lines_and_in_points() {
-        let seen = words(&table(&[(1, 96.0, "Ductal"), (1, 90.0, "carcinoma,"), (2, 84.0, "grade"), (2, 90.0, "2")]), (612.0, 792.0));
+        let table = table(&[(1, 96.0, "Ductal"), (1, 90.0, "carcinoma,"), (2, 84.0, "grade"), (2, 90.0, "2")]);
+        let seen = words(&table, LETTER, &scan(0.0));
         assert_eq!(seen.page.text, "Ductal carcinoma,\ngrade 2");
         assert_eq!((seen.sure, seen.page.origin, seen.page.confidence), (3, TextOrigin::Ocr, Some(0.9)));
         let second = seen.page.words[1];
         assert_eq!(&seen.page.text[second.start as usize..(second.start + second.len) as usize], "carcinoma,");
-        let near = |points: f32, expected: f32| (points - expected).abs() < 0.001;
-        assert!(near(second.x, 24.0) && near(second.y, 48.0) && near(second.w, 21.6) && near(second.h, 9.6), "{second:?}");
-    }
-
-    #[test]
-    fn a_picture_without_a_size_is_measured_in_pixels() {
-        let seen = words(&table(&[(1, 96.0, "Ductal"), (1, 90.0, "carcinoma")]), (0.0, 0.0));
-        assert_eq!((seen.page.width, seen.page.height, seen.page.words[1].x), (2550.0, 3300.0, 100.0));
+        assert!(is_near(second, [24.0, 48.0, 21.6, 9.6]), "{second:?}");
+        // On a page that was turned to level it, they stand where they stood.
+        let on_its_head = words(&table, LETTER, &scan(180.0)).page.words[1];
+        assert!(is_near(on_its_head, [612.0 - 24.0 - 21.6, 792.0 - 48.0 - 9.6, 21.6, 9.6]), "{on_its_head:?}");
+        let photo = words(&table, (0.0, 0.0), &scan(0.0));
+        assert_eq!((photo.page.width, photo.page.height, photo.page.words[1].x), (2550.0, 3300.0, 100.0));
     }
 
     #[test]
     fn noise_is_left_out_and_a_page_of_noise_is_wordless() {
-        let seen = words(&table(&[(1, 96.0, "Grade"), (1, 12.0, "xq"), (1, 50.0, "|"), (2, 95.0, "two")]), (612.0, 792.0));
-        assert_eq!(seen.page.text, "Grade\ntwo");
-        for noise in
-            [vec![], vec![(1, 95.0, "Grade")], vec![(1, 35.0, "ae"), (1, 40.0, "oo"), (2, 80.0, "ll"), (2, 33.0, "ii"), (2, 71.0, "no")]]
-        {
-            let seen = words(&table(&noise), (612.0, 792.0));
-            let origin = if noise.len() == 5 { TextOrigin::Ocr } else { TextOrigin::Wordless };
-            assert_eq!(seen.page.origin, origin, "{noise:?}");
-            assert_eq!(seen.page.text.is_empty(), origin == TextOrigin::Wordless);
-        }
-        assert_eq!(
-            words(&table(&[(1, 45.0, "ae"), (1, 35.0, "oo"), (2, 80.0, "ll"), (2, 33.0, "ii"), (2, 35.0, "no")]), (612.0, 792.0)).sure,
-            0
+        let seen = words(
+            &table(&[(1, 96.0, "Grade"), (1, 8.0, "xq"), (1, 50.0, "|"), (2, 95.0, "two"), (2, 26.0, "26-04981")]),
+            LETTER,
+            &scan(0.0),
         );
+        assert_eq!(seen.page.text, "Grade\ntwo 26-04981");
+        let grain = [(1, 35.0, "ae"), (1, 40.0, "oo"), (2, 80.0, "ll"), (2, 33.0, "ii"), (2, 71.0, "no")];
+        for noise in [&[][..], &[(1, 95.0, "Grade")], &grain[..4], &[grain, [(3, 20.0, "ee"); 5]].concat()] {
+            let seen = words(&table(noise), LETTER, &scan(0.0));
+            assert_eq!((seen.page.origin, seen.page.text.as_str(), seen.sure), (TextOrigin::Wordless, "", 0), "{noise:?}");
+        }
     }
 
     #[test]
     fn writing_without_spaces_gets_none() {
-        let seen = words(&table(&[(1, 90.0, "乳房"), (1, 92.0, "の"), (1, 95.0, "MRI"), (1, 93.0, "検査")]), (0.0, 0.0));
+        let seen = words(&table(&[(1, 90.0, "乳房"), (1, 92.0, "の"), (1, 95.0, "MRI"), (1, 93.0, "検査")]), LETTER, &scan(0.0));
         assert_eq!(seen.page.text, "乳房の MRI 検査");
     }
 
     #[test]
     fn nonsense_is_passed_over() {
         let cut = &table(&[(1, 96.0, "Ductal"), (1, 90.0, "carcinoma")])[..150];
-        for nonsense in [
-            "",
-            "\t\t\t\n5\t1",
-            "5\t1\t1\t1\t1\t1\t-4\t99999999999\t1\t1\tNaN\tx",
-            cut,
-            "5\t1\t1\t1\t1\t1\t1\t1\t1\t1\t96\tbefore the picture",
-        ] {
-            assert_eq!(words(nonsense, (0.0, 0.0)).page.text, "", "{nonsense}");
+        for nonsense in ["", "\t\t\t\n5\t1", "5\t1\t1\t1\t1\t1\t-4\t99999999999\t1\t1\tNaN\tx", cut, "5\t1\t1\t1\t1\t1\t1\t1\t1\t1\tinf\tx"]
+        {
+            assert_eq!(words(nonsense, (0.0, 0.0), &Scan::default()).page.text, "", "{nonsense}");
         }
         assert_eq!(script("Page number: 0\nRotate: 90\nScript: Latin\nScript confidence: 3.5\n"), "Latin");
         assert_eq!(script("Script: ../../x\u{7}y"), "xy");

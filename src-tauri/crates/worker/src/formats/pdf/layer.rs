@@ -12,10 +12,12 @@ const GARBLED: usize = 20;
 const COVERED: f32 = 0.5;
 const FEW_WORDS: usize = 25;
 /// Fewer letters than this say nothing about a language.
-const LETTERS: usize = 95;
-/// Of all Latin letters, in percent: languages have from 30 (tables of abbreviations) to 50 vowels.
-const FEWEST_VOWELS: usize = 22;
-const MOST_VOWELS: usize = 65;
+const LETTERS: usize = 100;
+/// The letters that languages in the Latin alphabet use most. They make up half to two thirds of a page, even of a table of results; where
+/// each letter is named by another, a third at most.
+const COMMON: [char; 8] = ['a', 'e', 'i', 'n', 'o', 'r', 's', 't'];
+/// Of all Latin letters, in percent.
+const LEAST_COMMON: usize = 42;
 /// Of all signs, in percent: what is neither letter, digit nor space. Even tables of results have fewer.
 const MOST_SIGNS: usize = 45;
 
@@ -35,17 +37,17 @@ pub(super) fn is_picture(page: &PageGlyphs, text: &str) -> bool {
 }
 
 fn is_plausible(text: &str) -> bool {
-    let (mut latin, mut vowels, mut letters, mut signs) = (0usize, 0usize, 0usize, 0usize);
+    let (mut latin, mut common, mut letters, mut signs) = (0usize, 0usize, 0usize, 0usize);
     for letter in text.chars().filter(|letter| !letter.is_whitespace()) {
         let base = unicode_normalization::UnicodeNormalization::nfd(std::iter::once(letter)).next().unwrap_or(letter).to_ascii_lowercase();
         latin += usize::from(base.is_ascii_lowercase());
-        vowels += usize::from(matches!(base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'));
+        common += usize::from(COMMON.contains(&base));
         letters += usize::from(letter.is_alphabetic());
         signs += usize::from(!letter.is_alphanumeric());
     }
     let all = letters.saturating_add(signs);
     let percent = |part: usize, whole: usize| part.saturating_mul(100) / whole.max(1);
-    let speaks = latin < LETTERS || (FEWEST_VOWELS..=MOST_VOWELS).contains(&percent(vowels, latin));
+    let speaks = latin < LETTERS || percent(common, latin) >= LEAST_COMMON;
     speaks && (all < LETTERS || percent(signs, all) <= MOST_SIGNS)
 }
 
@@ -54,7 +56,7 @@ mod tests {
     use super::*;
 
     const REPORT: &str = "SURGICAL PATHOLOGY REPORT. Final diagnosis: left breast at 2:00, ultrasound-guided core biopsy, invasive ductal \
-                          carcinoma, Nottingham grade 2 (3+2+1). ER 95 %, PR 80 %, HER2 equivocal (2+).";
+                          carcinoma, Nottingham grade 2 (3+2+1). ER 95 %, PR 80 %, HER2 equivocal (2+). No lymphovascular invasion.";
 
     /// Each letter named by the one that stands `by` places on in its font.
     fn shifted(text: &str, by: u32) -> String {
@@ -65,8 +67,9 @@ mod tests {
 
     #[test]
     fn what_no_language_looks_like() {
-        let table = "WBC 6.1 4.0-11.0 10*3/uL\nRBC 4.41 3.90-5.20 10*6/uL\nHGB 13.2 g/dL 12.0-16.0\nHCT 40.1 % 35.0-45.0\nMCV 91 fL\nMCH 29.9 pg\n\
-                     MCHC 32.9 g/dL\nRDW 13.1 %\nPLT 251 10*3/uL\nSodium 140 mmol/L\nPotassium 4.2 mmol/L\nCreatinine 0.8 mg/dL";
+        let table = "WBC 6.1 4.0-11.0 10*3/uL\nRBC 4.41 3.90-5.20 10*6/uL\nHemoglobin 13.2 g/dL 12.0-16.0\n\
+                     Hematocrit 40.1 % 35.0-45.0\nMCV 91 fL\nMCH 29.9 pg\nPlatelets 251 10*3/uL\nNeutrophils 61 %\nSodium 140 mmol/L\n\
+                     Potassium 4.2 mmol/L\nCreatinine 0.8 mg/dL\nAlanine aminotransferase 24 U/L";
         let polish = "Rozpoznanie: rak przewodowy naciekający piersi lewej, stopień złośliwości G2. Zalecana konsultacja onkologiczna w trybie \
                       pilnym oraz badanie rezonansu magnetycznego.";
         let greek = "Διάγνωση: διηθητικό πορογενές καρκίνωμα του αριστερού μαστού, βαθμός κακοήθειας 2. Συνιστάται μαγνητική τομογραφία και \

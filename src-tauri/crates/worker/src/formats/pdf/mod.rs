@@ -43,6 +43,10 @@ const MOST_PAGES: usize = 20_000;
 const MOST_TEXT: usize = 20 << 20;
 /// After this many bytes of page content the document is opened anew: an open one keeps the content of every page it has shown.
 const KEPT_CONTENT: usize = 32 << 20;
+/// The coarsest and the finest that pages are drawn to be read, in dots per inch; and how much of a page a picture covers that counts.
+const COARSE: f32 = 150.0;
+const FINE: f32 = 300.0;
+const SCANNED: f32 = 0.2;
 /// A page without text and with at least this many shapes may hold letters as outlines.
 const OUTLINES: usize = 40;
 
@@ -95,6 +99,7 @@ impl Format for Pdf {
         let document = open(&PdfData::from(input.whole()?))?;
         let wanted = usize::try_from(page).ok().and_then(|page| page.checked_sub(1));
         let page = wanted.and_then(|page| document.pages().get(page)).ok_or_else(|| failure(WarningCode::NotSupported))?;
+        let width = if width > 0 { width } else { reading_width(page) };
         picture::png(page, width).ok_or_else(|| failure(WarningCode::Malformed))
     }
 
@@ -223,6 +228,15 @@ impl Reading<'_> {
 /// Glyphs of a known meaning.
 fn known(page: &PageGlyphs) -> usize {
     page.glyphs.len().saturating_sub(page.unknown)
+}
+
+/// How many pixels wide a page is drawn to be read: as its picture is, if that makes up a part of the page and is neither coarse nor finer
+/// than it takes. Larger ones take tesseract longer, and it reads them no better.
+fn reading_width(page: &Page<'_>) -> u32 {
+    let glyphs = text::read_page(page, &InterpreterCache::new(), &InterpreterSettings::default(), 0);
+    let (share, dots) = glyphs.largest;
+    let dots = if share >= SCANNED && dots.is_finite() { dots.clamp(COARSE, FINE) } else { FINE };
+    (page.render_dimensions().0 / 72.0 * dots).round().max(1.0) as u32
 }
 
 /// Whether the page's own content has operators that show text.

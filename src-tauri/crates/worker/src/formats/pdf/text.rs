@@ -43,6 +43,8 @@ pub(super) struct PageGlyphs {
     pub(super) pictures: usize,
     /// How much of the page pictures cover, from 0 on.
     pub(super) covered: f32,
+    /// Of the largest picture: how much of the page it covers, and its dots per inch.
+    pub(super) largest: (f32, f32),
     /// Shapes that were drawn: letters may hide in them as outlines.
     pub(super) shapes: usize,
     /// The text was longer than allowed; the rest is not in it.
@@ -117,7 +119,12 @@ impl<'a> Device<'a> for Collector {
         let pixels = f64::from(image.width()) * f64::from(image.height());
         let share = pixels * props.transform.determinant().abs() / self.shown.area();
         // It is no number where the file makes no sense; then nothing is covered.
-        self.found.covered += if share.is_finite() { share.min(1.0) as f32 } else { 0.0 };
+        let share = if share.is_finite() { share.min(1.0) as f32 } else { 0.0 };
+        self.found.covered += share;
+        if share > self.found.largest.0 {
+            let [a, b, c, d, ..] = props.transform.as_coeffs();
+            self.found.largest = (share, (72.0 / a.hypot(b).min(c.hypot(d))) as f32);
+        }
     }
 
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
