@@ -90,7 +90,7 @@ pub enum Ask {
     Unpack { name: String, size: u64 },
     /// The bytes of one part.
     Part { size: u64, number: u32 },
-    /// A page as PNG, `width` pixels wide at most; 0: as many as it takes to read it.
+    /// A page as PNG, `width` pixels wide at most.
     Page { name: String, size: u64, page: u32, width: u32 },
     /// A page as a small JPEG, `width` pixels wide and `height` pixels high at most.
     Thumbnail { name: String, size: u64, page: u32, width: u32, height: u32 },

@@ -16,6 +16,7 @@ use crate::confine;
 mod scan;
 mod words;
 
+pub use scan::LONGEST;
 pub use scan::scan;
 pub use words::script;
 pub use words::words;

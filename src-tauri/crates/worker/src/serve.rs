@@ -81,7 +81,7 @@ fn answer<R: Read, W: Write>(line: &RefCell<Line<R, W>>, ask: Ask) -> Result<Ans
             Ok(Answer::Frame(info))
         }
         Ask::Scan { name, size, page } => {
-            let (scan, picture) = ocr::scan(&formats::page(&name, size, &mut source(size), page, 0)?)?;
+            let (scan, picture) = ocr::scan(formats::scan(&name, size, &mut source(size), page, ocr::LONGEST)?);
             stream(line, &picture)?;
             Ok(Answer::Scan(scan))
         }

@@ -6,6 +6,7 @@
 use std::io::Read;
 use std::io::Seek;
 
+use image::GrayImage;
 use second_read_model::extract::Extract;
 use second_read_model::extract::Role;
 use second_read_model::extract::Warning;
@@ -87,7 +88,12 @@ pub fn unpack(name: &str, size: u64, source: &mut dyn ReadSeek, sink: &mut dyn E
     with_format(name, size, source, |format, input| format.unpack(input, sink))
 }
 
-/// A page (from 1) as PNG, at most `width` pixels wide; 0: as wide as it takes to read it.
+/// A page (from 1) as tesseract reads it best: grey, as fine as it takes, and no side longer than this in pixels.
+pub fn scan(name: &str, size: u64, source: &mut dyn ReadSeek, page: u32, longest: u32) -> Result<GrayImage, Failure> {
+    with_format(name, size, source, |format, input| format.scan(input, page, longest))
+}
+
+/// A page (from 1) as PNG, at most `width` pixels wide.
 pub fn page(name: &str, size: u64, source: &mut dyn ReadSeek, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
     with_format(name, size, source, |format, input| format.page(input, page, width))
 }
@@ -214,8 +220,13 @@ pub trait Format: Sync {
     /// Everything that can be understood.
     fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure>;
 
-    /// A page (from 1) as PNG, at most `width` pixels wide; 0: as wide as it takes to read it.
+    /// A page (from 1) as PNG, at most `width` pixels wide.
     fn page(&self, _input: &mut Input<'_>, _page: u32, _width: u32) -> Result<Vec<u8>, Failure> {
+        Err(not_supported())
+    }
+
+    /// A page (from 1) in grey, as fine as it takes to read it, no side longer than this in pixels. For formats with pages without text.
+    fn scan(&self, _input: &mut Input<'_>, _page: u32, _longest: u32) -> Result<GrayImage, Failure> {
         Err(not_supported())
     }
 

@@ -6,6 +6,7 @@
 use std::io::Cursor;
 
 use image::DynamicImage;
+use image::GrayImage;
 use image::ImageDecoder;
 use image::ImageEncoder;
 use image::ImageFormat;
@@ -83,6 +84,13 @@ impl<T: Picture> Format for T {
 
     fn page(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
         png(narrowed(self.pixels(input, page, width)?, width))
+    }
+
+    fn scan(&self, input: &mut Input<'_>, page: u32, longest: u32) -> Result<GrayImage, Failure> {
+        let picture = on_white(self.pixels(input, page, longest)?);
+        let is_long = picture.width().max(picture.height()) > longest;
+        // Each pixel is the mean of those it stands for: thin strokes stay.
+        Ok(if is_long { picture.thumbnail(longest, longest) } else { picture }.into_luma8())
     }
 
     fn frame(&self, input: &mut Input<'_>, frame: u32, form: FrameForm) -> Result<(FrameInfo, Vec<u8>), Failure> {
@@ -235,14 +243,19 @@ pub(super) fn checked(width: u32, height: u32) -> Result<(), Failure> {
 pub(super) fn thumbnail(png: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Failure> {
     let drawn = DynamicImage::from_decoder(reader(png, ImageFormat::Png).into_decoder().map_err(broken)?).map_err(broken)?;
     let small = if drawn.width() > width || drawn.height() > height { drawn.thumbnail(width, height) } else { drawn };
-    let mut paper = image::RgbaImage::from_pixel(small.width(), small.height(), image::Rgba([255; 4]));
-    image::imageops::overlay(&mut paper, &small.into_rgba8(), 0, 0);
     let mut jpeg = Vec::new();
-    DynamicImage::from(paper)
-        .into_rgb8()
-        .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, THUMBNAIL_QUALITY))
-        .map_err(broken)?;
+    on_white(small).into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, THUMBNAIL_QUALITY)).map_err(broken)?;
     Ok(jpeg)
+}
+
+/// A picture that can be seen through, on white paper.
+fn on_white(picture: DynamicImage) -> DynamicImage {
+    if !picture.color().has_alpha() {
+        return picture;
+    }
+    let mut paper = image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255; 4]));
+    image::imageops::overlay(&mut paper, &picture.into_rgba8(), 0, 0);
+    paper.into()
 }
 
 /// Cyan, magenta, yellow and black as red, green and blue, without a colour profile.

@@ -5,16 +5,12 @@
 //! tells how they lie. What a lens or a fold bent stays bent.
 
 use image::GrayImage;
-use image::ImageFormat;
 use image::Luma;
 use image::imageops;
-use image::imageops::FilterType;
-use second_read_model::extract::WarningCode;
-use second_read_model::protocol::Failure;
 use second_read_model::protocol::Scan;
 
 /// The longest side of a picture in pixels: a letter that fills the photo has 320 dots per inch then.
-const LONGEST: u32 = 3_520;
+pub const LONGEST: u32 = 3_520;
 /// Lines are looked for in a picture whose longest side has so many pixels.
 const SMALL: u32 = 900;
 /// How far the lines may be off, and how far they must be to turn the page, in tenths of a degree.
@@ -32,46 +28,41 @@ const FEWEST_DOTS: usize = 500;
 /// Level lines stand out this much more than those of the page as it is.
 const BETTER: f64 = 1.15;
 
-/// Makes a page that was drawn as PNG ready: what it is, and the picture as PNM.
-pub fn scan(png: &[u8]) -> Result<(Scan, Vec<u8>), Failure> {
-    let broken = |_| Failure { code: WarningCode::Malformed, place: "picture".into() };
-    let drawn = image::load_from_memory_with_format(png, ImageFormat::Png).map_err(broken)?.into_luma8();
-    let (wide, high) = drawn.dimensions();
-    let (most_wide, most_high) = within(&drawn, LONGEST);
-    let drawn = if wide.max(high) > LONGEST { imageops::resize(&drawn, most_wide, most_high, FilterType::Triangle) } else { drawn };
+/// Makes a page that was drawn ready: what it is, and the picture as PNM.
+pub fn scan(drawn: GrayImage) -> (Scan, Vec<u8>) {
     let turned = skew(&drawn);
     let scan = Scan { width: drawn.width(), height: drawn.height(), turned };
     let level = if turned == 0.0 { drawn } else { turn(&drawn, &scan) };
     let mut pnm = format!("P5 {} {} 255\n", scan.width, scan.height).into_bytes();
     pnm.extend_from_slice(level.as_raw());
-    Ok((scan, pnm))
+    (scan, pnm)
 }
 
 /// Where a place of the picture stands on the page as it was drawn, both in pixels.
-pub(super) fn on_page(scan: &Scan, x: f32, y: f32) -> (f32, f32) {
+pub(super) fn on_page(scan: &Scan) -> impl Fn(f32, f32) -> (f32, f32) + use<> {
     let (sine, cosine) = scan.turned.to_radians().sin_cos();
     let (cx, cy) = (scan.width as f32 / 2.0, scan.height as f32 / 2.0);
-    let (dx, dy) = (x - cx, y - cy);
-    (cx + dx * cosine - dy * sine, cy + dx * sine + dy * cosine)
-}
-
-/// How large a picture is whose longest side has so many pixels.
-fn within(picture: &GrayImage, longest: u32) -> (u32, u32) {
-    let side = |pixels: u32| (u64::from(pixels) * u64::from(longest) / u64::from(picture.width().max(picture.height()))).max(1) as u32;
-    (side(picture.width()), side(picture.height()))
+    move |x, y| {
+        let (dx, dy) = (x - cx, y - cy);
+        (cx + dx * cosine - dy * sine, cy + dx * sine + dy * cosine)
+    }
 }
 
 /// The picture with its lines level, white where nothing was.
 fn turn(picture: &GrayImage, scan: &Scan) -> GrayImage {
+    let on_page = on_page(scan);
     GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let (from_x, from_y) = on_page(scan, x as f32 + 0.5, y as f32 + 0.5);
+        let (from_x, from_y) = on_page(x as f32 + 0.5, y as f32 + 0.5);
         Luma([imageops::interpolate_bilinear(picture, from_x - 0.5, from_y - 0.5).map_or(255, |pixel| pixel.0[0])])
     })
 }
 
 /// How far the lines are off in degrees, clockwise; 0 where they are nearly level or there are none.
 fn skew(picture: &GrayImage) -> f32 {
-    let ink = if picture.width().max(picture.height()) > SMALL { ink(&small(picture)) } else { ink(picture) };
+    let longest = picture.width().max(picture.height());
+    let side = |pixels: u32| (u64::from(pixels) * u64::from(SMALL) / u64::from(longest.max(1))).max(1) as u32;
+    let small = (longest > SMALL).then(|| imageops::thumbnail(picture, side(picture.width()), side(picture.height())));
+    let ink = ink(small.as_ref().unwrap_or(picture));
     if ink.len() < FEWEST_DOTS {
         return 0.0;
     }
@@ -83,11 +74,6 @@ fn skew(picture: &GrayImage) -> f32 {
     let (near, _) = best(-MOST, MOST, STEP);
     let (tenths, level) = best(near - FINE, near + FINE, 1);
     if tenths.abs() < LEAST || level < contrast(0) * BETTER { 0.0 } else { tenths as f32 / 10.0 }
-}
-
-fn small(picture: &GrayImage) -> GrayImage {
-    let (wide, high) = within(picture, SMALL);
-    imageops::thumbnail(picture, wide, high)
 }
 
 /// Dots that are darker than what is around them, as places from the middle.
@@ -151,12 +137,6 @@ mod tests {
         turn(&upright, &Scan { width: 850, height: 1100, turned: -tenths as f32 / 10.0 })
     }
 
-    fn png(picture: &GrayImage) -> Vec<u8> {
-        let mut png = std::io::Cursor::new(Vec::new());
-        assert!(picture.write_to(&mut png, ImageFormat::Png).is_ok());
-        png.into_inner()
-    }
-
     #[test]
     fn lines_are_made_level() {
         for (tenths, expected) in [(0, 0.0), (5, 0.0), (22, 2.2), (-17, -1.7), (60, 6.0)] {
@@ -173,16 +153,14 @@ mod tests {
     #[test]
     fn places_of_the_picture_are_found_on_the_page() {
         let scan = Scan { width: 200, height: 100, turned: 90.0 };
-        let (x, y) = on_page(&scan, 150.0, 50.0);
+        let (x, y) = on_page(&scan)(150.0, 50.0);
         assert!((x - 100.0).abs() < 0.01 && (y - 100.0).abs() < 0.01, "{x} {y}");
     }
 
     #[test]
     fn what_tesseract_gets() {
-        let (scan, pnm) = scan(&png(&GrayImage::from_pixel(5_000, 40, Luma([7])))).unwrap_or_default();
-        assert_eq!((scan.width, scan.height, scan.turned), (LONGEST, 28, 0.0));
-        assert!(pnm.starts_with(b"P5 3520 28 255\n"));
-        assert_eq!(pnm.len(), 15 + 3_520 * 28);
-        assert!(super::scan(b"\x89PNG\r\n\x1A\nno more").is_err());
+        let (scan, pnm) = scan(GrayImage::from_pixel(500, 40, Luma([7])));
+        assert_eq!((scan.width, scan.height, scan.turned), (500, 40, 0.0));
+        assert!(pnm.starts_with(b"P5 500 40 255\n") && pnm.len() == 14 + 500 * 40);
     }
 }

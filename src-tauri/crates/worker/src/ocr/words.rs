@@ -102,7 +102,7 @@ impl Seen {
 
     /// Where a word stands on the page: its middle is found there, and it keeps its size.
     fn place(&self, [left, top, width, height]: [f32; 4], start: usize, len: usize) -> WordBox {
-        let (x, y) = on_page(&self.scan, left + width / 2.0, top + height / 2.0);
+        let (x, y) = on_page(&self.scan)(left + width / 2.0, top + height / 2.0);
         let (across, down) = self.scale;
         let (x, y, w, h) = ((x - width / 2.0) * across, (y - height / 2.0) * down, width * across, height * down);
         WordBox { start: start as u32, len: len as u32, x, y, w, h }

@@ -13,6 +13,7 @@ use hayro_syntax::LoadPdfError;
 use hayro_syntax::Pdf as Document;
 use hayro_syntax::PdfData;
 use hayro_syntax::page::Page;
+use image::GrayImage;
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
@@ -97,16 +98,24 @@ impl Format for Pdf {
 
     fn page(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
         let document = open(&PdfData::from(input.whole()?))?;
-        let wanted = usize::try_from(page).ok().and_then(|page| page.checked_sub(1));
-        let page = wanted.and_then(|page| document.pages().get(page)).ok_or_else(|| failure(WarningCode::NotSupported))?;
-        let width = if width > 0 { width } else { reading_width(page) };
-        picture::png(page, width).ok_or_else(|| failure(WarningCode::Malformed))
+        picture::png(numbered(&document, page)?, width).ok_or_else(|| failure(WarningCode::Malformed))
+    }
+
+    fn scan(&self, input: &mut Input<'_>, page: u32, longest: u32) -> Result<GrayImage, Failure> {
+        let document = open(&PdfData::from(input.whole()?))?;
+        let page = numbered(&document, page)?;
+        picture::grey(page, reading_width(page, longest)).ok_or_else(|| failure(WarningCode::Malformed))
     }
 
     fn part(&self, input: &mut Input<'_>, number: u32) -> Result<Vec<u8>, Failure> {
         let document = open(&PdfData::from(input.whole()?))?;
         attachments::bytes(&document, number).ok_or_else(|| failure(WarningCode::Malformed))
     }
+}
+
+fn numbered<'a>(document: &'a Document, page: u32) -> Result<&'a Page<'a>, Failure> {
+    let wanted = usize::try_from(page).ok().and_then(|page| page.checked_sub(1));
+    wanted.and_then(|page| document.pages().get(page)).ok_or_else(|| failure(WarningCode::NotSupported))
 }
 
 /// Opens a document; the empty password is tried, which opens what is only protected against printing.
@@ -232,11 +241,12 @@ fn known(page: &PageGlyphs) -> usize {
 
 /// How many pixels wide a page is drawn to be read: as its picture is, if that makes up a part of the page and is neither coarse nor finer
 /// than it takes. Larger ones take tesseract longer, and it reads them no better.
-fn reading_width(page: &Page<'_>) -> u32 {
+fn reading_width(page: &Page<'_>, longest: u32) -> u32 {
     let glyphs = text::read_page(page, &InterpreterCache::new(), &InterpreterSettings::default(), 0);
     let (share, dots) = glyphs.largest;
     let dots = if share >= SCANNED && dots.is_finite() { dots.clamp(COARSE, FINE) } else { FINE };
-    (page.render_dimensions().0 / 72.0 * dots).round().max(1.0) as u32
+    let (wide, high) = page.render_dimensions();
+    (wide * (dots / 72.0).min(longest as f32 / wide.max(high))).round().max(1.0) as u32
 }
 
 /// Whether the page's own content has operators that show text.
