@@ -11,7 +11,7 @@ use second_read_model::protocol::Scan;
 
 /// The longest side of a picture in pixels: a letter that fills the photo has 320 dots per inch then.
 pub const LONGEST: u32 = 3_520;
-/// Lines are looked for in a picture whose longest side has so many pixels.
+/// Lines are looked for in a picture whose longest side has so many pixels at most.
 const SMALL: u32 = 900;
 /// How far the lines may be off, and how far they must be to turn the page, in tenths of a degree.
 const MOST: i32 = 80;
@@ -20,8 +20,8 @@ const LEAST: i32 = 10;
 const STEP: usize = 5;
 const FINE: i32 = 4;
 /// Ink is darker than what is around it, as far as `AROUND` pixels, by so many parts of 255.
-const DARKER: i32 = 30;
-const AROUND: u32 = 12;
+const DARKER: u8 = 30;
+const AROUND: usize = 12;
 /// So many dots of ink tell as much as all of them, and fewer than this tell nothing.
 const DOTS: usize = 40_000;
 const FEWEST_DOTS: usize = 500;
@@ -59,10 +59,7 @@ fn turn(picture: &GrayImage, scan: &Scan) -> GrayImage {
 
 /// How far the lines are off in degrees, clockwise; 0 where they are nearly level or there are none.
 fn skew(picture: &GrayImage) -> f32 {
-    let longest = picture.width().max(picture.height());
-    let side = |pixels: u32| (u64::from(pixels) * u64::from(SMALL) / u64::from(longest.max(1))).max(1) as u32;
-    let small = (longest > SMALL).then(|| imageops::thumbnail(picture, side(picture.width()), side(picture.height())));
-    let ink = ink(small.as_ref().unwrap_or(picture));
+    let ink = Small::of(picture).ink();
     if ink.len() < FEWEST_DOTS {
         return 0.0;
     }
@@ -76,15 +73,67 @@ fn skew(picture: &GrayImage) -> f32 {
     if tenths.abs() < LEAST || level < contrast(0) * BETTER { 0.0 } else { tenths as f32 / 10.0 }
 }
 
-/// Dots that are darker than what is around them, as places from the middle.
-fn ink(small: &GrayImage) -> Vec<(f32, f32)> {
-    let blurred = imageops::fast_blur(small, AROUND as f32 / 2.0);
-    let (cx, cy) = (small.width() as f32 / 2.0, small.height() as f32 / 2.0);
-    let is_dark = |own: &Luma<u8>, around: &Luma<u8>| i32::from(around.0[0]) - i32::from(own.0[0]) > DARKER;
-    let dark = small.enumerate_pixels().zip(blurred.pixels()).filter(|((_, _, own), around)| is_dark(own, around));
-    let all: Vec<(f32, f32)> = dark.map(|((x, y, _), _)| (x as f32 - cx, y as f32 - cy)).collect();
-    let every = all.len().div_ceil(DOTS).max(1);
-    all.into_iter().step_by(every).collect()
+/// A picture made small enough to look for lines: each sample is the mean of a square.
+struct Small {
+    wide: usize,
+    samples: Vec<u8>,
+}
+
+impl Small {
+    fn of(picture: &GrayImage) -> Self {
+        let by = picture.width().max(picture.height()).div_ceil(SMALL).max(1) as usize;
+        let wide = picture.width() as usize / by;
+        let mut samples = Vec::with_capacity(wide * (picture.height() as usize / by));
+        let mut sums = vec![0_u32; wide];
+        for rows in picture.as_raw().chunks_exact((picture.width() as usize * by).max(1)) {
+            sums.fill(0);
+            for row in rows.chunks_exact(picture.width() as usize) {
+                for (sum, square) in sums.iter_mut().zip(row.chunks_exact(by)) {
+                    *sum += square.iter().map(|sample| u32::from(*sample)).sum::<u32>();
+                }
+            }
+            samples.extend(sums.iter().map(|sum| (sum / (by * by) as u32) as u8));
+        }
+        Self { wide, samples }
+    }
+
+    /// Places, from the middle, that are darker than what is around them.
+    fn ink(&self) -> Vec<(f32, f32)> {
+        let high = self.samples.len().checked_div(self.wide).unwrap_or_default();
+        let (cx, cy) = (self.wide as f32 / 2.0, high as f32 / 2.0);
+        let around = self.means();
+        let dark = self.samples.iter().zip(around).enumerate().filter(|(_, (own, around))| around.saturating_sub(**own) > DARKER);
+        let all: Vec<usize> = dark.map(|(at, _)| at).collect();
+        let every = all.len().div_ceil(DOTS).max(1);
+        all.into_iter().step_by(every).map(|at| ((at % self.wide) as f32 - cx, (at / self.wide) as f32 - cy)).collect()
+    }
+
+    /// For each sample the mean of those around it: of rows, then of the columns of that.
+    fn means(&self) -> Vec<u8> {
+        let wide = self.wide.max(1);
+        let mut means = Vec::with_capacity(self.samples.len());
+        self.samples.chunks_exact(wide).for_each(|row| means.extend(running_means(row.iter().copied())));
+        for column in 0..self.wide {
+            let down: Vec<u8> = running_means(means.iter().copied().skip(column).step_by(wide)).collect();
+            means.iter_mut().skip(column).step_by(wide).zip(down).for_each(|(mean, down)| *mean = down);
+        }
+        means
+    }
+}
+
+/// For each of some samples the mean of those from `AROUND` before it to `AROUND` after it.
+fn running_means(samples: impl ExactSizeIterator<Item = u8> + Clone) -> impl Iterator<Item = u8> {
+    let (mut ahead, mut behind) = (samples.clone(), samples.clone());
+    let (mut sum, mut count) = (ahead.by_ref().take(AROUND).map(u32::from).sum::<u32>(), samples.len().min(AROUND) as u32);
+    (0..samples.len()).map(move |at| {
+        if let Some(next) = ahead.next() {
+            (sum, count) = (sum + u32::from(next), count + 1);
+        }
+        if at > AROUND {
+            (sum, count) = (sum - behind.next().map_or(0, u32::from), count - 1);
+        }
+        (sum / count.max(1)) as u8
+    })
 }
 
 /// How much dots gather in lines when the page is turned back by an angle: lines of a page that lies on its side run down.
