@@ -92,12 +92,18 @@ impl Media {
         let lower = file.path.to_lowercase();
         let (folder, name) = split(&lower);
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        // How to show coded documents, not one of them; portals put it beside them with or without a medium's list.
+        if matches!(extension, "xsl" | "xslt") {
+            return Role::Program;
+        }
         if let Some(root) = enclosing(&self.exports, folder) {
             let inner = &folder[root.len()..];
             if name == "metadata.xml" || (inner.is_empty() && is_notice(name)) {
                 return Role::Index;
             }
-            if inner.starts_with("html/") || matches!(extension, "xsl" | "xslt" | "css") {
+            // Documents stand below IHE_XDM; a sign beside INDEX.HTM is the portal's.
+            let is_sign = inner.is_empty() && matches!(extension, "gif" | "ico" | "svg");
+            if inner.starts_with("html/") || matches!(extension, "css" | "js") || is_sign {
                 return Role::Program;
             }
         }
@@ -223,6 +229,12 @@ mod tests {
             ("x.zip!INDEX.HTM", Role::Document, Role::Index),
             ("x.zip!HTML/IMAGES/a.png", Role::Document, Role::Program),
             ("x.zip!HTML/STYLE/a.xsl", Role::Document, Role::Program),
+            ("x.zip!logo.gif", Role::Document, Role::Program),
+            ("x.zip!scan.jpg", Role::Document, Role::Document),
+            ("x.zip!IHE_XDM/A/view.xsl", Role::Unreadable, Role::Program),
+            ("x.zip!IHE_XDM/A/scan.gif", Role::Document, Role::Document),
+            ("Downloads/CDA.xsl", Role::Document, Role::Program),
+            ("logo.gif", Role::Document, Role::Document),
             ("x.zip!IHE_XDM/A/METADATA.XML", Role::Document, Role::Index),
             ("x.zip!IHE_XDM/A/DOC1.XML", Role::Document, Role::Document),
         ];

@@ -60,11 +60,15 @@ fn deepest(text: &str) -> (usize, usize) {
     for (at, _) in text.match_indices('<') {
         match bytes.get(at + 1) {
             Some(b'/') => depth = depth.saturating_sub(1),
-            Some(b'!' | b'?') | None => {}
+            // A sign between words of a CDATA section ("< 5 mg") begins no tag.
+            Some(letter) if !(letter.is_ascii_alphabetic() || matches!(letter, b'_' | b':' | 0x80..)) => {}
+            None => {}
             Some(_) => {
                 // A tag that does not end, or holds another, is none; the parser will say so.
                 let Some(end) = text[at + 1..].find(['<', '>']).map(|end| at + 1 + end) else { break };
-                attributes = attributes.max(text[at..end].matches('=').count());
+                // Rules of equals signs in a text are none.
+                let values = text[at..end].split('=').skip(1).filter(|value| value.trim_start().starts_with(['"', '\'']));
+                attributes = attributes.max(values.count());
                 if bytes.get(end.saturating_sub(1)) != Some(&b'/') {
                     depth += 1;
                     most = most.max(depth);
@@ -118,6 +122,8 @@ mod tests {
         assert_eq!(parse(&deep).unwrap_err().code, WarningCode::Limit);
         let wide = format!("<a {}/>", (0..2_000).map(|number| format!("b{number}='' ")).collect::<String>());
         assert_eq!(parse(&wide).unwrap_err().code, WarningCode::Limit);
+        let report = format!("<a><![CDATA[{} <b {}]]></a>", "< 5 mg\n".repeat(1_000), "=".repeat(5_000));
+        assert!(parse(&report).is_ok());
         let dtd = "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>";
         assert_eq!(parse(dtd).unwrap_err().code, WarningCode::Malformed);
     }

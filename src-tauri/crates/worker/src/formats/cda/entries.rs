@@ -141,6 +141,8 @@ const ASPECTS: &[&str] = &[
 
 /// "Status" (LOINC): the code of the observation that says whether something is still so.
 const STATUS: &str = "33999-4";
+/// "Problem" (SNOMED CT).
+const PROBLEM: &str = "55607006";
 /// "Severity" (HL7 ActCode).
 const SEVERITY: &str = "SEV";
 
@@ -179,7 +181,7 @@ impl<'p, 'a, 'input> Entries<'p, 'a, 'input> {
     }
 
     fn act(&mut self, act: Node<'_, '_>, place: &Place<'_>, depth: usize) {
-        if depth > DEEPEST || self.entries.len() >= MOST || templates(act).any(|template| ASPECTS.contains(&template)) {
+        if depth > DEEPEST || self.entries.len() >= MOST {
             return;
         }
         let sort = sort_of(act, place).filter(|sort| self.take(act, *sort, place));
@@ -257,6 +259,11 @@ impl<'p, 'a, 'input> Entries<'p, 'a, 'input> {
     fn problem(&self, act: Node<'_, '_>, place: &Place<'_>) -> Entry {
         let named = child(act, "value").or_else(|| child(act, "code"));
         let mut entry = self.coded(named);
+        // Some programs code that it is a problem, and what problem it is by another code for it.
+        let other = named.filter(|named| said(*named, "code") == Some(PROBLEM)).and_then(|named| children(named, "translation").next());
+        if let Some(other) = other.map(|other| self.coded(Some(other))).filter(|other| !other.text.is_empty()) {
+            entry = other;
+        }
         if entry.text.is_empty() {
             entry.text = self.text(act);
         }
@@ -434,6 +441,9 @@ impl Sort {
 /// What an act is: by its template, else by its element in such a section.
 fn sort_of(act: Node<'_, '_>, place: &Place<'_>) -> Option<Sort> {
     let own = TEMPLATES.iter().find(|(known, _)| templates(act).any(|template| template == *known)).map(|(_, sort)| *sort);
+    if own.is_none() && templates(act).any(|template| ASPECTS.contains(&template)) {
+        return None;
+    }
     let name = act.tag_name().name();
     let sort = match (own, place.section) {
         (Some(Sort::Medicine), Some(Sort::Immunization)) => Sort::Immunization,

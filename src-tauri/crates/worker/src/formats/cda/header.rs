@@ -96,7 +96,7 @@ impl Header {
         if let Some(patient) = child(role, "patient").or_else(|| child(role, "patientPatient")) {
             self.person(patient);
         }
-        for id in children(role, "id").filter(|id| id.attribute("nullFlavor").is_none()) {
+        for id in children(role, "id").filter(|id| id.attribute("nullFlavor").is_none()).take(MOST) {
             let root = said(id, "root").unwrap_or_default();
             let Some(number) = said(id, "extension").or(Some(root)).filter(|number| !number.is_empty() && root != SOCIAL_SECURITY) else {
                 continue;

@@ -184,12 +184,12 @@ impl<'a> Writer<'a, '_> {
             let start = self.out.lines.len();
             self.element(cell);
             self.end_line();
-            let lines = self.out.lines.split_off(start.min(self.out.lines.len()));
+            let mut lines = self.out.lines.split_off(start.min(self.out.lines.len()));
             let spans = |name| cell.attribute(name).and_then(|span| span.trim().parse().ok()).unwrap_or(1_usize).clamp(1, COLUMNS);
             for column in 0..spans("colspan") {
                 if cells.len() < COLUMNS || column == 0 {
                     fill(filled, cells.len(), spans("rowspan") - 1);
-                    cells.push(if column == 0 { lines.clone() } else { Vec::new() });
+                    cells.push(std::mem::take(&mut lines));
                 }
             }
         }

@@ -154,7 +154,13 @@ impl<'a, 'input> Piece<'a, 'input> {
 
     /// How many bytes it has; what is packed is not unpacked for that, it has its packed size.
     fn size(&self) -> u64 {
-        if self.is_base64() { base64(&self.text()).count() as u64 } else { self.inner().len() as u64 }
+        if self.is_base64() {
+            return base64(&self.text()).count() as u64;
+        }
+        let content = self.content();
+        let plain = content.iter().all(Node::is_text);
+        let length = |node: &Node<'_, '_>| if plain { node.text().map_or(0, str::len) } else { node.range().len() };
+        content.iter().map(length).sum::<usize>() as u64
     }
 
     /// The first bytes, as far as they are easy to have.
@@ -177,12 +183,16 @@ impl<'a, 'input> Piece<'a, 'input> {
 
     /// What stands between its tags: words, or markup as it is written.
     fn inner(&self) -> String {
-        let content: Vec<_> = self.node.children().filter(|inner| inner.is_text() || is_content(*inner)).collect();
+        let content = self.content();
         if content.iter().all(Node::is_text) {
             return self.text();
         }
         let source = self.node.document().input_text();
         content.iter().filter_map(|inner| source.get(inner.range())).collect()
+    }
+
+    fn content(&self) -> Vec<Node<'a, 'input>> {
+        self.node.children().filter(|inner| inner.is_text() || is_content(*inner)).collect()
     }
 
     /// Its words, where it is text of a kind that stands in pages as it is.
