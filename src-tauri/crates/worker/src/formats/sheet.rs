@@ -34,9 +34,10 @@ use super::zip::Package;
 
 const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xltx", "xlsb"];
 const FOLDERS: &[&str] = &["xl/media/", "xl/embeddings/"];
-/// What is unpacked of one file, and of the texts that cells share, in bytes: those are kept in memory one by one.
+/// What is unpacked of one file, and of members that are kept in memory item by item (texts that cells share, looks, lists), in bytes.
 const UNPACKED: u64 = 256 << 20;
-const SHARED: u64 = 48 << 20;
+const KEPT: [(&str, u64); 4] =
+    [("xl/sharedStrings", 48 << 20), ("xl/styles", 16 << 20), ("xl/workbook", 16 << 20), ("xl/_rels/", 16 << 20)];
 /// Empty cells before a filled one that are told.
 const EMPTY: u32 = 64;
 /// Cells of one sheet of the old format, empty ones counted: it is laid out as a rectangle.
@@ -64,7 +65,8 @@ impl Format for Sheet {
             drop(package);
             return zip::Zip.extract(input);
         }
-        let too_large = package.unpacks_to("xl/", UNPACKED) > UNPACKED || package.unpacks_to("xl/sharedStrings", SHARED) > SHARED;
+        let too_large =
+            package.unpacks_to("xl/", UNPACKED) > UNPACKED || KEPT.iter().any(|(start, most)| package.unpacks_to(start, *most) > *most);
         if too_large {
             return Err(Failure { code: WarningCode::Limit, place: "size".into() });
         }

@@ -133,22 +133,25 @@ impl<'a, 'b> Package<'a, 'b> {
     }
 }
 
-/// The names of members whose headers stand among the first bytes of a zip.
+/// The names of members whose headers stand among the first bytes of a zip; those of zips inside are not taken for its own.
 pub(in crate::formats) fn first_names(head: &[u8]) -> Vec<String> {
     /// Enough to tell a document by.
     const MOST: usize = 200;
     const LOCAL: &[u8] = b"PK\x03\x04";
-    if !head.starts_with(LOCAL) {
-        return Vec::new();
+    let (mut names, mut rest) = (Vec::new(), head);
+    while names.len() < MOST && rest.starts_with(LOCAL) {
+        let number = |at: usize| rest.get(at..)?.first_chunk().map(|pair| usize::from(u16::from_le_bytes(*pair)));
+        let (Some(flags), Some(name), Some(extra)) = (number(6), number(26), number(28)) else { break };
+        let packed = rest.get(18..).and_then(|size| size.first_chunk()).map_or(0, |size| u32::from_le_bytes(*size));
+        let Some(name) = rest.get(30..).and_then(|after| after.get(..name)) else { break };
+        names.push(String::from_utf8_lossy(name).trim_start_matches('/').to_owned());
+        let data = rest.get(30 + name.len() + extra..).unwrap_or_default();
+        // Where the size stands behind the bytes, the next header is looked for.
+        let behind = flags & 8 != 0 && packed == 0;
+        let next = if behind { data.windows(LOCAL.len()).position(|window| window == LOCAL) } else { usize::try_from(packed).ok() };
+        rest = next.and_then(|next| data.get(next..)).unwrap_or_default();
     }
-    let starts = head.windows(LOCAL.len()).enumerate().filter(|(_, window)| *window == LOCAL).take(MOST);
-    let name = |(at, _): (usize, &[u8])| {
-        let header = head.get(at..)?;
-        let len = u16::from_le_bytes([*header.get(26)?, *header.get(27)?]);
-        let name = header.get(30..)?.get(..usize::from(len))?;
-        Some(String::from_utf8_lossy(name).trim_start_matches('/').to_owned())
-    };
-    starts.filter_map(name).collect()
+    names
 }
 
 fn warning(code: WarningCode, name: &str) -> Warning {
@@ -159,4 +162,28 @@ fn warning(code: WarningCode, name: &str) -> Warning {
 fn digits(name: &str) -> u64 {
     let last = name.rsplit('/').next().unwrap_or_default();
     last.chars().filter_map(|letter| letter.to_digit(10)).take(12).fold(0, |number, digit| number * 10 + u64::from(digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::ooxml::packed;
+    use super::*;
+
+    #[test]
+    fn names_of_zips_inside_are_not_its_own() {
+        let inner = packed(&[("word/document.xml", b"x")]);
+        let outer = packed(&[("mimetype", &inner), ("b.txt", b"y")]);
+        assert_eq!(first_names(&outer), ["mimetype", "b.txt"]);
+        assert_eq!(first_names(b"PK\x03\x04short"), Vec::<String>::new());
+        assert_eq!(first_names(b"%PDF-PK\x03\x04"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn slides_count_by_their_numbers() {
+        let bytes = packed(&[("s/slide10.xml", b"x"), ("s/slide2.xml", b"x"), ("t.xml", b"x")]);
+        let mut input = Input { name: "", size: bytes.len() as u64, head: &bytes, source: &mut std::io::Cursor::new(&bytes) };
+        let mut package = Package::open(&mut input).ok().unwrap();
+        assert_eq!(package.names("s/"), ["s/slide2.xml", "s/slide10.xml"]);
+        assert_eq!((package.unpacks_to("s/", 100), package.bytes("t.xml")), (2, Some(b"x".to_vec())));
+    }
 }
