@@ -34,6 +34,9 @@ const MOST: u64 = 128 << 20;
 const EXTENSIONS: &[&str] =
     &["doc", "dot", "xls", "xlt", "xla", "ppt", "pps", "pot", "docx", "docm", "dotx", "xlsx", "xlsm", "xlsb", "pptx", "pptm", "ppsx"];
 
+/// The score of a compound file that may be anything.
+const UNSURE: Score = 30;
+
 pub struct Compound;
 
 impl Format for Compound {
@@ -55,7 +58,7 @@ impl Format for Compound {
             () if told => 90,
             () if EXTENSIONS.contains(&extension.as_str()) => 80,
             // Its directory may stand anywhere.
-            () => 30,
+            () => UNSURE,
         }
     }
 
@@ -68,7 +71,13 @@ impl Format for Compound {
             return self.opened(&mut file, name);
         }
         let again = Padded::new(&mut *input.source, size, input.head);
-        let mut extract = self.opened(&mut CompoundFile::open(again).map_err(broken)?, name)?;
+        let mut file = match CompoundFile::open(again) {
+            Ok(file) => file,
+            // Nothing says that it is a document.
+            Err(_) if self.sniff(input.head, name) <= UNSURE => return Ok(self.unknown()),
+            Err(error) => return Err(broken(error)),
+        };
+        let mut extract = self.opened(&mut file, name)?;
         if extract.role == Role::Document {
             extract.warnings.push(Warning { code: WarningCode::Truncated, place: "directory".into() });
         }
@@ -123,6 +132,11 @@ impl Compound {
         };
         let (pages, cut) = flow.finish();
         Ok(Extract { pages, warnings: warning.into_iter().chain(cut).collect(), ..said })
+    }
+
+    /// A compound file of another kind.
+    fn unknown(&self) -> Extract {
+        Extract { format: "unknown".into(), version: self.version(), media_type: "application/x-ole-storage".into(), ..Extract::default() }
     }
 
     /// A document behind a password: what it is shows its name alone.
@@ -199,6 +213,11 @@ mod tests {
         let cut = &bytes[..bytes.len() - 512];
         let mut input = Input { name: "a.docx", size: cut.len() as u64, head: cut, source: &mut Cursor::new(cut) };
         assert_eq!(Compound.extract(&mut input).ok().map(|extract| extract.role), Some(Role::Unreadable));
+        let broken = [SIGNATURE, &[0; 600]].concat();
+        let mut input = Input { name: "thumbs.db", size: broken.len() as u64, head: &broken, source: &mut Cursor::new(&broken) };
+        assert_eq!(Compound.extract(&mut input).ok().map(|extract| extract.role), Some(Role::Document));
+        input.name = "letter.doc";
+        assert_eq!(Compound.extract(&mut input).err().map(|failure| failure.code), Some(WarningCode::Malformed));
         assert_eq!((other.format.as_str(), other.role), ("unknown", Role::Document));
     }
 

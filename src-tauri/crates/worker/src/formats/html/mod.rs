@@ -134,7 +134,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Lays a page's words out.
 fn read(html: &str, flow: &mut Flow) {
-    let mut page = Page { flow, lists: Vec::new(), pre: 0, heading: false, title: false };
+    let mut page = Page { flow, lists: Vec::new(), mark: String::new(), pre: 0, heading: false, title: false };
     for token in Tokens::new(html) {
         match token {
             Token::Text(words) => page.text(&words),
@@ -151,6 +151,8 @@ struct Page<'a> {
     flow: &'a mut Flow,
     /// The open lists: the next number, or none where items are only marked.
     lists: Vec<Option<u32>>,
+    /// The mark of an item that has no words yet.
+    mark: String,
     /// How many elements are open in which white space counts.
     pre: u32,
     heading: bool,
@@ -159,6 +161,9 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn text(&mut self, words: &str) {
+        if !self.mark.is_empty() && !words.trim().is_empty() {
+            self.flow.put(&std::mem::take(&mut self.mark));
+        }
         if self.pre > 0 { self.flow.put(words) } else { self.flow.words(words) }
     }
 
@@ -204,6 +209,10 @@ impl Page<'_> {
                 self.end_line();
                 self.lists.pop();
             }
+            "li" => {
+                self.end_line();
+                self.mark.clear();
+            }
             "title" if std::mem::take(&mut self.title) => self.end_paragraph(),
             _ if is_heading(name) || is_block(name) => self.end_line(),
             _ => {}
@@ -221,13 +230,14 @@ impl Page<'_> {
 
     fn item(&mut self) {
         self.end_line();
-        match self.lists.last_mut() {
+        self.mark = match self.lists.last_mut() {
             Some(Some(number)) => {
-                self.flow.put(&format!("{number}. "));
+                let mark = format!("{number}. ");
                 *number = number.saturating_add(1);
+                mark
             }
-            _ => self.flow.put("- "),
-        }
+            _ => "- ".to_owned(),
+        };
     }
 
     /// What stands in a field of a form that was saved with its words.
@@ -275,7 +285,7 @@ mod tests {
         for (html, told) in [
             ("<h1>Report</h1><script>x()</script><iframe src='a'>no</iframe>Findings: <b>be</b>nign.", "Report\nFindings: benign."),
             ("<p>One\n two<p>Three<br>four &lt;5 &mu;g&nbsp;&#8211;&#x20AC;&#150;", "One two\n\nThree\nfour <5 μg\u{A0}–€–"),
-            ("<ol start=3><li>a<li>b</ol><ul><li>c</ul>", "3. a\n4. b\n- c"),
+            ("<ol start=3><li>a<li>b</ol><ul><li></li><li><div>c</div></ul>", "3. a\n4. b\n- c"),
             ("<table><tr><th>Test<th>Value<tr><td>Na<td>140</table>After", "Test\tValue\nNa\t140\n\nAfter"),
             ("<table><tr><td>Na</td> <td><p>140</p><p>mmol/L</p></td></tr></table>", "Na\t140 mmol/L"),
             ("a<!-- <p>not this</p> --><style>p{}</style>b<![CDATA[c<d]]>", "abc<d"),
