@@ -26,6 +26,8 @@ use super::Format;
 use super::Input;
 use super::ReadSeek;
 use super::Score;
+use super::events::Event;
+use super::events::Events;
 use super::failed_reading;
 use super::flow::Flow;
 use super::ooxml;
@@ -36,8 +38,7 @@ const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xltx", "xlsb"];
 const FOLDERS: &[&str] = &["xl/media/", "xl/embeddings/"];
 /// What is unpacked of one file, and of members that are kept in memory item by item (texts that cells share, looks, lists), in bytes.
 const UNPACKED: u64 = 256 << 20;
-const KEPT: [(&str, u64); 4] =
-    [("xl/sharedStrings", 48 << 20), ("xl/styles", 16 << 20), ("xl/workbook", 16 << 20), ("xl/_rels/", 16 << 20)];
+const KEPT: [(&str, u64); 4] = [("sharedstrings", 48 << 20), ("styles", 16 << 20), ("workbook", 16 << 20), (".rels", 16 << 20)];
 /// Empty cells before a filled one that are told.
 const EMPTY: u32 = 64;
 /// Cells of one sheet of the old format, empty ones counted: it is laid out as a rectangle.
@@ -65,11 +66,7 @@ impl Format for Sheet {
             drop(package);
             return zip::Zip.extract(input);
         }
-        let too_large =
-            package.unpacks_to("xl/", UNPACKED) > UNPACKED || KEPT.iter().any(|(start, most)| package.unpacks_to(start, *most) > *most);
-        if too_large {
-            return Err(Failure { code: WarningCode::Limit, place: "size".into() });
-        }
+        check_sizes(&mut package)?;
         let parts = ooxml::held(&mut package, FOLDERS, None).into_iter().map(|held| held.part).collect();
         let mut warnings = package.into_warnings();
         let mut flow = Flow::default();
@@ -95,6 +92,33 @@ impl Format for Sheet {
     fn unpack(&self, input: &mut Input<'_>, sink: &mut dyn EntrySink) -> Result<(u64, bool), Failure> {
         zip::Zip.unpack(input, sink)
     }
+}
+
+/// Refuses what would take too much memory: names and folders are the file's own, so every member counts.
+fn check_sizes(package: &mut Package<'_, '_>) -> Result<(), Failure> {
+    let limit = |place: &str| Failure { code: WarningCode::Limit, place: place.to_owned() };
+    let is_read = |name: &str| [".xml", ".bin", ".rels"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    if package.unpacks_to(is_read, UNPACKED) > UNPACKED {
+        return Err(limit("size"));
+    }
+    for (part, most) in KEPT {
+        if package.unpacks_to(|name| is_read(name) && name.to_ascii_lowercase().contains(part), most) > most {
+            return Err(limit(part));
+        }
+    }
+    for name in package.names("").into_iter().filter(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml")) {
+        // As many places are made as this says, before the first is read; the shortest text takes five bytes.
+        let text = package.text(&name).unwrap_or_default();
+        let mut claims = Events::new(&text).filter_map(|event| match event {
+            Event::Open(element) if element.name == "sst" => Some(element.attribute("uniqueCount").unwrap_or_default()),
+            _ => None,
+        });
+        let claim = claims.next().unwrap_or_default();
+        if !claim.is_empty() && claim.parse::<usize>().ok().is_none_or(|count| count > text.len() / 5 + 1) {
+            return Err(Failure { code: WarningCode::Malformed, place: name });
+        }
+    }
+    Ok(())
 }
 
 /// A sheet that breaks off is told as far as it goes; warnings name it by its number.
@@ -175,10 +199,23 @@ pub(super) fn xls(records: &[u8], flow: &mut Flow) -> Result<Option<Warning>, Fa
     Ok(warning)
 }
 
-/// A compound file of a workbook alone.
+/// A compound file of a workbook alone, without its claims of how large a sheet is: as much memory would be taken.
 fn alone(records: &[u8]) -> io::Result<Vec<u8>> {
-    let mut file = CompoundFile::create(Cursor::new(Vec::new()))?;
-    file.create_stream("Workbook")?.write_all(records)?;
+    /// What a record of dimensions is made into: one that nobody knows.
+    const UNKNOWN: [u8; 2] = [0xFF, 0x0F];
+    let mut records = records.to_vec();
+    let mut at = 0;
+    while let Some(&[sort, kind, low, high]) = records.get(at..).and_then(|rest| rest.first_chunk()) {
+        if [sort, kind] == [0x00, 0x02]
+            && let Some(name) = records.get_mut(at..at + 2)
+        {
+            name.copy_from_slice(&UNKNOWN);
+        }
+        at += 4 + usize::from(u16::from_le_bytes([low, high]));
+    }
+    // The older version of the format: sectors of 4,096 bytes are not understood by all.
+    let mut file = CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream("Workbook")?.write_all(&records)?;
     Ok(file.into_inner().into_inner())
 }
 
@@ -365,6 +402,12 @@ mod tests {
         assert_eq!(Sheet.sniff(&bytes, ""), 95);
         let extract = read(&bytes).ok().unwrap();
         assert_eq!(extract.pages[0].text, "Labs\nHaemoglobin\t\t13.2\t2024-03-01\n\ttwo runs\tTRUE\tx y\t0.3");
+        let claims = packed(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("xl/workbook.xml", b"<x/>"),
+            ("a/sharedStrings.xml", b"<sst uniqueCount='99999999999'/>"),
+        ]);
+        assert_eq!(read(&claims).err().map(|failure| failure.code), Some(WarningCode::Malformed));
         let far = book(
             "<worksheet><sheetData><row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>2</v></c></row></sheetData></worksheet>",
         );
@@ -381,6 +424,26 @@ mod tests {
         assert_eq!(told(1.5, long), "36:00:00");
         assert_eq!(told(-1.0, date), "-1");
         assert_eq!((float(0.1 + 0.2), float(140.0), float(1e300)), ("0.3".into(), "140".into(), 1e300.to_string()));
+    }
+
+    #[test]
+    fn a_book_of_excel_97_is_read() {
+        let record = |sort: u16, inside: &[u8]| [&sort.to_le_bytes(), &u16::try_from(inside.len()).unwrap().to_le_bytes(), inside].concat();
+        let begin = |sort: u8| record(0x0809, &[&[0, 6, sort, 0], [0; 12].as_slice()].concat());
+        let globals = |offset: u32| {
+            let sheet = [offset.to_le_bytes().as_slice(), &[0, 0, 4, 0], b"Labs"].concat();
+            [begin(5), record(0x0085, &sheet), record(0x000A, &[])].concat()
+        };
+        let number = |row: u16, column: u16, value: f64| {
+            let place = [row, column, 0].map(u16::to_le_bytes).concat();
+            record(0x0203, &[place, value.to_le_bytes().to_vec()].concat())
+        };
+        let offset = u32::try_from(globals(0).len()).unwrap();
+        let claim = record(0x0200, &[[0; 4], [0xFF; 4], [0, 0, 0xFF, 0], [0; 4]].concat()[..14]);
+        let sheet = [begin(0x10), claim, number(0, 0, 13.2), number(0, 2, 4.0), number(3, 0, -1.0), record(0x000A, &[])].concat();
+        let mut flow = Flow::default();
+        let warning = xls(&[globals(offset), sheet].concat(), &mut flow).ok().unwrap();
+        assert_eq!((flow.finish().0[0].text.as_str(), warning), ("Labs\n13.2\t\t4\n-1", None));
     }
 
     #[test]

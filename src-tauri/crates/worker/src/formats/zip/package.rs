@@ -60,10 +60,10 @@ impl<'a, 'b> Package<'a, 'b> {
         self.members.get(name).map_or(0, |member| member.size)
     }
 
-    /// How many bytes the members whose names begin so come to once unpacked, whatever the directory says; counting stops beyond `most`.
-    pub(in crate::formats) fn unpacks_to(&mut self, start: &str, most: u64) -> u64 {
+    /// How many bytes some members come to once unpacked, whatever the directory says; counting stops beyond `most`.
+    pub(in crate::formats) fn unpacks_to(&mut self, counts: impl Fn(&str) -> bool, most: u64) -> u64 {
         let mut total = 0;
-        for name in self.names(start) {
+        for name in self.names("").into_iter().filter(|name| counts(name)) {
             let Some(member) = self.members.get(&name).filter(|member| member.problem().is_none()) else { continue };
             let at = directory::data_start(self.input.source, member).and_then(|start| self.input.source.seek(SeekFrom::Start(start)));
             if at.is_err() || member.method == 0 {
@@ -184,6 +184,6 @@ mod tests {
         let mut input = Input { name: "", size: bytes.len() as u64, head: &bytes, source: &mut std::io::Cursor::new(&bytes) };
         let mut package = Package::open(&mut input).ok().unwrap();
         assert_eq!(package.names("s/"), ["s/slide2.xml", "s/slide10.xml"]);
-        assert_eq!((package.unpacks_to("s/", 100), package.bytes("t.xml")), (2, Some(b"x".to_vec())));
+        assert_eq!((package.unpacks_to(|name| name.starts_with("s/"), 100), package.bytes("t.xml")), (2, Some(b"x".to_vec())));
     }
 }
