@@ -31,9 +31,9 @@ fn ctrl_c_stops_adding_at_a_commit_point() {
     is_stopped_by_ctrl_c(&desk, running);
 }
 
-/// Between its start and the moment it stands in a group of its own, a worker is in ours, and Ctrl-C ends it.
+/// Between its start and the moment it stands in a group of its own, a worker is in ours: it must not hear Ctrl-C.
 #[test]
-fn ctrl_c_that_ends_a_worker_at_its_start_is_for_us() {
+fn ctrl_c_while_a_worker_starts_is_for_us() {
     if !kill::has_strace() {
         return skipped("strace is not installed");
     }

@@ -201,6 +201,7 @@ impl Drop for Keeper {
 }
 
 fn keep(inbox: &mpsc::Receiver<Order>) {
+    be_deaf();
     let mut kept: Vec<(Child, Arc<Clock>)> = Vec::new();
     loop {
         let order = if kept.is_empty() { inbox.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected) } else { inbox.recv_timeout(TICK) };
@@ -243,6 +244,20 @@ fn spawn(order: &Order) -> io::Result<(Child, Started)> {
     widen(&from);
     Ok((child, Started { to, from, clock: Arc::new(Clock::new()) }))
 }
+
+/// Keeps Ctrl-C from this thread and, because a program starts with the mask of the thread that starts it, from every worker: also in
+/// the instant before one stands in a group of its own. Another thread of ours hears it.
+#[cfg(unix)]
+fn be_deaf() {
+    let mut interrupt = nix::sys::signal::SigSet::empty();
+    interrupt.add(nix::sys::signal::Signal::SIGINT);
+    // Fails for a mask that is none.
+    let _ = interrupt.thread_block();
+}
+
+/// Other systems start a program apart from ours at once.
+#[cfg(not(unix))]
+fn be_deaf() {}
 
 /// Puts the program into a process group of its own. A terminal sends Ctrl-C to every process of its group: it is for us, who stop at a
 /// commit point, and not for a worker in the middle of a file, which would look like a file that kills its reader.
