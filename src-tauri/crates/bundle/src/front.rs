@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use second_read_model::PartialDate;
 use second_read_model::case::Diagnosis;
 use second_read_model::case::Reason;
+use second_read_model::extract::TextOrigin;
 use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 use second_read_model::kind::kind;
@@ -241,12 +242,18 @@ fn quotations_of(record: &Chosen) -> Vec<Quotation> {
     quotes
         .into_iter()
         .map(|quote| Quotation {
-            source: source(record),
+            source: source(record) + &from_picture(record, quote.page),
             link: page_link(record, Some(quote.page)),
             text: quote.text,
             superseded: record.under.is_some(),
         })
         .collect()
+}
+
+/// What a reader must know of words that a program saw in a picture: they may differ from what the page shows.
+fn from_picture(record: &Chosen, number: u32) -> String {
+    let seen = record.gathered.pages.iter().any(|page| page.number == number && page.origin == TextOrigin::Ocr);
+    if seen { format!(", {}", say("bundle.read-from-picture", &[])) } else { String::new() }
 }
 
 /// `Pathology report, final, reported 29 May 2026, St. Anne's Hospital`.

@@ -167,11 +167,11 @@ impl Page {
         self.raw("<div class=\"card\">\n");
         let between = if span == 0 { first.shown.clone() } else { say("bundle.from-to", &[("from", &first.shown), ("to", &last.shown)]) };
         self.heading("bundle.timeline", &between);
-        let drawn = span > 0 && days.len() <= DRAWN_DAYS;
-        let mut ends = [i64::MIN; ROWS];
+        let places = if days.len() <= DRAWN_DAYS { places(&days, first, span) } else { None };
+        let drawn = places.is_some();
         self.raw(if drawn { "<ol class=\"drawn\">\n" } else { "<ol class=\"listed\">\n" });
-        for day in &days {
-            let class = if drawn { place(day[0], first, span, &mut ends) } else { String::new() };
+        for (index, day) in days.iter().enumerate() {
+            let class = places.as_ref().and_then(|places| places.get(index)).map(String::as_str).unwrap_or_default();
             self.raw(&format!("<li{class}><span class=\"when\">{}</span> ", escape(&day[0].shown)));
             self.raw(&format!("<span class=\"what\">{}</span></li>\n", if drawn { short(day) } else { whole(day) }));
         }
@@ -225,7 +225,7 @@ impl Page {
             self.raw("</ul>\n");
             self.raw("<div class=\"films\">\n");
             for picture in study.pictures.iter().filter(|picture| !picture.jpeg.is_empty()) {
-                self.raw("<div class=\"film\">\n");
+                self.raw("<div class=\"film\">\n<div class=\"frame\">\n");
                 self.raw(&format!("<img src=\"{}\" alt=\"{}\" />\n", picture.path, escape(&picture.alternative)));
                 for (edge, letters) in ["at-left", "at-right", "at-top", "at-bottom"]
                     .into_iter()
@@ -234,7 +234,8 @@ impl Page {
                 {
                     self.raw(&format!("<span class=\"edge {edge}\">{}</span>\n", escape(letters)));
                 }
-                self.element("span", "never", &say("bundle.not-for-diagnosis", &[]));
+                self.raw("</div>\n");
+                self.element("p", "never", &say("bundle.not-for-diagnosis", &[]));
                 self.element("p", "", &picture.caption);
                 self.raw("</div>\n");
             }
@@ -323,13 +324,45 @@ fn linked(words: &str, link: &Link) -> String {
     if link.to.is_empty() { escape(words) } else { format!("<a href=\"{}\">{}</a>", escape(&link.to), escape(words)) }
 }
 
-/// Where a day stands on the line, and in which row its label finds room.
-fn place(event: &Event, first: &Event, span: i64, ends: &mut [i64; ROWS]) -> String {
-    let days = (event.date.first_day() - first.date.first_day()).num_days();
-    let percent = days.saturating_mul(100) / span.max(1);
-    let row = (0..ROWS)
-        .find(|row| ends[*row].saturating_add(APART) <= percent)
-        .unwrap_or_else(|| (0..ROWS).min_by_key(|row| ends[*row]).unwrap_or(0));
-    ends[row] = percent;
-    format!(" class=\"x{percent} row{row}\"")
+/// Where each day stands on the line, and in which row its label finds room. `None` where one finds none, or all is of one day.
+fn places(days: &[Vec<&Event>], first: &Event, span: i64) -> Option<Vec<String>> {
+    let mut ends = [i64::MIN; ROWS];
+    let mut place = |day: &Vec<&Event>| {
+        let passed = (day.first()?.date.first_day() - first.date.first_day()).num_days();
+        let percent = passed.saturating_mul(100).checked_div(span)?;
+        let row = ends.iter().position(|end| end.saturating_add(APART) <= percent)?;
+        ends[row] = percent;
+        Some(format!(" class=\"x{percent} row{row}\""))
+    };
+    days.iter().map(&mut place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_a_drawn_timeline_never_lie_on_each_other() {
+        let rows = |days: &[&str]| {
+            let event = |day: &&str| {
+                let word = String::new;
+                Event { date: day.parse().unwrap(), shown: word(), kind: word(), title: word(), place: word(), link: Link::default() }
+            };
+            let events: Vec<Event> = days.iter().map(event).collect();
+            let days: Vec<Vec<&Event>> = events.iter().map(|event| vec![event]).collect();
+            let span = (events.last().unwrap().date.first_day() - events[0].date.first_day()).num_days();
+            places(&days, &events[0], span).map(|places| places.join(""))
+        };
+        for (days, expected) in [
+            (&["2026-01-01", "2026-04-11"][..], Some(r#" class="x0 row0" class="x100 row0""#)),
+            (
+                &["2026-01-01", "2026-01-03", "2026-01-05", "2026-04-11"],
+                Some(r#" class="x0 row0" class="x2 row1" class="x4 row2" class="x100 row0""#),
+            ),
+            (&["2026-01-01", "2026-01-03", "2026-01-05", "2026-01-07", "2026-04-11"], None),
+            (&["2026-01-01"], None),
+        ] {
+            assert_eq!(rows(days).as_deref(), expected, "{days:?}");
+        }
+    }
 }

@@ -102,71 +102,83 @@ impl Job {
     }
 }
 
-/// Packs one member and says all of it through `to`. A receiver that is gone means that the writer stopped: nothing is left to say.
-pub fn pack(job: Job, to: &SyncSender<Message>) {
-    let end = match pack_into(job, to) {
-        Ok(Some(sums)) => Message::End(sums),
-        Ok(None) => return,
-        Err(error) => Message::Failed(error),
-    };
-    let _nobody_listens = to.send(end);
+/// Packs members one after the other. Its buffers and the tables of deflate serve all of them: a scan has thousands of small ones.
+pub struct Packer {
+    encoder: DeflateEncoder<Vec<u8>>,
+    chunk: Vec<u8>,
 }
 
-/// `None` when the writer has stopped.
-fn pack_into(job: Job, to: &SyncSender<Message>) -> Result<Option<Sums>> {
-    let expected = job.size();
-    let mut source = Source::of(job.body, job.sha1);
-    let mut first = Vec::new();
-    source.fill(&mut first)?;
-    let mut sink = Sink { to, full: Vec::with_capacity(CHUNK) };
-    let mut deflated = None;
-    if job.packing == Packing::Deflate {
-        let mut encoder = DeflateEncoder::new(Vec::with_capacity(CHUNK), Compression::fast());
-        encoder.write_all(&first).and_then(|()| encoder.flush()).map_err(|_| Error::internal("deflate"))?;
-        // Less than three percent gained is not worth a reader's time.
-        let pays = encoder.get_ref().len().saturating_mul(100) < first.len().saturating_mul(97);
-        deflated = pays.then_some(encoder);
+impl Default for Packer {
+    fn default() -> Self {
+        Self { encoder: DeflateEncoder::new(Vec::with_capacity(CHUNK), Compression::fast()), chunk: Vec::with_capacity(CHUNK) }
     }
-    if to.send(Message::Method { deflate: deflated.is_some() }).is_err() {
-        return Ok(None);
-    }
-    let sent = match deflated {
-        Some(encoder) => send_deflated(encoder, &mut source, &mut sink)?,
-        None => send_stored(first, &mut source, &mut sink)?,
-    };
-    let sums = source.sums();
-    if sent && sums.size != expected {
-        return Err(Error::internal("original-size"));
-    }
-    Ok(sent.then_some(sums))
 }
 
-fn send_stored(first: Vec<u8>, source: &mut Source, sink: &mut Sink<'_>) -> Result<bool> {
-    let mut chunk = first;
-    while !chunk.is_empty() {
-        if sink.write_all(&chunk).is_err() {
-            return Ok(false);
-        }
-        source.fill(&mut chunk)?;
+impl Packer {
+    /// Packs one member and says all of it through `to`. A receiver that is gone means that the writer stopped: nothing is left to say.
+    pub fn pack(&mut self, job: Job, to: &SyncSender<Message>) {
+        let end = match self.pack_into(job, to) {
+            Ok(Some(sums)) => Message::End(sums),
+            Ok(None) => return,
+            Err(error) => Message::Failed(error),
+        };
+        let _nobody_listens = to.send(end);
     }
-    Ok(sink.flush().is_ok())
-}
 
-fn send_deflated(mut encoder: DeflateEncoder<Vec<u8>>, source: &mut Source, sink: &mut Sink<'_>) -> Result<bool> {
-    let mut chunk = Vec::new();
-    loop {
-        if sink.write_all(encoder.get_ref()).is_err() {
-            return Ok(false);
+    /// `None` when the writer has stopped.
+    fn pack_into(&mut self, job: Job, to: &SyncSender<Message>) -> Result<Option<Sums>> {
+        let expected = job.size();
+        let mut source = Source::of(job.body, job.sha1);
+        source.fill(&mut self.chunk)?;
+        let deflate = job.packing == Packing::Deflate && self.begins_smaller().map_err(|_| Error::internal("deflate"))?;
+        if to.send(Message::Method { deflate }).is_err() {
+            return Ok(None);
         }
-        encoder.get_mut().clear();
-        source.fill(&mut chunk)?;
-        if chunk.is_empty() {
-            break;
+        let mut sink = Sink { to, full: Vec::with_capacity(CHUNK) };
+        let sent = if deflate { self.send_deflated(&mut source, &mut sink)? } else { self.send_stored(&mut source, &mut sink)? };
+        let sums = source.sums();
+        if sent && sums.size != expected {
+            return Err(Error::internal("original-size"));
         }
-        encoder.write_all(&chunk).map_err(|_| Error::internal("deflate"))?;
+        Ok(sent.then_some(sums))
     }
-    let rest = encoder.finish().map_err(|_| Error::internal("deflate"))?;
-    Ok(sink.write_all(&rest).and_then(|()| sink.flush()).is_ok())
+
+    /// Deflates the first chunk: whether that pays. Less than three percent gained is not worth a reader's time.
+    fn begins_smaller(&mut self) -> io::Result<bool> {
+        // What the member before left in it, a stored one or one that broke off, is its end: of no use.
+        let out = std::mem::take(self.encoder.get_mut());
+        self.encoder.reset(out)?;
+        self.encoder.get_mut().clear();
+        self.encoder.write_all(&self.chunk)?;
+        self.encoder.flush()?;
+        Ok(self.encoder.get_ref().len().saturating_mul(100) < self.chunk.len().saturating_mul(97))
+    }
+
+    fn send_stored(&mut self, source: &mut Source, sink: &mut Sink<'_>) -> Result<bool> {
+        while !self.chunk.is_empty() {
+            if sink.write_all(&self.chunk).is_err() {
+                return Ok(false);
+            }
+            source.fill(&mut self.chunk)?;
+        }
+        Ok(sink.flush().is_ok())
+    }
+
+    fn send_deflated(&mut self, source: &mut Source, sink: &mut Sink<'_>) -> Result<bool> {
+        loop {
+            if sink.write_all(self.encoder.get_ref()).is_err() {
+                return Ok(false);
+            }
+            self.encoder.get_mut().clear();
+            source.fill(&mut self.chunk)?;
+            if self.chunk.is_empty() {
+                break;
+            }
+            self.encoder.write_all(&self.chunk).map_err(|_| Error::internal("deflate"))?;
+        }
+        self.encoder.try_finish().map_err(|_| Error::internal("deflate"))?;
+        Ok(sink.write_all(self.encoder.get_ref()).and_then(|()| sink.flush()).is_ok())
+    }
 }
 
 /// Plain bytes in chunks, summed on the way.

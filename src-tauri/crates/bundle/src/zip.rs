@@ -31,8 +31,8 @@ use second_read_model::protocol::Listed;
 
 use crate::pack::Job;
 use crate::pack::Message;
+use crate::pack::Packer;
 use crate::pack::Sums;
-use crate::pack::pack;
 
 /// Members that are packed ahead of the one that is being written.
 const AHEAD: usize = 8;
@@ -102,10 +102,11 @@ impl ZipFile {
             let to_packers = to_packers;
             for _ in 0..packers {
                 scope.spawn(|| {
+                    let mut packer = Packer::default();
                     loop {
                         let next = queue.lock().ok().and_then(|queue| queue.recv().ok());
                         let Some((job, to)) = next else { break };
-                        pack(job, &to);
+                        packer.pack(job, &to);
                     }
                 });
             }
