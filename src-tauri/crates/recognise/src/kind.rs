@@ -8,11 +8,13 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 use second_read_model::kind::Cue;
 use second_read_model::kind::Kind;
+use second_read_model::kind::kind;
 use second_read_model::kind::kind_for;
 use second_read_model::kind::kinds;
 
 use crate::lines::Line;
 use crate::read;
+use crate::words;
 
 /// The kind, and the next best one when it comes near.
 pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
@@ -76,27 +78,47 @@ fn is_typed(extract: &Extract) -> bool {
 /// A cue made ready: folded once.
 struct ReadyCue {
     kind: &'static Kind,
-    cue: &'static Cue,
+    weight: f32,
+    heading: bool,
     folded: String,
     /// Written in capitals in the list: the word of a title.
     is_title: bool,
 }
 
+impl ReadyCue {
+    fn new(kind: &'static Kind, cue: &Cue) -> Self {
+        let is_title = !cue.text.chars().any(char::is_lowercase);
+        Self { kind, weight: cue.weight, heading: cue.heading, folded: folded(&cue.text), is_title }
+    }
+}
+
+/// Folded, with single spaces and none around: Chinese characters stand apart.
+fn folded(text: &str) -> String {
+    let folded = fold(text);
+    if folded.contains("  ") || folded.starts_with(' ') { folded.split_whitespace().collect::<Vec<_>>().join(" ") } else { folded }
+}
+
 static CUES: LazyLock<Vec<ReadyCue>> = LazyLock::new(|| {
-    let of = |kind: &'static Kind| {
-        kind.cues.iter().map(move |cue| ReadyCue {
-            kind,
-            cue,
-            folded: fold(&cue.text),
-            is_title: !cue.text.chars().any(char::is_lowercase),
-        })
-    };
-    kinds().iter().flat_map(of).collect()
+    let listed = kinds().iter().flat_map(|kind| kind.cues.iter().map(move |cue| ReadyCue::new(kind, cue)));
+    listed.chain(words::languages().iter().flat_map(of_language)).collect()
 });
+
+/// What the lists of a language weigh: a title as much as two headings, a heading as much as some words.
+const LISTS: [(&str, f32); 3] = [("kind-title", 4.0), ("kind-heading", 2.0), ("kind-word", 1.0)];
+
+fn of_language(language: &'static words::Language) -> impl Iterator<Item = ReadyCue> {
+    LISTS.into_iter().flat_map(move |(table, weight)| {
+        let ready = move |id: &str, word: &str| {
+            let kind = kind(id)?;
+            Some(ReadyCue { kind, weight, heading: table == "kind-heading", folded: folded(word), is_title: table == "kind-title" })
+        };
+        language.table(table).flat_map(move |(id, words)| words.iter().filter_map(move |word| ready(id, word)).collect::<Vec<_>>())
+    })
+}
 
 fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     // A long export is known by its beginning; a bounded look keeps it fast.
-    let folded: Vec<(Line<'a>, String)> = lines.iter().take(LINES_READ).map(|line| (*line, fold(line.text))).collect();
+    let folded: Vec<(&Line<'a>, String)> = lines.iter().take(LINES_READ).map(|line| (line, folded(line.text))).collect();
     let whole: String = folded.iter().map(|(_, text)| format!("{text}\n")).collect();
     let mut scores: Vec<Score<'a>> = Vec::new();
     for ready in CUES.iter().filter(|ready| whole.contains(&ready.folded)) {
@@ -120,14 +142,14 @@ const LINES_READ: usize = 600;
 
 /// The line where a cue weighs most. A cue in capitals is the word of a title: it counts double in a short line near the top
 /// and little inside a sentence. Other cues count the same wherever they stand.
-fn strongest<'l, 'a>(lines: &'l [(Line<'a>, String)], ready: &ReadyCue) -> Option<(&'l Line<'a>, f32)> {
+fn strongest<'l, 'a>(lines: &[(&'l Line<'a>, String)], ready: &ReadyCue) -> Option<(&'l Line<'a>, f32)> {
     let mut best: Option<(&Line<'a>, f32)> = None;
-    for (line, folded) in lines {
+    for (line, folded) in lines.iter().map(|(line, folded)| (*line, folded)) {
         let Some(at) = word_at(folded, &ready.folded) else { continue };
-        if ready.cue.heading && !is_heading(folded, at, &ready.folded, line.text) {
+        if ready.heading && !is_heading(folded, at, &ready.folded, line.text) {
             continue;
         }
-        let points = ready.cue.weight * if ready.cue.heading || !ready.is_title { 1.0 } else { title_factor(line, &ready.folded) };
+        let points = ready.weight * if ready.heading || !ready.is_title { 1.0 } else { title_factor(line, &ready.folded) };
         if best.is_none_or(|(_, held)| points.abs() > held.abs()) {
             best = Some((line, points));
         }
@@ -150,7 +172,7 @@ fn excerpt<'a>(line: &'a str, cue: &str) -> &'a str {
     if line.len() <= 120 {
         return line;
     }
-    let part = line.split(['.', ',', ';']).map(str::trim).find(|part| fold(part).contains(cue)).unwrap_or(line);
+    let part = line.split(['.', ',', ';']).map(str::trim).find(|part| folded(part).contains(cue)).unwrap_or(line);
     let end = (0..=part.len().min(120)).rev().find(|end| part.is_char_boundary(*end)).unwrap_or(0);
     part[..end].trim_end()
 }
@@ -174,7 +196,8 @@ fn word_at(folded: &str, cue: &str) -> Option<usize> {
 fn is_heading(folded: &str, at: usize, cue: &str, line: &str) -> bool {
     let after = folded[at + cue.len()..].trim_start_matches(['s', ' ']);
     let capitals = line.chars().take(cue.chars().count()).all(|c| !c.is_lowercase());
-    at == 0 && (after.is_empty() || after.starts_with([':', '：', ',', '(', '-']) || (capitals && line.len() <= 60))
+    folded[..at].chars().all(|c| !c.is_alphanumeric())
+        && (after.is_empty() || after.starts_with([':', '：', ',', '(', '-', '】', '」']) || (capitals && line.len() <= 60))
 }
 
 #[cfg(test)]

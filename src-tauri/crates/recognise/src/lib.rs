@@ -11,13 +11,18 @@ pub mod sections;
 
 mod date;
 mod exam;
+mod field;
 mod identifier;
 mod kind;
+mod label;
+mod language;
 mod lines;
 mod person;
 mod place;
 mod read;
+mod side;
 mod status;
+mod token;
 mod words;
 
 use second_read_model::extract::Extract;
@@ -31,15 +36,15 @@ pub const SURE: f32 = 0.5;
 /// Text is not asked for what structured data states. `file_name` (no folders) names the record where nothing better does,
 /// and says nothing else.
 pub fn recognise(extract: &Extract, file_name: &str) -> Vec<Fact> {
-    let lines = lines::lines(&extract.pages);
-    let mut read = kind::read(extract, &lines);
-    read.extend(exam::title(&lines, file_name));
-    read.extend(date::read(&lines));
-    read.extend(person::read(&lines));
-    read.extend(place::read(&lines));
-    read.extend(status::read(&lines));
-    read.extend(identifier::read(&lines));
-    read.extend(exam::side(&lines, &extract.pages));
+    let document = field::Document::new(lines::lines(&extract.pages));
+    let mut read = kind::read(extract, &document.lines);
+    read.extend(exam::title(&document.lines, file_name));
+    read.extend(date::read(&document));
+    read.extend(person::read(&document));
+    read.extend(place::read(&document));
+    read.extend(status::read(&document));
+    read.extend(identifier::read(&document));
+    read.extend(side::read(&document.lines, &extract.pages));
     let stated = |name| extract.stated.iter().any(|fact| fact.name == name);
     let mut facts = extract.stated.clone();
     facts.extend(read.into_iter().filter(|fact| !stated(fact.name)));

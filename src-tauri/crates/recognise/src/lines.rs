@@ -1,22 +1,157 @@
-//! A document as lines with their pages, the way a person skims it.
+//! A document as lines with their pages, the way a person skims it: what stands at the margin, which section a line is in,
+//! what a fax machine printed.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use second_read_model::extract::PageText;
+use second_read_model::extract::TextOrigin;
+
+use crate::label::Label;
+use crate::label::Role;
+use crate::label::folded;
+use crate::label::labels;
+use crate::sections;
+use crate::token::Token;
+use crate::token::tokens;
+use crate::words;
 
 /// One line that is not empty, trimmed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Line<'a> {
     /// The page it stands on, from 1.
     pub(crate) page: u32,
     pub(crate) text: &'a str,
     /// Its place among the lines of its page, from 0.
     pub(crate) row: usize,
+    /// How many characters stand before it: its margin.
+    pub(crate) margin: usize,
+    /// An empty line stands before it.
+    pub(crate) after_gap: bool,
+    /// Its words were read from a picture.
+    pub(crate) ocr: bool,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) labels: Vec<Label>,
+    /// It stands in a section about something else: history, comparison, plan.
+    pub(crate) aside: bool,
+    /// It stands under a heading that names somebody else: "EMERGENCY CONTACT".
+    pub(crate) others: bool,
+    /// Printed by a fax machine at the edge of the page.
+    pub(crate) fax: bool,
 }
 
-/// The lines of all pages.
+impl Line<'_> {
+    /// The character column of a byte of this line.
+    pub(crate) fn column(&self, at: usize) -> usize {
+        self.margin + self.text[..at].chars().count()
+    }
+}
+
+// The facts of a document stand in its first seventy pages or so; a bounded look keeps a whole portal export cheap.
+const LINES_READ: usize = 4000;
+/// Longer lines are tables or paragraphs without breaks; their labels are looked for in the beginning.
+const LINE_READ: usize = 2000;
+
+/// The lines of all pages, as far as they are read.
 pub(crate) fn lines(pages: &[PageText]) -> Vec<Line<'_>> {
-    pages.iter().flat_map(page_lines).collect()
+    let mut lines: Vec<Line<'_>> = pages.iter().flat_map(page_lines).take(LINES_READ).collect();
+    mark_sections(&mut lines);
+    mark_others(&mut lines);
+    lines
 }
 
 fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
-    page.text.lines().map(str::trim).filter(|text| !text.is_empty()).enumerate().map(|(row, text)| Line { page: page.number, text, row })
+    let ocr = page.origin == TextOrigin::Ocr;
+    let mut gap = true;
+    let kept = page.text.lines().filter_map(move |raw| {
+        let text = cut(raw.trim());
+        let after_gap = std::mem::replace(&mut gap, text.is_empty());
+        let margin = raw[..raw.len() - raw.trim_start().len()].chars().count();
+        (!text.is_empty()).then_some((text, margin, after_gap))
+    });
+    kept.enumerate().map(move |(row, (text, margin, after_gap))| {
+        let tokens = tokens(text);
+        let labels = labels(text, &tokens);
+        let fax = is_fax(text);
+        Line { page: page.number, text, row, margin, after_gap, ocr, tokens, labels, aside: false, others: false, fax }
+    })
+}
+
+fn cut(text: &str) -> &str {
+    let end = (0..=text.len().min(LINE_READ)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
+}
+
+/// A fax machine's line: its word with a time of day, or a page count with a time.
+fn is_fax(text: &str) -> bool {
+    static FAX: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}", words::any_of("line", "fax"))));
+    static TIME: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(r"\b\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\b)?|\bp(?:age|\.)?\s*\d+\s*(?:/|of)\s*\d+"));
+    text.len() <= 200 && TIME.is_match(text) && FAX.is_match(text)
+}
+
+/// Marks the lines below a heading of a section that is about something else, until the next heading.
+fn mark_sections(lines: &mut [Line<'_>]) {
+    static ASIDE: LazyLock<Vec<String>> = LazyLock::new(|| folded("section", "aside"));
+    let mut aside = false;
+    for line in lines {
+        if let Some(heading) = sections::heading(line.text) {
+            let words: String = tokens(heading).into_iter().map(|token| token.folded).collect();
+            aside = ASIDE.contains(&words);
+        } else if line.row == 0 {
+            aside = false;
+        }
+        line.aside = aside;
+    }
+}
+
+/// Lines below "EMERGENCY CONTACT" on its own are about that person, until an empty line, a heading or the patient's label.
+fn mark_others(lines: &mut [Line<'_>]) {
+    const LONGEST: usize = 5;
+    let mut left = 0;
+    for line in lines {
+        let heads = line.labels.first().is_some_and(|label| label.span.start <= 2 && label.is(Role::Relative));
+        let words = line.text.split_whitespace().count();
+        let empty = line.labels.first().is_some_and(|label| line.text[label.value..].trim().is_empty());
+        let titled = heads
+            && words <= 4
+            && !line.text.chars().any(|c| c.is_ascii_digit())
+            && (empty
+                || !line.text.contains([':', '：', ','])
+                    && line.text.chars().any(char::is_uppercase)
+                    && !line.text.chars().any(char::is_lowercase));
+        let patient = line
+            .labels
+            .first()
+            .is_some_and(|label| label.span.start == 0 && label.is(Role::Name) && line.text[label.span.clone()].len() > 5);
+        if titled {
+            left = LONGEST;
+            line.others = true;
+            continue;
+        }
+        if left > 0 && (line.after_gap && left < LONGEST || patient || line.row == 0 || sections::heading(line.text).is_some()) {
+            left = 0;
+        }
+        line.others = left > 0;
+        left = left.saturating_sub(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, mark: impl Fn(&Line<'_>) -> bool, expected: &str) {
+        let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+        let shown: String = lines(&pages).iter().map(|line| if mark(line) { 'x' } else { '.' }).collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn what_is_not_the_records_own() {
+        check("Name: A B\nFAMILY HISTORY\nMother died in 2001\nFINDINGS\nx", |line| line.aside, ".xx..");
+        check("EMERGENCY CONTACT\nName: A B\nDOB: 1\n\nDOB: 2", |line| line.others, "xxx.");
+        check("From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3\nTel 555  Fax 556", |line| line.fax, "x.");
+    }
 }

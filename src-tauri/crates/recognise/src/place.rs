@@ -6,29 +6,59 @@ use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
+use crate::field::Document;
+use crate::field::Owner;
+use crate::label::Edge;
+use crate::label::Role;
 use crate::lines::Line;
 use crate::read;
 use crate::words;
 
-/// The hospital, laboratory or practice.
-pub(crate) fn read(lines: &[Line<'_>]) -> Vec<Fact> {
-    let labelled = lines.iter().find_map(|line| {
-        let captures = LABEL.captures(line.text)?;
-        let (label, value) = (captures.get(1)?, captures.get(2)?);
-        let evidence = &line.text[label.start()..value.end()];
-        Some(read::fact(FactName::Place, value.as_str().trim().to_owned(), evidence, line.page, 0.85, "label place"))
-    });
-    let letterhead = lines.iter().take_while(|line| line.page == lines[0].page && line.row < 8).find_map(letterhead);
-    letterhead.or(labelled).into_iter().collect()
+/// The hospital, laboratory or practice: the letterhead, or what a label names; the footer for want of both.
+pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
+    let lines = &document.lines;
+    let Some(first) = lines.first() else { return Vec::new() };
+    let top = lines.iter().take_while(|line| line.page == first.page && line.row < ROWS);
+    let found = top.filter(|line| is_own(line)).find_map(letterhead);
+    let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
+    let labelled = labelled(document).filter(|fact| fact.confidence > surest);
+    labelled.or(found).or_else(|| footer(lines)).into_iter().collect()
 }
 
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"(?:^|\s{{2,}})({}\s*[:：]\s*)(\p{{Lu}}[^:：]{{3,70}}?)(?:\s{{2,}}|$)", words::any_of("place", "label")))
-});
-static WORDS: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "words"))));
-static TITLE: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}(?:[^\p{{L}}]|$)", words::any_of("place", "title_words"))));
+/// Lines at the top that a letterhead takes.
+const ROWS: usize = 10;
+
+/// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
+fn is_own(line: &Line<'_>) -> bool {
+    static ASIDE: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("place", "aside"))));
+    !line.fax && !ASIDE.is_match(line.text)
+}
+
+/// "Facility: Lake Imaging Center".
+fn labelled(document: &Document<'_>) -> Option<Fact> {
+    document.of(Role::Place).find_map(|field| {
+        let (label, line) = (document.label(field), &document.lines[field.at]);
+        let own =
+            field.owner == Owner::Patient && label.stands_out() && (label.after == Edge::Colon || label.after == Edge::Wide) && !line.aside;
+        let value = without_address(document.value(field)).trim_end_matches(['.', ',', ' ']);
+        let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+        let named = own && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+        // Without a facility's word in it, it may be a room or a town.
+        let confidence = if WORDS.is_match(value) { 0.86 } else { 0.55 };
+        named.then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
+    })
+}
+
+/// A facility in the last lines of a page, where the letterhead is a picture.
+fn footer(lines: &[Line<'_>]) -> Option<Fact> {
+    let page = lines.first()?.page;
+    let last = lines.iter().filter(|line| line.page == page).collect::<Vec<_>>();
+    last.iter().rev().take(3).filter(|line| is_own(line)).find_map(|line| letterhead(line)).map(|fact| Fact { confidence: 0.45, ..fact })
+}
+
+static WORDS: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
+static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
 static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|\t|\s\|\s").expect("a fixed expression"));
 
 static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\s+[-–—]\s+").expect("a fixed expression"));
@@ -82,6 +112,18 @@ mod tests {
     use crate::read::tests::facts_of;
 
     #[test]
+    fn places_of_others() {
+        for text in [
+            "To: Lake Clinic\nDear colleague",
+            "From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3",
+            "Referring: Lake Clinic",
+            "cc: Lake Clinic",
+        ] {
+            assert!(facts_of(text, read).iter().all(|fact| fact.confidence < crate::SURE), "{text}");
+        }
+    }
+
+    #[test]
     fn letterheads() {
         for (text, expected) in [
             (
@@ -106,6 +148,8 @@ mod tests {
             ("Hôpital de l'Étang Vert, 12 rue des Saules, 99000 Nulleville", "Hôpital de l'Étang Vert"),
             ("Hospital 12 de Abril, Unidad de Mama", "Hospital 12 de Abril, Unidad de Mama"),
             ("Lake Breast Center, Port Nowhere", "Lake Breast Center, Port Nowhere"),
+            ("Szpital Wojewódzki w Nigdzie\nul. Długa 5", "Szpital Wojewódzki w Nigdzie"),
+            ("架空大学病院\n病理診断報告書", "架空大学病院"),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),
             ("The patient was admitted to the hospital.", ""),

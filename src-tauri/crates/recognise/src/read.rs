@@ -23,12 +23,12 @@ pub(crate) mod tests {
     use second_read_model::extract::PageText;
 
     use super::*;
-    use crate::lines::Line;
+    use crate::field::Document;
     use crate::lines::lines;
 
     /// What one reader makes of a text on one page.
-    pub(crate) fn facts_of(text: &str, read: impl Fn(&[Line<'_>]) -> Vec<Fact>) -> Vec<Fact> {
+    pub(crate) fn facts_of(text: &str, read: impl Fn(&Document<'_>) -> Vec<Fact>) -> Vec<Fact> {
         let page = PageText { number: 1, text: text.to_owned(), ..PageText::default() };
-        read(&lines(&[page]))
+        read(&Document::new(lines(&[page])))
     }
 }

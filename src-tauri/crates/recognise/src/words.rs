@@ -1,4 +1,4 @@
-//! The word lists of `assets/labels.toml` as expressions that are compiled once.
+//! The word lists of `assets/languages/`, one file for each language, and expressions made of them that are compiled once.
 //!
 //! Lists say which words; how they stand in a text (at the start of a line, before a colon) is said where they are used.
 
@@ -6,21 +6,56 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use second_read_model::fold::is_cjk;
 
-type Lists = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+/// The lists of one language: table, then list, then words.
+pub(crate) struct Language {
+    lists: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
 
-/// Words of one list, e.g. `list("date", "birth")`.
-pub(crate) fn list(table: &str, name: &str) -> &'static [String] {
-    static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-        toml::from_str(include_str!("../../../../assets/labels.toml")).expect("labels.toml is checked by a test of this crate")
+impl Language {
+    /// Words of one list; empty where the language has none.
+    pub(crate) fn list(&self, table: &str, name: &str) -> &[String] {
+        self.lists.get(table).and_then(|lists| lists.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lists of a table with their names.
+    pub(crate) fn table(&self, table: &str) -> impl Iterator<Item = (&str, &[String])> {
+        self.lists.get(table).into_iter().flatten().map(|(name, words)| (name.as_str(), words.as_slice()))
+    }
+}
+
+/// The files by their names, ISO 639-1 codes. A new language is a file and a line here.
+pub(crate) const FILES: [(&str, &str); 8] = [
+    ("en", include_str!("../../../../assets/languages/en.toml")),
+    ("de", include_str!("../../../../assets/languages/de.toml")),
+    ("el", include_str!("../../../../assets/languages/el.toml")),
+    ("es", include_str!("../../../../assets/languages/es.toml")),
+    ("fr", include_str!("../../../../assets/languages/fr.toml")),
+    ("ja", include_str!("../../../../assets/languages/ja.toml")),
+    ("pl", include_str!("../../../../assets/languages/pl.toml")),
+    ("pt", include_str!("../../../../assets/languages/pt.toml")),
+];
+
+/// All languages, English first.
+pub(crate) fn languages() -> &'static [Language] {
+    static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+        let read = |(_, text)| Language { lists: toml::from_str(text).expect("a test of this crate reads every language") };
+        FILES.into_iter().map(read).collect()
     });
-    LISTS.get(table).and_then(|lists| lists.get(name)).expect("a test of this crate asks for every list")
+    &LANGUAGES
+}
+
+/// The words of one list in all languages, e.g. `list("date", "birth")`.
+pub(crate) fn list(table: &str, name: &str) -> Vec<&'static str> {
+    languages().iter().flat_map(|language| language.list(table, name)).map(String::as_str).collect()
 }
 
 /// One of the words, longest first, as part of an expression; no word may go on before or after it.
 pub(crate) fn any_of(table: &str, name: &str) -> String {
-    let mut words: Vec<&str> = list(table, name).iter().map(String::as_str).collect();
+    let mut words = list(table, name);
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.dedup();
     let escaped: Vec<String> = words.iter().map(|word| format!("{}{}", regex::escape(word).replace(' ', r"\s+"), word_end(word))).collect();
     format!("(?:{})", escaped.join("|"))
 }
@@ -30,8 +65,16 @@ pub(crate) fn expression(pattern: &str) -> Regex {
     Regex::new(&format!("(?i){pattern}")).expect("the expressions of this crate are fixed and every one is used by a test")
 }
 
+/// One of the words of a list as a whole word anywhere in a text. Scripts that put no spaces between words need none.
+pub(crate) fn whole_word(table: &str, name: &str) -> Regex {
+    let (joined, parted): (Vec<&str>, Vec<&str>) = list(table, name).into_iter().partition(|word| word.chars().any(is_cjk));
+    let any = |words: Vec<&str>| words.iter().map(|word| regex::escape(word).replace(' ', r"\s+")).collect::<Vec<_>>().join("|");
+    let joined = if joined.is_empty() { String::new() } else { format!("|{}", any(joined)) };
+    expression(&format!(r"(?:^|[^\p{{L}}])(?:{})(?:[^\p{{L}}]|$){joined}", any(parted)))
+}
+
 fn word_end(word: &str) -> &'static str {
-    let ends_latin = word.chars().last().is_some_and(|c| c.is_alphanumeric() && !second_read_model::fold::is_cjk(c));
+    let ends_latin = word.chars().last().is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
     if ends_latin { r"\b" } else { "" }
 }
 
@@ -44,5 +87,50 @@ mod tests {
         let names = expression(&any_of("person", "name"));
         assert_eq!(names.find("PATIENT NAME: x").map(|found| found.as_str()), Some("PATIENT NAME"));
         assert_eq!(names.find("Names"), None, "no word goes on behind a label");
+    }
+
+    #[test]
+    fn words_of_scripts_without_spaces() {
+        let left = whole_word("side", "left");
+        assert!(left.is_match("左乳房"));
+        assert!(left.is_match("Left knee"));
+        assert!(!left.is_match("leftover"));
+    }
+
+    #[test]
+    fn every_file_is_a_language_and_has_what_is_asked_for() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../assets/languages");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+            .collect();
+        let mut known: Vec<&str> = FILES.iter().map(|(code, _)| *code).collect();
+        files.sort();
+        known.sort_unstable();
+        assert_eq!(files, known);
+        for (language, (code, _)) in languages().iter().zip(FILES) {
+            for (table, name) in [
+                ("language", "common"),
+                ("date", "collected"),
+                ("date", "service"),
+                ("date", "reported"),
+                ("date", "birth"),
+                ("date", "aside"),
+                ("person", "name"),
+                ("person", "sex"),
+                ("person", "relative"),
+                ("person", "doctor"),
+                ("person", "author"),
+                ("number", "accession"),
+                ("title", "exam"),
+                ("place", "words"),
+                ("status", "final"),
+                ("side", "left"),
+                ("section", "headings"),
+            ] {
+                assert!(!language.list(table, name).is_empty(), "{code}: {table}.{name}");
+            }
+        }
     }
 }

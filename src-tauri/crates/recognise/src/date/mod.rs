@@ -1,0 +1,230 @@
+//! Dates: which ones stand in a text and what each is the date of.
+//!
+//! The date of a record is that of service (collected, examined, seen); then when it was reported; a print date only where
+//! nothing else is there, and said so. Birth dates, comparison dates and fax lines never are. Where the document does not
+//! show whether the day or the month comes first, both readings are given and neither is sure.
+
+mod order;
+mod role;
+mod scan;
+
+use second_read_model::PartialDate;
+use second_read_model::fact::Fact;
+use second_read_model::fact::FactName;
+
+use crate::field::Document;
+use crate::read;
+use order::Order;
+use role::Role;
+use role::Use;
+use scan::Form;
+
+/// A date in the text.
+#[derive(Debug, Clone)]
+struct Found<'a> {
+    value: PartialDate,
+    /// The other reading, when day and month can be taken either way.
+    rival: Option<PartialDate>,
+    role: Role,
+    evidence: &'a str,
+    page: u32,
+    /// Taken off the confidence: two-digit years, partial dates, labels on the line above.
+    doubt: f32,
+}
+
+/// Date of service, collected, reported and birth date, as the lines say.
+pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
+    let mut found = find(document);
+    without_impossible(&mut found);
+    let mut facts = birth(&found);
+    facts.extend(service(&found));
+    for (role, name) in [(Role::Collected, FactName::Collected), (Role::Reported, FactName::Reported)] {
+        facts.extend(of_role(&found, role, name));
+    }
+    facts
+}
+
+fn method(role: Role) -> &'static str {
+    match role {
+        Role::Collected => "label collected",
+        Role::Service => "label service",
+        Role::Visit => "sentence",
+        Role::Dated => "label date",
+        Role::Received => "label received",
+        Role::Reported => "label reported",
+        Role::Alone => "date line",
+        Role::Plain => "only date",
+        Role::Birth => "label birth date",
+        Role::Printed => "printed",
+        Role::Aside => "another date",
+    }
+}
+
+fn birth(found: &[Found<'_>]) -> Vec<Fact> {
+    let mut dates: Vec<_> = found.iter().filter(|date| date.role == Role::Birth && date.value.day_of_month().is_some()).collect();
+    dates.sort_by(|a, b| a.doubt.total_cmp(&b.doubt));
+    let mut facts = Vec::new();
+    let Some(first) = dates.first() else { return facts };
+    facts.extend(both_readings(first, FactName::BirthDate, 0.95, method(Role::Birth)));
+    // A second birth date in one document is somebody else's, or a contradiction that a person must see.
+    if let Some(other) = dates.iter().find(|date| date.value != first.value && Some(date.value) != first.rival) {
+        if other.doubt <= first.doubt + 0.1 {
+            facts.iter_mut().for_each(|fact| fact.confidence = fact.confidence.min(0.45));
+        }
+        facts.extend(both_readings(other, FactName::BirthDate, 0.4, "another birth date"));
+    }
+    facts
+}
+
+fn service(found: &[Found<'_>]) -> Vec<Fact> {
+    let mut usable: Vec<_> = found.iter().filter(|date| date.role < Role::Birth).collect();
+    // Of one role the surer first; a date in full before a month alone.
+    usable.sort_by(|a, b| {
+        (a.role, a.value.day_of_month().is_none()).cmp(&(b.role, b.value.day_of_month().is_none())).then(a.doubt.total_cmp(&b.doubt))
+    });
+    let plain: Vec<_> = usable.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).collect();
+    let only_plain = plain.windows(2).all(|pair| pair[0] == pair[1]);
+    let Some(best) = usable.first() else { return printed(found) };
+    let confidence = match best.role {
+        Role::Collected | Role::Service => 0.95,
+        Role::Dated => 0.8,
+        Role::Reported => 0.75,
+        Role::Visit | Role::Received | Role::Alone => 0.7,
+        _ if only_plain => 0.4,
+        _ => 0.2,
+    };
+    let mut facts = both_readings(best, FactName::Date, confidence, method(best.role));
+    let rival = usable.iter().find(|date| {
+        date.role == best.role && date.doubt <= best.doubt + 0.15 && date.value != best.value && Some(date.value) != best.rival
+    });
+    if let Some(rival) = rival {
+        // Several dates of service in one document (a list of visits, several specimens): the first is a guess.
+        facts.iter_mut().for_each(|fact| fact.confidence = fact.confidence.min(0.45));
+        facts.extend(both_readings(rival, FactName::Date, 0.3, method(rival.role)));
+    }
+    facts
+}
+
+/// The dates of one role: the first, and one that speaks against it.
+fn of_role(found: &[Found<'_>], role: Role, name: FactName) -> Vec<Fact> {
+    let mut dates: Vec<_> = found.iter().filter(|date| date.role == role).collect();
+    dates.sort_by(|a, b| a.doubt.total_cmp(&b.doubt));
+    let Some(first) = dates.first() else { return Vec::new() };
+    let mut facts = both_readings(first, name, 0.9, method(role));
+    // A signature on another day than the report's date is usual, two days of collection are a question.
+    let other = dates.iter().find(|date| date.value != first.value && Some(date.value) != first.rival && date.doubt <= first.doubt + 0.05);
+    if let Some(other) = other.filter(|_| role == Role::Collected) {
+        facts.iter_mut().for_each(|fact| fact.confidence = fact.confidence.min(0.45));
+        facts.extend(both_readings(other, name, 0.4, method(role)));
+    }
+    facts
+}
+
+/// The date it was printed, for want of anything better.
+fn printed(found: &[Found<'_>]) -> Vec<Fact> {
+    let date = found.iter().find(|date| date.role == Role::Printed);
+    date.map(|date| both_readings(date, FactName::Date, 0.25, method(Role::Printed))).unwrap_or_default()
+}
+
+fn both_readings(date: &Found<'_>, name: FactName, confidence: f32, method: &str) -> Vec<Fact> {
+    let sure = confidence - date.doubt;
+    let sure = if date.rival.is_some() { sure.min(0.45) } else { sure };
+    let mut facts = vec![read::fact(name, date.value.to_string(), date.evidence, date.page, sure, method)];
+    if let Some(rival) = date.rival {
+        facts.push(read::fact(name, rival.to_string(), date.evidence, date.page, sure - 0.05, "other order"));
+    }
+    facts
+}
+
+/// A date with the place it stands in and the form it is written in.
+struct Placed<'a> {
+    form: Form,
+    used: Use<'a>,
+    page: u32,
+    fax: bool,
+}
+
+fn find<'a>(document: &Document<'a>) -> Vec<Found<'a>> {
+    let placed = placed(document);
+    let own: Vec<&Form> = placed.iter().filter(|date| !date.fax).map(|date| &date.form).collect();
+    let order = Order::of(&document.lines, &own);
+    placed.into_iter().filter_map(|date| reading(date, order)).collect()
+}
+
+fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
+    let mut placed = Vec::new();
+    for (at, line) in document.lines.iter().enumerate() {
+        let mut from = 0;
+        for written in scan::scan(line.text) {
+            let used = role::of(document, at, from, &written.span);
+            from = written.span.end;
+            placed.push(Placed { form: written.form, used, page: line.page, fax: line.fax });
+        }
+    }
+    // What OCR took for letters is looked for only where a label says that a date must be.
+    placed.extend(role::mended(document).map(|(form, used, page)| Placed { form, used, page, fax: false }));
+    placed
+}
+
+/// A date as the order of the document reads it.
+fn reading(date: Placed<'_>, order: Order) -> Option<Found<'_>> {
+    let (value, rival, doubt) = match date.form {
+        Form::Plain { date, short_year, .. } => {
+            let partial = if date.day_of_month().is_none() { 0.2 } else { 0.0 };
+            (date, None, partial + if short_year { SHORT_YEAR } else { 0.0 })
+        }
+        Form::Numbers { first, second, year, points, short_year } => {
+            // Points between the numbers are written where the day comes first.
+            let order = if points { Order::DayFirst } else { order };
+            let (value, rival) = by_order(first, second, year, order)?;
+            (value, rival, if short_year { SHORT_YEAR } else { 0.0 })
+        }
+    };
+    let Use { role, evidence, doubt: of_role } = date.used;
+    Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role })
+}
+
+const SHORT_YEAR: f32 = 0.2;
+
+fn by_order(first: u32, second: u32, year: i32, order: Order) -> Option<(PartialDate, Option<PartialDate>)> {
+    let day_first = PartialDate::day(year, second, first);
+    let month_first = PartialDate::day(year, first, second);
+    match (day_first, month_first, order) {
+        (Some(one), Some(other), _) if one == other => Some((one, None)),
+        (Some(date), _, Order::DayFirst) | (_, Some(date), Order::MonthFirst) => Some((date, None)),
+        (Some(one), Some(other), Order::Unknown) => Some((other, Some(one))),
+        (Some(date), None, _) | (None, Some(date), _) => Some((date, None)),
+        (None, None, _) => None,
+    }
+}
+
+/// What cannot be: two-digit birth years of the future, a service before birth or after the report. The first is put right, the
+/// second is no date of service, the third is in doubt.
+fn without_impossible(found: &mut Vec<Found<'_>>) {
+    let latest = found.iter().filter(|date| date.role < Role::Birth || date.role == Role::Printed).map(|date| date.value).max();
+    for date in found.iter_mut().filter(|date| date.role == Role::Birth) {
+        let earlier = |value: PartialDate| PartialDate::new(value.year() - 100, value.month(), value.day_of_month());
+        if date.doubt >= SHORT_YEAR && latest.is_some_and(|latest| date.value > latest) {
+            date.value = earlier(date.value).unwrap_or(date.value);
+            date.rival = date.rival.and_then(earlier);
+        }
+    }
+    let born: Vec<PartialDate> =
+        found.iter().filter(|date| date.role == Role::Birth && date.rival.is_none()).map(|date| date.value).collect();
+    let before_birth = |date: &Found<'_>| {
+        let weak = matches!(date.role, Role::Plain | Role::Alone | Role::Visit);
+        born.iter().any(|birth| date.value < *birth && date.value.day_of_month().is_some() || (weak && date.value == *birth))
+    };
+    found.retain(|date| date.role >= Role::Birth || !before_birth(date));
+    let ends: Vec<PartialDate> = found
+        .iter()
+        .filter(|date| matches!(date.role, Role::Reported | Role::Printed) && date.rival.is_none())
+        .map(|date| date.value)
+        .collect();
+    let last = ends.iter().max();
+    for date in found.iter_mut().filter(|date| date.role < Role::Reported && date.role != Role::Received) {
+        if last.is_some_and(|last| date.value > *last && date.rival.is_none()) {
+            date.doubt += 0.5;
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Labels with their values: behind the label, in the next cell, or on a line below; and whose they are.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::label::Edge;
+use crate::label::Label;
+use crate::label::Role;
+use crate::label::folded;
+use crate::lines::Line;
+
+/// A label and where its value stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    /// The line of the label, and which of its labels it is.
+    pub(crate) line: usize,
+    pub(crate) label: usize,
+    /// The line of the value.
+    pub(crate) at: usize,
+    /// Bytes of that line.
+    pub(crate) value: Range<usize>,
+    /// Not behind the label but below it.
+    pub(crate) below: bool,
+    pub(crate) owner: Owner,
+}
+
+/// Whose a name, a birth date, a sex or a number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// Nothing speaks for somebody else.
+    Patient,
+    /// A relative, a contact, who pays.
+    Relative,
+    /// A doctor, a technician, who gets a copy.
+    Staff,
+    /// Words before the label that are not known: "Test Name".
+    Unknown,
+}
+
+/// A document with its fields, in the order of their labels.
+pub(crate) struct Document<'a> {
+    pub(crate) lines: Vec<Line<'a>>,
+    pub(crate) fields: Vec<Field>,
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn new(lines: Vec<Line<'a>>) -> Self {
+        let mut fields = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if !line.fax {
+                fields.extend((0..line.labels.len()).filter_map(|label| field(&lines, at, label)));
+            }
+        }
+        Self { lines, fields }
+    }
+
+    pub(crate) fn label(&self, field: &Field) -> &Label {
+        &self.lines[field.line].labels[field.label]
+    }
+
+    pub(crate) fn value(&self, field: &Field) -> &'a str {
+        &self.lines[field.at].text[field.value.clone()]
+    }
+
+    /// The fields of one role.
+    pub(crate) fn of(&self, role: Role) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| self.label(field).is(role))
+    }
+
+    /// The fields whose labels stand in these lines.
+    pub(crate) fn labelled_in(&self, lines: Range<usize>) -> &[Field] {
+        let before = |line: usize| self.fields.partition_point(|field| field.line < line);
+        &self.fields[before(lines.start)..before(lines.end.max(lines.start))]
+    }
+
+    /// The field whose value stands below its label and holds that byte of a line.
+    pub(crate) fn above(&self, at: usize, byte: usize) -> Option<&Field> {
+        let near = self.labelled_in(at.saturating_sub(2 * MOST)..at);
+        near.iter().rfind(|field| field.below && field.at == at && field.value.contains(&byte))
+    }
+
+    /// Label and value as they stand, or the value alone where it stands on another line. `end` is a byte of the value's line.
+    pub(crate) fn evidence(&self, field: &Field, end: usize) -> &'a str {
+        let start = if field.below { field.value.start } else { self.label(field).span.start };
+        &self.lines[field.at].text[start..end.max(start)]
+    }
+}
+
+fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
+    let line = &lines[at];
+    let of = &line.labels[label];
+    let owner = owner(line, label);
+    let value = inline(line, label);
+    if !value.is_empty() {
+        return Some(Field { line: at, label, at, value, below: false, owner });
+    }
+    if !of.stands_out() {
+        return None;
+    }
+    let (below, value) = below(lines, at, label)?;
+    Some(Field { line: at, label, at: below, value, below: true, owner })
+}
+
+/// The value behind a label: until the next label that ends it, or the next wide gap.
+fn inline(line: &Line<'_>, label: usize) -> Range<usize> {
+    let start = line.labels[label].value;
+    let next = line.labels[label + 1..].iter().find(|next| ends_value(line, next)).map_or(line.text.len(), |next| next.span.start);
+    if next <= start {
+        return start..start;
+    }
+    let text = &line.text[start..next];
+    let end = wide_gap(text).unwrap_or(text.len());
+    start..start + text[..end].trim_end_matches([' ', '\t', '\u{3000}', '|', '(', '（', ',', ';', '*', '-', '–', '·', '/']).len()
+}
+
+fn wide_gap(text: &str) -> Option<usize> {
+    [text.find("  "), text.find('\t'), text.find(" | "), text.find('│')].into_iter().flatten().min()
+}
+
+/// Whether a label ends the value before it. Within a sentence only one with a colon, or with its value right behind it, does.
+fn ends_value(line: &Line<'_>, label: &Label) -> bool {
+    let behind = line.text[label.value..].chars().next();
+    label.after == Edge::Colon
+        || matches!(label.before, Edge::Wide)
+        || (label.before == Edge::Sign && label.span.len() > 2)
+        || (label.after != Edge::Sign && behind.is_some_and(|c| c.is_ascii_digit()))
+        || label.is(Role::Sex)
+        || label.is(Role::Birth)
+}
+
+/// Whether nothing stands between a label and the next, or the end of its line.
+fn is_bare(line: &Line<'_>, label: usize) -> bool {
+    line.labels[label].stands_out() && inline(line, label).is_empty()
+}
+
+/// A line that is one label and nothing else.
+fn is_label_alone(line: &Line<'_>) -> bool {
+    line.labels.first().is_some_and(|label| label.tokens.start == 0)
+        && !line.labels.is_empty()
+        && line.labels.len() == 1
+        && is_bare(line, 0)
+}
+
+/// The value below a label: the cell of the next line in its column, or the line that stands in the place of the label where labels
+/// and values are stacked.
+fn below(lines: &[Line<'_>], at: usize, label: usize) -> Option<(usize, Range<usize>)> {
+    let line = &lines[at];
+    if is_label_alone(line) {
+        return stacked(lines, at);
+    }
+    let next = lines.get(at + 1).filter(|next| next.page == line.page && !next.fax)?;
+    let bare: Vec<usize> = (0..line.labels.len()).filter(|index| is_bare(line, *index)).collect();
+    let cells = cells(next.text);
+    let starts_as_label =
+        |cell: &Range<usize>| next.labels.iter().any(|label| label.span.start == cell.start && label.after == Edge::Colon);
+    let cell = if bare.len() == cells.len() && bare.len() == line.labels.len() {
+        cells.get(bare.iter().position(|index| *index == label)?)?.clone()
+    } else {
+        let column = line.column(line.labels[label].span.start);
+        let nearest = |cell: &&Range<usize>| {
+            let (start, end) = (next.column(cell.start), next.column(cell.end));
+            if start <= column && column < end { 0 } else { start.abs_diff(column) }
+        };
+        cells.iter().min_by_key(nearest).filter(|cell| nearest(cell) <= 12)?.clone()
+    };
+    (!starts_as_label(&cell)).then_some((at + 1, cell))
+}
+
+/// Most labels that are stacked.
+const MOST: usize = 12;
+
+/// Labels one below the other, then their values one below the other: the third value belongs to the third label.
+fn stacked(lines: &[Line<'_>], at: usize) -> Option<(usize, Range<usize>)> {
+    let page = lines[at].page;
+    let alone = |index: &usize| lines.get(*index).is_some_and(|line| line.page == page && is_label_alone(line));
+    let before = (0..at).rev().take(MOST).take_while(alone).count();
+    let behind = (at + 1..at + MOST).take_while(alone).count();
+    let first = at + behind + 1;
+    let index = first + before;
+    let value_lines = first..=index;
+    let plain = |index: usize| {
+        lines.get(index).is_some_and(|line| {
+            line.page == page && !line.fax && !line.labels.iter().any(|label| label.span.start == 0 && label.after == Edge::Colon)
+        })
+    };
+    let text = lines.get(index).filter(|_| value_lines.clone().all(plain))?.text;
+    Some((index, cells(text).first()?.clone()))
+}
+
+/// The cells of a line: what wide gaps, tabs and bars part.
+pub(crate) fn cells(text: &str) -> Vec<Range<usize>> {
+    let mut cells = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text[start..];
+        let skipped = rest.len() - rest.trim_start_matches([' ', '\t', '|', '│', '\u{3000}']).len();
+        let from = start + skipped;
+        if from >= text.len() {
+            break;
+        }
+        let length = wide_gap(&text[from..]).unwrap_or(text.len() - from);
+        let end = from + text[from..from + length].trim_end().len();
+        cells.push(from..end);
+        start = from + length;
+    }
+    cells
+}
+
+/// Whose the value of a label is, by what stands around the label.
+fn owner(line: &Line<'_>, label: usize) -> Owner {
+    let of = &line.labels[label];
+    if line.others {
+        return Owner::Relative;
+    }
+    // "Mother's name", "Name of mother", "DOB (mother)": a word for somebody right before or behind.
+    let behind = line.labels.get(label + 1).filter(|next| close(&line.text[of.span.end..next.span.start]));
+    let before = label.checked_sub(1).map(|index| &line.labels[index]).filter(|last| close(&line.text[last.span.end..of.span.start]));
+    for near in [before, behind].into_iter().flatten() {
+        if near.is(Role::Relative) {
+            return Owner::Relative;
+        }
+        if near.is(Role::Doctor) && !near.is(Role::Exam) {
+            return Owner::Staff;
+        }
+    }
+    if line.labels[..label].iter().any(|last| last.is(Role::Relative) && last.stands_out()) && !says_patient(line, of) {
+        return Owner::Relative;
+    }
+    let word = of.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| of.before == Edge::Word);
+    match word {
+        Some(word) if NOT_NAME.contains(&word.folded) => Owner::Unknown,
+        Some(word)
+            if !says_patient(line, of)
+                && of.is(Role::Name)
+                && !word.folded.chars().any(|c| c.is_ascii_digit())
+                && word.folded.chars().count() > 1 =>
+        {
+            Owner::Unknown
+        }
+        _ => Owner::Patient,
+    }
+}
+
+static NOT_NAME: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "not_name"));
+static GENERIC: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "generic"));
+
+/// Whether a label says by itself that its name is the patient's; "Name" alone does not.
+pub(crate) fn says_patient(line: &Line<'_>, label: &Label) -> bool {
+    let words: String = line.tokens[label.tokens.clone()].iter().map(|token| token.folded.as_str()).collect();
+    label.is(Role::Name) && !GENERIC.contains(&words)
+}
+
+/// Whether two labels are one expression: nothing but small words and signs that join between them.
+fn close(between: &str) -> bool {
+    static SMALL: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "small"));
+    let words = crate::token::tokens(between);
+    let joined = between.len() <= 12 && !between.contains("  ") && !between.contains([':', '：', '|', '\t', ';', ',', '.']);
+    joined && words.iter().all(|word| SMALL.contains(&word.folded))
+}
+
+#[cfg(test)]
+mod tests {
+    use second_read_model::extract::PageText;
+
+    use super::*;
+    use crate::lines::lines;
+
+    /// The values of one role; those of others in brackets.
+    #[track_caller]
+    fn check(text: &str, role: Role, expected: &str) {
+        let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+        let document = Document::new(lines(&pages));
+        let one = |field: &Field| match field.owner {
+            Owner::Patient => document.value(field).to_owned(),
+            _ => format!("({})", document.value(field)),
+        };
+        assert_eq!(document.of(role).map(one).collect::<Vec<_>>().join(" / "), expected, "{text}");
+    }
+
+    #[test]
+    fn values_of_labels() {
+        check("Patient: Lind, Marta DOB: 02/19/1974 Sex F", Role::Name, "Lind, Marta");
+        check("Patient   Marta Lind     MRN   123", Role::Name, "Marta Lind");
+        check("Patient Name      Date of Birth    MRN\nLind, Marta       02/19/1974       123", Role::Birth, "02/19/1974");
+        check("Patient\nDate of Birth\nMRN\nLind, Marta\n02/19/1974\n123456", Role::Number, "123456");
+        check("Patient\nLind, Marta\nDate of Birth\n02/19/1974", Role::Birth, "02/19/1974");
+        check("| Name | DOB |\n| Lind, Marta | 02/19/1974 |", Role::Birth, "02/19/1974");
+    }
+
+    #[test]
+    fn values_of_others() {
+        check("Mother's name: Ana Lind", Role::Name, "(Ana Lind)");
+        check("Name of mother: Ana Lind", Role::Name, "(Ana Lind)");
+        check("Mother: Ana Lind DOB: 02/19/1950", Role::Birth, "(02/19/1950)");
+        check("EMERGENCY CONTACT\nName: Ana Lind\nDOB: 02/19/1950", Role::Birth, "(02/19/1950)");
+        check("Drug Name: Aspirin", Role::Name, "(Aspirin)");
+        check("Referring physician name: Ana Lind", Role::Name, "(Ana Lind)");
+    }
+}

@@ -1,0 +1,315 @@
+//! Labels: words of the lists that say what stands behind them, found in a line whatever the spaces, dots and accents.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::token::Token;
+use crate::token::skeleton;
+use crate::words;
+
+/// What a label says of its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Role {
+    Collected,
+    Service,
+    Received,
+    Reported,
+    Dated,
+    Birth,
+    Printed,
+    /// A date of something else.
+    AsideDate,
+    Name,
+    Family,
+    Given,
+    /// Another name of the same person.
+    OtherName,
+    Subject,
+    Sex,
+    Number,
+    Relative,
+    Doctor,
+    Author,
+    Accession,
+    Exam,
+    Place,
+    Status,
+    /// A label whose value is of no interest here; it ends the value before it.
+    Field,
+}
+
+// Of two roles of the same words the earlier counts first.
+const LISTS: [(Role, &str, &str); 23] = [
+    (Role::Birth, "date", "birth"),
+    (Role::Collected, "date", "collected"),
+    (Role::Service, "date", "service"),
+    (Role::Received, "date", "received"),
+    (Role::Reported, "date", "reported"),
+    (Role::Printed, "date", "printed"),
+    (Role::AsideDate, "date", "aside"),
+    (Role::Dated, "date", "dated"),
+    (Role::Family, "person", "family"),
+    (Role::Given, "person", "given"),
+    (Role::OtherName, "person", "other_name"),
+    (Role::Name, "person", "name"),
+    (Role::Subject, "person", "subject"),
+    (Role::Sex, "person", "sex"),
+    (Role::Number, "person", "number"),
+    (Role::Relative, "person", "relative"),
+    (Role::Author, "person", "author"),
+    (Role::Doctor, "person", "doctor"),
+    (Role::Accession, "number", "accession"),
+    (Role::Exam, "title", "exam"),
+    (Role::Place, "place", "label"),
+    (Role::Status, "status", "label"),
+    (Role::Field, "line", "field"),
+];
+
+/// What stands before a label, or behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// The start or end of the line.
+    Line,
+    /// Two spaces or more, a tab, a bar: another cell.
+    Wide,
+    /// A colon.
+    Colon,
+    /// Another sign.
+    Sign,
+    /// One space, or nothing.
+    Word,
+}
+
+/// Words of a line that are a label.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    /// Every role that these words can have.
+    pub(crate) roles: &'static [Role],
+    /// Tokens of the line.
+    pub(crate) tokens: Range<usize>,
+    /// Bytes of the line.
+    pub(crate) span: Range<usize>,
+    pub(crate) before: Edge,
+    pub(crate) after: Edge,
+    /// Where the value begins: behind colon and spaces.
+    pub(crate) value: usize,
+    /// Not letter by letter as in the list: OCR, or a word broken in two.
+    pub(crate) noisy: bool,
+}
+
+impl Label {
+    /// Whether these words can have that role.
+    pub(crate) fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether it stands as labels do: a colon behind it, or at the start of a line or cell.
+    pub(crate) fn stands_out(&self) -> bool {
+        self.after == Edge::Colon || matches!(self.before, Edge::Line | Edge::Wide | Edge::Sign)
+    }
+}
+
+struct Entry {
+    roles: Vec<Role>,
+    /// The folded words, joined.
+    plain: Vec<String>,
+}
+
+static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
+    let mut entries: HashMap<String, Entry> = HashMap::new();
+    for language in words::languages() {
+        for (role, table, name) in LISTS {
+            for word in language.list(table, name) {
+                let plain: String = crate::token::tokens(word).into_iter().map(|token| token.folded).collect();
+                let entry = entries.entry(skeleton(&plain).into_owned()).or_insert_with(|| Entry { roles: Vec::new(), plain: Vec::new() });
+                if !entry.roles.contains(&role) {
+                    entry.roles.push(role);
+                }
+                entry.plain.push(plain);
+            }
+        }
+    }
+    entries
+});
+static EXTENSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "extension"));
+/// The length of the longest label, behind which none can end.
+static LONGEST: LazyLock<usize> = LazyLock::new(|| ENTRIES.keys().map(String::len).max().unwrap_or(0));
+
+/// The folded words of a list, without spaces.
+pub(crate) fn folded(table: &str, name: &str) -> Vec<String> {
+    words::list(table, name).into_iter().map(|word| crate::token::tokens(word).into_iter().map(|token| token.folded).collect()).collect()
+}
+
+/// Most words that one label has, signs and characters of Chinese script counted.
+const WORDS: usize = 10;
+
+/// The labels of a line, left to right, the longest at each place; none overlaps another.
+pub(crate) fn labels(line: &str, tokens: &[Token]) -> Vec<Label> {
+    let skeletons: Vec<_> = tokens.iter().map(|token| skeleton(&token.folded)).collect();
+    let mut labels = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((end, entry, plain)) = longest(line, tokens, &skeletons, at) else {
+            at += 1;
+            continue;
+        };
+        let end = extended(line, tokens, end);
+        let span = tokens[at].start..tokens[end - 1].end;
+        let (after, value) = behind(line, span.end);
+        labels.push(Label {
+            roles: &entry.roles,
+            tokens: at..end,
+            before: edge_before(line, span.start),
+            span,
+            after,
+            value,
+            noisy: !entry.plain.contains(&plain),
+        });
+        at = end;
+    }
+    labels
+}
+
+fn longest(line: &str, tokens: &[Token], skeletons: &[std::borrow::Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {
+    let (mut joined, mut plain) = (String::new(), String::new());
+    let mut found = None;
+    for end in at + 1..=tokens.len().min(at + WORDS) {
+        if end > at + 1 && !close(&line[tokens[end - 2].end..tokens[end - 1].start]) {
+            break;
+        }
+        joined.push_str(&skeletons[end - 1]);
+        plain.push_str(&tokens[end - 1].folded);
+        if joined.len() > *LONGEST {
+            break;
+        }
+        // An accent or a letter that was taken for two can join at the seam as well.
+        let key = skeleton(&joined);
+        if let Some(entry) = ENTRIES.get(key.as_ref()) {
+            found = Some((end, entry, plain.clone()));
+        }
+    }
+    // A single letter ("m", "f", "d") is a label only where its list says so, and never by OCR's confusion.
+    found.filter(|(_, entry, plain)| entry.plain.contains(plain) || plain.len() >= 3)
+}
+
+/// Whether what parts two words may stand within a label.
+fn close(between: &str) -> bool {
+    between.len() <= 3 && !between.contains("  ") && !between.contains(['\t', ':', '：', '|', ';', ',', '\u{3000}'])
+}
+
+/// Takes "Date", "Date/Time", "(s)" and hints such as "(mm/dd/yyyy)" behind a label in.
+fn extended(line: &str, tokens: &[Token], end: usize) -> usize {
+    let mut end = end;
+    while let Some(next) = tokens.get(end) {
+        let between = &line[tokens[end - 1].end..next.start];
+        if !close(between) || !EXTENSION.contains(&next.folded) {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn edge_before(line: &str, start: usize) -> Edge {
+    let before = &line[..start];
+    let trimmed = before.trim_end();
+    let spaces = before[trimmed.len()..].chars().count();
+    match trimmed.chars().next_back() {
+        None => Edge::Line,
+        Some(_) if spaces >= 2 || before.ends_with(['\t', '\u{3000}']) => Edge::Wide,
+        Some('|' | '│' | '¦') => Edge::Wide,
+        Some(c) if c.is_alphanumeric() || second_read_model::fold::is_mark(c) => Edge::Word,
+        Some(':' | '：') => Edge::Colon,
+        Some('\'' | '’' | '-' | '/') if spaces == 0 => Edge::Word,
+        Some(_) if trimmed.chars().all(|c| !c.is_alphanumeric()) => Edge::Line,
+        Some(_) => Edge::Sign,
+    }
+}
+
+/// What stands behind a label, and where its value begins.
+fn behind(line: &str, end: usize) -> (Edge, usize) {
+    let mut at = end + remark(&line[end..]);
+    let rest = &line[at..];
+    let sign = rest.trim_start();
+    let spaces = rest[..rest.len() - sign.len()].chars().count();
+    let Some(first) = sign.chars().next() else { return (Edge::Line, line.len()) };
+    let wide = spaces >= 2 || rest.starts_with(['\t', '\u{3000}']);
+    at = line.len() - sign.len();
+    let edge = match first {
+        ':' | '：' => Edge::Colon,
+        '|' | '│' | '¦' => Edge::Wide,
+        '.' | '#' | '=' | '-' | '–' | '—' | ',' | ';' | '>' | ')' | '*' | '_' => {
+            // "Acc.:", "MRN#:", "DOB =": signs up to a colon belong to the label.
+            let past = sign.trim_start_matches(['.', '#', '=', '-', '–', '—', ')', '>', '*', '_', ' ']);
+            if past.starts_with([':', '：']) {
+                at = line.len() - past.len();
+                Edge::Colon
+            } else if wide {
+                Edge::Wide
+            } else {
+                Edge::Sign
+            }
+        }
+        _ if wide => Edge::Wide,
+        _ => Edge::Word,
+    };
+    let signs: &[char] =
+        &[':', '：', '.', '#', '=', '-', '–', '—', ',', '|', '│', '¦', ' ', '\t', '\u{3000}', '\u{a0}', '>', ')', '）', '*', '_', '・'];
+    let value = line[at..].trim_start_matches(signs);
+    (edge, line.len() - value.len())
+}
+
+/// How long a remark in brackets is that belongs to the label: "(s)", "(mm/dd/yyyy)", "(Last, First)". One that ends the label
+/// without a colon counts when it holds no digit.
+fn remark(rest: &str) -> usize {
+    let open = rest.trim_start();
+    let gap = rest.len() - open.len();
+    if gap > 1 || !open.starts_with(['(', '（']) {
+        return 0;
+    }
+    match open.find([')', '）']) {
+        Some(close) if close <= 32 && !open[..close].contains(|c: char| c.is_ascii_digit()) => {
+            let end = close + open[close..].chars().next().map_or(1, char::len_utf8);
+            let after = open[end..].trim_start();
+            if after.is_empty() || after.starts_with([':', '：']) || open[..end].chars().count() <= 3 { gap + end } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokens;
+
+    /// `words=value` of each label, with `~` where the words are noisy.
+    fn shown(line: &str) -> String {
+        let labels = labels(line, &tokens(line));
+        let one = |label: &Label| {
+            format!(
+                "{}{}={}",
+                &line[label.span.clone()],
+                if label.noisy { "~" } else { "" },
+                line[label.value..].split_whitespace().next().unwrap_or("")
+            )
+        };
+        labels.iter().map(one).collect::<Vec<_>>().join(" / ")
+    }
+
+    #[test]
+    fn labels_whatever_their_dress() {
+        for (line, expected) in [
+            ("Patient Name: LIND", "Patient Name=LIND"),
+            ("D.O.B.: 02/19/1974", "D.O.B=02/19/1974"),
+            ("Date of Birth (mm/dd/yyyy): 02/19/1974", "Date of Birth=02/19/1974"),
+            ("Pat1ent Narne: LIND", "Pat1ent Narne~=LIND"),
+            ("MRN# 12345", "MRN#=12345"),
+            ("Geburts datum 19.02.1974", "Geburts datum=19.02.1974"),
+            ("生年月日：1974年", "生年月日=1974年"),
+            ("Collected Date/Time: 03/11/2024", "Collected Date/Time=03/11/2024"),
+        ] {
+            assert_eq!(shown(line), expected, "{line}");
+        }
+    }
+}

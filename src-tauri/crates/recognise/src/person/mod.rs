@@ -1,0 +1,40 @@
+//! Whose record it is, as its text says: name, sex, the number at a place; and who wrote it.
+
+mod author;
+pub(crate) mod number;
+mod patient;
+mod sex;
+
+use second_read_model::fact::Fact;
+
+use crate::field::Document;
+
+/// Name, sex, record number and author.
+pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
+    let mut facts = patient::names(document);
+    facts.extend(sex::read(document));
+    facts.extend(number::read(document));
+    facts.extend(author::read(document));
+    facts
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use second_read_model::fact::FactName;
+
+    use super::*;
+    use crate::read::tests::facts_of;
+
+    /// The values of one fact, with a star on those that are sure.
+    #[track_caller]
+    pub(crate) fn check(text: &str, fact: FactName, expected: &str) {
+        let facts = facts_of(text, read);
+        let shown: Vec<String> = facts
+            .iter()
+            .filter(|held| held.name == fact)
+            .map(|held| format!("{}{}", held.value, if held.confidence >= crate::SURE { "*" } else { "" }))
+            .collect();
+        assert_eq!(shown.join(" / "), expected, "{text}");
+        assert!(facts.iter().all(|held| text.contains(&held.evidence)), "evidence is words of the text: {facts:?}");
+    }
+}
