@@ -185,7 +185,7 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[std::borrow::Cow<'_, str>]
         }
         // An accent or a letter that was taken for two can join at the seam as well.
         let key = skeleton(&joined);
-        if let Some(entry) = ENTRIES.get(key.as_ref()) {
+        if let Some(entry) = ENTRIES.get(&*key) {
             found = Some((end, entry, plain.clone()));
         }
     }

@@ -55,7 +55,8 @@ mod tests {
             ("12345", ""),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
-            let spoken = main(&lines(&pages)).and_then(|spoken| words::languages().iter().position(|language| std::ptr::eq(language, spoken)));
+            let spoken =
+                main(&lines(&pages)).and_then(|spoken| words::languages().iter().position(|language| std::ptr::eq(language, spoken)));
             assert_eq!(spoken.map_or("", |index| words::FILES[index].0), expected, "{text}");
         }
     }

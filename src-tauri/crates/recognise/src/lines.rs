@@ -1,17 +1,18 @@
 //! A document as lines with their pages, the way a person skims it: what stands at the margin, which section a line is in,
 //! what a fax machine printed.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
 
+use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
 use crate::label::labels;
-use crate::sections;
 use crate::token::Token;
 use crate::token::tokens;
 use crate::words;
@@ -90,19 +91,39 @@ fn is_fax(text: &str) -> bool {
     text.len() <= 200 && TIME.is_match(text) && FAX.is_match(text)
 }
 
-/// Marks the lines below a heading of a section that is about something else, until the next heading.
+/// Marks the lines below a heading of a section that is about something else, until the next heading or a label of the record itself.
 fn mark_sections(lines: &mut [Line<'_>]) {
-    static ASIDE: LazyLock<Vec<String>> = LazyLock::new(|| folded("section", "aside"));
+    static ASIDE: LazyLock<HashSet<String>> = LazyLock::new(|| folded("section", "aside").into_iter().collect());
     let mut aside = false;
     for line in lines {
-        if let Some(heading) = sections::heading(line.text) {
-            let words: String = tokens(heading).into_iter().map(|token| token.folded).collect();
-            aside = ASIDE.contains(&words);
-        } else if line.row == 0 {
+        if let Some(heading) = heading(line) {
+            aside = ASIDE.contains(&heading);
+        } else if line.row == 0 || opens_with_own_label(line) {
             aside = false;
         }
         line.aside = aside;
     }
+}
+
+/// The folded words of the heading that a line is, or that stands before its colon.
+fn heading(line: &Line<'_>) -> Option<String> {
+    static HEADINGS: LazyLock<HashSet<String>> =
+        LazyLock::new(|| ["headings", "aside"].into_iter().flat_map(|list| folded("section", list)).collect());
+    const WORDS: usize = 10;
+    if line.text.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let end = line.text.find([':', '：']).unwrap_or(line.text.len());
+    let words = line.tokens.iter().take_while(|token| token.end <= end);
+    let joined: String = words.take(WORDS + 1).map(|token| token.folded.as_str()).collect();
+    HEADINGS.contains(&joined).then_some(joined)
+}
+
+/// "Date: …", "Patient: …" at the start of a line: no longer the section before it.
+fn opens_with_own_label(line: &Line<'_>) -> bool {
+    const OWN: [Role; 9] =
+        [Role::Name, Role::Birth, Role::Number, Role::Sex, Role::Accession, Role::Collected, Role::Service, Role::Reported, Role::Dated];
+    line.labels.first().is_some_and(|label| label.tokens.start == 0 && label.after == Edge::Colon && OWN.iter().any(|role| label.is(*role)))
 }
 
 /// Lines below "EMERGENCY CONTACT" on its own are about that person, until an empty line, a heading or the patient's label.
@@ -129,7 +150,7 @@ fn mark_others(lines: &mut [Line<'_>]) {
             line.others = true;
             continue;
         }
-        if left > 0 && (line.after_gap && left < LONGEST || patient || line.row == 0 || sections::heading(line.text).is_some()) {
+        if left > 0 && (line.after_gap && left < LONGEST || patient || line.row == 0 || heading(line).is_some()) {
             left = 0;
         }
         line.others = left > 0;
@@ -151,6 +172,8 @@ mod tests {
     #[test]
     fn what_is_not_the_records_own() {
         check("Name: A B\nFAMILY HISTORY\nMother died in 2001\nFINDINGS\nx", |line| line.aside, ".xx..");
+        check("ΣΥΓΚΡΙΣΗ\nx\nΕΥΡΗΜΑΤΑ\ny", |line| line.aside, "xx..");
+        check("HISTORY: pain\nsince May\nDate: 1", |line| line.aside, "xx.");
         check("EMERGENCY CONTACT\nName: A B\nDOB: 1\n\nDOB: 2", |line| line.others, "xxx.");
         check("From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3\nTel 555  Fax 556", |line| line.fax, "x.");
     }

@@ -37,8 +37,8 @@ static VALUE: LazyLock<Vec<(&str, Regex)>> =
 
 /// "Status: Final".
 fn labelled(document: &Document<'_>) -> Option<Fact> {
-    let fields = document.of(Role::Status).filter(|field| document.label(field).stands_out());
-    fields.into_iter().find_map(|field| {
+    let mut fields = document.of(Role::Status).filter(|field| document.label(field).stands_out());
+    fields.find_map(|field| {
         let (value, line) = (document.value(field), &document.lines[field.at]);
         // The longest wins: "final with addendum" is no final one.
         let found = VALUE.iter().filter_map(|(status, words)| Some((*status, words.captures(value)?.get(1)?)));

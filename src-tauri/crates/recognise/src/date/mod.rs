@@ -228,3 +228,127 @@ fn without_impossible(found: &mut Vec<Found<'_>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::tests::facts_of;
+
+    /// The values of one fact with a star on those that are sure.
+    #[track_caller]
+    fn check(text: &str, name: FactName, expected: &str) {
+        let facts = facts_of(text, read);
+        let shown: Vec<String> = facts
+            .iter()
+            .filter(|fact| fact.name == name)
+            .map(|fact| format!("{}{}", fact.value, if fact.confidence >= crate::SURE { "*" } else { "" }))
+            .collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+        assert!(facts.iter().all(|fact| text.contains(&fact.evidence)), "evidence is words of the text: {facts:?}");
+    }
+
+    #[test]
+    fn the_date_of_service_comes_before_all_others() {
+        check("Collected: 03/11/2024 Reported: 03/14/2024", FactName::Date, "2024-03-11*");
+        check("Reported: 03/14/2024\nCollected: 03/11/2024", FactName::Date, "2024-03-11*");
+        check("Exam date: 02-May-2024\nReported: 03-May-2024", FactName::Date, "2024-05-02*");
+        check("Untersuchung vom 14.11.2022\nBefund vom 15.11.2022", FactName::Date, "2022-11-14*");
+        check("Date of Service: March 14, 2024", FactName::Date, "2024-03-14*");
+        check("Report date 2024-03-14", FactName::Date, "2024-03-14*");
+        check("Electronically signed: A. Nobody, MD 03/14/2024", FactName::Date, "2024-03-14*");
+        check("Collected\n09.04.2024", FactName::Date, "2024-04-09*");
+        check("Valmorin, le 6 octobre 2022", FactName::Date, "2022-10-06*");
+        check("検査日 2024年3月14日", FactName::Date, "2024-03-14*");
+        check("Fecha del estudio: 14 de marzo de 2024", FactName::Date, "2024-03-14*");
+    }
+
+    #[test]
+    fn other_dates_are_not_its_date() {
+        check("DOB: 02/19/1974", FactName::Date, "");
+        check("Comparison: CT of 01/22/2023", FactName::Date, "");
+        check("COMPARISON: 01/22/2023\nExam date: 05/23/2024", FactName::Date, "2024-05-23*");
+        check("Next appointment 05/23/2024", FactName::Date, "");
+        check("Fax 05/23/2024 10:00 p. 1", FactName::Date, "");
+        check("Printed on 05/23/2024", FactName::Date, "2024-05-23");
+        check("She was seen again in March 2024 and felt well.", FactName::Date, "2024-03");
+    }
+
+    #[test]
+    fn birth_dates() {
+        check("Date of Birth: 02/19/1974 Sex F", FactName::BirthDate, "1974-02-19*");
+        check("Objet : DUPONT Léa, Née le 30/07/2013", FactName::BirthDate, "2013-07-30*");
+        check("geb. 30.07.2013", FactName::BirthDate, "2013-07-30*");
+        check("DOB 19-Feb-1974", FactName::BirthDate, "1974-02-19*");
+        check("DOB: 02/19/74", FactName::BirthDate, "1974-02-19*");
+        check("Date of Birth\n19.02.1974", FactName::BirthDate, "1974-02-19*");
+        check("生年月日 1974年2月19日", FactName::BirthDate, "1974-02-19*");
+        check("Newborn 02/19/1974", FactName::BirthDate, "");
+        check("DOB: 02/19/1974\nMother DOB: 05/20/1950", FactName::BirthDate, "1974-02-19*");
+    }
+
+    #[test]
+    fn the_document_decides_what_comes_first() {
+        check("DOB: 03/11/1951\nCollected 18/04/2023", FactName::BirthDate, "1951-11-03*");
+        check("DOB: 03/11/1951\nCollected 04/18/2023", FactName::BirthDate, "1951-03-11*");
+        check("DOB: 03/11/1951\nCollected 04/08/2023", FactName::BirthDate, "1951-03-11 1951-11-03");
+        check("12 Main St, Springfield, OH 45501\nDOB: 03/11/1951", FactName::BirthDate, "1951-03-11*");
+        check("Compte rendu\nNé le 03/11/1951", FactName::BirthDate, "1951-11-03*");
+        check("DOB: 11/02/1988\nHemoglobin  11.2  g/dL\nFerritin 11 ng/mL\nGlucose 104 mg/dL", FactName::BirthDate, "1988-11-02*");
+        check("DOB: 11/02/1988\nHaemoglobin  112  g/L", FactName::BirthDate, "1988-02-11*");
+        check("Paciente\nF. nacimiento: 11/02/1988\nGlucosa 104 mg/dL", FactName::BirthDate, "1988-02-11*");
+        check("Date of Birth,1951-11-03\nRecorded Date,2024-01-11 07:55:00", FactName::Date, "2024-01-11*");
+        check("DOB: 05/05/1951", FactName::BirthDate, "1951-05-05*");
+        check("DOB: 13/13/1951", FactName::BirthDate, "");
+        check("Seen 18/04/2023 and 04/18/2023\nDOB: 03/11/1951", FactName::BirthDate, "1951-03-11 1951-11-03");
+    }
+
+    #[test]
+    fn several_dates_of_service_are_a_question() {
+        check("Collected: 2024-03-11\nCollected: 2024-03-12", FactName::Collected, "2024-03-11 2024-03-12");
+        let facts = facts_of("Visit date: 2024-03-11\nVisit date: 2024-04-12", read);
+        assert_eq!(facts.iter().filter(|fact| fact.name == FactName::Date).count(), 2, "both are shown");
+    }
+
+    #[test]
+    fn languages() {
+        for (text, date, born) in [
+            ("Fecha de extracción: 11/03/2024\nFecha de nacimiento: 19/02/1974", "2024-03-11*", "1974-02-19*"),
+            ("Data de nascimento: 03/02/1974\nData do exame: 05/03/2024 do paciente", "2024-03-05*", "1974-02-03*"),
+            ("Data urodzenia: 19.02.1974\nData badania: 11 marca 2024 r.", "2024-03-11*", "1974-02-19*"),
+            ("Ημ. γέννησης: 03/02/1974\nΗμερομηνία εξέτασης: 11 Μαρτίου 2024 του ασθενούς", "2024-03-11*", "1974-02-03*"),
+            ("生年月日：昭和49年2月19日\n検査日：令和6年3月11日", "2024-03-11*", "1974-02-19*"),
+            ("生年月日　1974年2月19日\n採取日　2024年3月11日", "2024-03-11*", "1974-02-19*"),
+            ("Née le 03/02/1974\nExamen du 11 mars 2024", "2024-03-11*", "1974-02-03*"),
+            ("geb. 19.02.1974\nUntersuchung vom 11. März 2024", "2024-03-11*", "1974-02-19*"),
+        ] {
+            check(text, FactName::Date, date);
+            check(text, FactName::BirthDate, born);
+        }
+    }
+
+    #[test]
+    fn traps() {
+        for (text, expected) in [
+            ("From: Lake Clinic Fax 555 0100 06/12/2026 10:14 PM p. 1/2\nExam date: 05/23/2024", "2024-05-23*"),
+            ("Date of injury: 05/01/2024\nExam date: 05/23/2024", "2024-05-23*"),
+            ("Received: 03/12/2024\nCollected: 03/11/2024\nReported: 03/14/2024\nPrinted: 06/20/2024", "2024-03-11*"),
+            ("Exam date: 05/23/2024\nFollow-up appointment: 11/30/2024", "2024-05-23*"),
+            ("Exam date: 05/23/2024\nNext visit due 11/30/2024", "2024-05-23*"),
+            ("Exam date: 05/23/2024\nCOMPARISON: CT dated 01/22/2023", "2024-05-23*"),
+            ("Exam date: 05/23/2024\nHISTORY\nBiopsy performed 01/22/2023 was benign.", "2024-05-23*"),
+            ("DOB: 02/19/1974\nDate of birth of mother: 05/20/1950\nExam date: 05/23/2024", "2024-05-23*"),
+            ("Collected    Received    Reported\n03/11/2024   03/12/2024  03/14/2024", "2024-03-11*"),
+            ("Date of Exam\nDate of Report\n05/23/2024\n05/24/2024", "2024-05-23*"),
+            ("Order date: 05/20/2024\nExpiration Date: 05/20/2025\nExam date: 05/23/2024", "2024-05-23*"),
+            ("Form revised 05/20/2019\nExam date: 05/23/2024", "2024-05-23*"),
+            ("Exam date: O5/23/2O24", "2024-05-23*"),
+        ] {
+            check(text, FactName::Date, expected);
+        }
+        // A service after its own report cannot be.
+        check("Exam date: 2024-05-23\nReported: 2024-04-23", FactName::Date, "2024-05-23");
+        check("DOB: 02/19/24\nExam date: 05/23/2020", FactName::BirthDate, "1924-02-19*");
+        check("DOB: 02/19/1974\nDate of Birth: 02/19/1947", FactName::BirthDate, "1974-02-19 1947-02-19");
+        check("Seen 4 March 2024\nDOB: 03/04/2024", FactName::BirthDate, "2024-04-03*");
+    }
+}

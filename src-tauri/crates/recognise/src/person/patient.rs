@@ -104,7 +104,7 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         (true, false, _) => 0.75,
         (false, true, true) if label.after != Edge::Word => 0.9,
         // "Patient Marta Lind" is a name where a birth date or a number stands beside it, "Patient Rights And Duties" is none.
-        (false, _, true) if own && identity_within(document, field.line, 2) => 0.9,
+        (false, _, true) if (own || label.before == Edge::Line) && identity_within(document, field.line, 2) => 0.9,
         (false, false, true) if label.after == Edge::Wide => 0.6,
         (false, false, true) if field.below && own => 0.6,
         _ => 0.35,
@@ -261,7 +261,7 @@ fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
 fn identity_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
     let page = document.lines[at].page;
     let near = document.lines.iter().skip(at.saturating_sub(lines)).take(2 * lines + 1).filter(|line| line.page == page && !line.others);
-    near.into_iter().flat_map(|line| &line.labels).any(|label| {
+    near.flat_map(|line| &line.labels).any(|label| {
         (label.is(Role::Birth) || label.is(Role::Number)) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2)
     })
 }
