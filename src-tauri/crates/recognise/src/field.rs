@@ -135,10 +135,7 @@ fn is_bare(line: &Line<'_>, label: usize) -> bool {
 
 /// A line that is one label and nothing else.
 fn is_label_alone(line: &Line<'_>) -> bool {
-    line.labels.first().is_some_and(|label| label.tokens.start == 0)
-        && !line.labels.is_empty()
-        && line.labels.len() == 1
-        && is_bare(line, 0)
+    line.labels.first().is_some_and(|label| label.tokens.start == 0) && line.labels.len() == 1 && is_bare(line, 0)
 }
 
 /// The value below a label: the cell of the next line in its column, or the line that stands in the place of the label where labels

@@ -121,8 +121,7 @@ fn heading(line: &Line<'_>) -> Option<String> {
 
 /// "Date: …", "Patient: …" at the start of a line: no longer the section before it.
 fn opens_with_own_label(line: &Line<'_>) -> bool {
-    const OWN: [Role; 9] =
-        [Role::Name, Role::Birth, Role::Number, Role::Sex, Role::Accession, Role::Collected, Role::Service, Role::Reported, Role::Dated];
+    const OWN: [Role; 8] = [Role::Name, Role::Birth, Role::Number, Role::Sex, Role::Collected, Role::Service, Role::Reported, Role::Dated];
     line.labels.first().is_some_and(|label| label.tokens.start == 0 && label.after == Edge::Colon && OWN.iter().any(|role| label.is(*role)))
 }
 

@@ -58,7 +58,7 @@ fn name_at_start(text: &str) -> Option<&str> {
     // "Dr. med. N. Niemand Oberarzt": a word that is no name ends it.
     let end =
         crate::token::tokens(found).iter().skip(1).find(|token| NEVER.contains(&token.folded)).map_or(found.len(), |token| token.start);
-    let found = found[..end].trim_end_matches([' ', ',', '\u{3000}', '-', '(']);
+    let found = found[..end].trim_end_matches([' ', ',', '\u{3000}', '-', '(', '.']);
     let words: Vec<String> = crate::token::tokens(found).into_iter().map(|token| token.folded).collect();
     let named = words.len() >= 2 || TITLE.is_match(found);
     let japanese = found.chars().any(second_read_model::fold::is_cjk);

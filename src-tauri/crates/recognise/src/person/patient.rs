@@ -42,7 +42,7 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         if label.is(Role::Name) {
             found.extend(labelled(document, field));
         }
-        if label.is(Role::Family) || label.is(Role::Name) {
+        if label.is(Role::Family) {
             found.extend(in_parts(document, field));
         }
         if label.is(Role::Subject) && label.tokens.start == 0 && label.after == Edge::Colon {
@@ -123,7 +123,9 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
 /// "Last name: Alvarez   First name: Maria", on one line or the next.
 fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
     let near = document.labelled_in(field.line.saturating_sub(2)..field.line + 3);
-    let given = near.iter().filter(|other| document.label(other).is(Role::Given) && other.owner == Owner::Patient);
+    let given = near
+        .iter()
+        .filter(|other| document.label(other).is(Role::Given) && !document.label(other).is(Role::Family) && other.owner == Owner::Patient);
     let given = given.min_by_key(|other| (other.line.abs_diff(field.line), other.line < field.line))?;
     let part = |field: &Field| {
         let text = document.value(field);
@@ -173,7 +175,7 @@ static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
         let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
-        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,5}}\p{{Lu}}[\p{{L}}'’.-]+)\s*[,;(*|·-]*\s*$")).expect("a fixed expression")
+        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,5}}\p{{Lu}}[\p{{L}}'’.-]*)\s*[,;(*|·-]*\s*$")).expect("a fixed expression")
     });
     let line = &document.lines[at];
     if line.aside || line.others || line.fax {
