@@ -50,8 +50,10 @@ impl Line<'_> {
 
 // The facts of a document stand in its first seventy pages or so; a bounded look keeps a whole portal export cheap.
 const LINES_READ: usize = 4000;
-/// Longer lines are tables or paragraphs without breaks; their labels are looked for in the beginning.
-const LINE_READ: usize = 2000;
+/// Longer lines are whole documents without breaks.
+const LINE_READ: usize = 20_000;
+/// Labels are looked for in the beginning of a line: the rest of a paragraph has none.
+const LABELS_READ: usize = 2000;
 
 /// The lines of all pages, as far as they are read.
 pub(crate) fn lines(pages: &[PageText]) -> Vec<Line<'_>> {
@@ -65,21 +67,21 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
     let ocr = page.origin == TextOrigin::Ocr;
     let mut gap = true;
     let kept = page.text.lines().filter_map(move |raw| {
-        let text = cut(raw.trim());
+        let text = cut(raw.trim(), LINE_READ);
         let after_gap = std::mem::replace(&mut gap, text.is_empty());
         let margin = raw[..raw.len() - raw.trim_start().len()].chars().count();
         (!text.is_empty()).then_some((text, margin, after_gap))
     });
     kept.enumerate().map(move |(row, (text, margin, after_gap))| {
-        let tokens = tokens(text);
+        let tokens = tokens(cut(text, LABELS_READ));
         let labels = labels(text, &tokens);
         let fax = is_fax(text);
         Line { page: page.number, text, row, margin, after_gap, ocr, tokens, labels, aside: false, others: false, fax }
     })
 }
 
-fn cut(text: &str) -> &str {
-    let end = (0..=text.len().min(LINE_READ)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+fn cut(text: &str, most: usize) -> &str {
+    let end = (0..=text.len().min(most)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     &text[..end]
 }
 

@@ -214,7 +214,7 @@ impl<'a> Scan<'a, '_> {
             _ => return None,
         };
         let short = used == 1;
-        if self.between(used - 1).trim_matches(['.', ' ', '\u{3000}']).chars().next().is_some() {
+        if !self.between(used - 1).trim_matches(['.', ' ', '\u{3000}']).is_empty() {
             return None;
         }
         let of_era = if self.piece(used)?.text == "元" { 1 } else { self.number(used).filter(|number| (1..=64).contains(number))? };
