@@ -264,6 +264,9 @@ fn tesseract_can_only_read() {
     assert_eq!(open, ["look at a file: OPEN", "see its parent's environment: OPEN"], "{tried}");
 }
 
+/// Of a hundred reports, so many must be found by each of the words that somebody who looks for them would try.
+const FOUND: usize = 95;
+
 #[test]
 fn words_that_search_must_find_in_the_corpus() {
     let Some(corpus) = corpus().filter(|_| has_tesseract()) else { return };
@@ -271,18 +274,40 @@ fn words_that_search_must_find_in_the_corpus() {
     let folder = tempfile::tempdir().unwrap();
     let (library, _) = Library::create(&folder.path().join("library"), None).unwrap();
     library.add(&[corpus.join("pdf/reports"), corpus.join("images/reports")], &Unwatched).unwrap();
-    let (mut all, mut missing) = (0, Vec::new());
-    for paper in truth.iter().filter(|paper| paper["ocr_needed"] == true) {
-        let file = paper["file"].as_str().unwrap();
-        let records = library.records(&RecordFilter::default()).unwrap();
+    let records = library.records(&RecordFilter::default()).unwrap();
+    let (mut pictures, mut missing) = (0, Vec::new());
+    for report in &truth {
+        let file = report["file"].as_str().unwrap();
         let record = records.iter().find(|record| record.sources.iter().any(|path| path.ends_with(file))).unwrap();
-        let text: Vec<String> = library.text(record.id, None).unwrap().into_iter().map(|page| page.text).collect();
-        for word in paper["words_that_search_must_find"].as_array().unwrap().iter().filter_map(Value::as_str) {
-            all += 1;
-            if second_read_library::marks(word, &text.join("\n")).is_empty() {
-                missing.push(format!("{file}: {word}"));
-            }
-        }
+        let lacks = |word: &&str| library.search(word, 1_000).unwrap().hits.iter().all(|hit| hit.record != record.id);
+        let words = report["words_that_search_must_find"].as_array().unwrap().iter().filter_map(Value::as_str);
+        let lacking: Vec<&str> = words.filter(lacks).collect();
+        pictures += usize::from(report["ocr_needed"] == true);
+        missing.extend((!lacking.is_empty()).then(|| format!("{file}: {lacking:?}")));
     }
-    assert!(all > 40 && missing.len() * 20 <= all, "{} of {all}: {missing:#?}", missing.len());
+    let found = truth.len() - missing.len();
+    assert!(pictures > 5 && found * 100 >= truth.len() * FOUND, "{found} of {} reports: {missing:#?}", truth.len());
+}
+
+#[test]
+fn a_page_is_found_by_what_its_misread_and_broken_words_mean() {
+    if !has_tesseract() {
+        return;
+    }
+    // What a speck on the glass makes of an i: the picture says one thing to tesseract, another one to a person.
+    let lines = [
+        "RADIOLOGY REPORT of the lungs and the heart",
+        "Cardjomegaly is seen and one nodule of the right upper zone, adeno-",
+        "carcinoma is not ruled out by this examination",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let heap = folder.path().join("scan.pdf");
+    std::fs::write(&heap, scan([(None, scanned(&lines))])).unwrap();
+    let (library, _) = Library::create(&folder.path().join("library"), None).unwrap();
+    library.add(&[heap], &Unwatched).unwrap();
+    for (word, total) in [("cardjomegaly", 1), ("cardiomegaly", 1), ("adenocarcinoma", 1), ("cardiomyopathy", 0)] {
+        assert_eq!(library.search(word, 10).unwrap().total, total, "{word}");
+    }
+    assert!(only_record(&library)[0].text.contains("Cardjomegaly"), "what was read is shown as it was read");
+    assert!(library.check(false, &Unwatched).unwrap().ok);
 }

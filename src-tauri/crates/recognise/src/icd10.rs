@@ -43,6 +43,17 @@ pub fn search(words: &str, limit: usize) -> Vec<Term> {
     Search::of(words).map(|search| search.run(limit)).unwrap_or_default()
 }
 
+/// The folded titles and terms of all entries: the words of medicine.
+pub(crate) fn texts() -> impl Iterator<Item = String> {
+    let pieces = |all: &'static [u8], end: fn(usize) -> usize| {
+        let starts = std::iter::once(0).chain((0..TABLE.len()).map(end));
+        starts.zip(0..TABLE.len()).map(move |(start, entry)| all.get(start..end(entry)).unwrap_or_default())
+    };
+    let titles = pieces(TABLE.all_titles(), |entry| TABLE.title_end(entry));
+    let others = pieces(TABLE.all_others(), |entry| TABLE.other_end(entry));
+    titles.chain(others).filter(|text| !text.is_empty()).map(|text| fold(&String::from_utf8_lossy(text)))
+}
+
 /// Makes `assets/icd10cm/terms.bin.zst` from rows of tab-separated text (see `table`). The error says which line is off.
 pub fn encode(rows: &str) -> Result<Vec<u8>, String> {
     table::encode(rows)

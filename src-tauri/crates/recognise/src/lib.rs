@@ -5,6 +5,7 @@
 
 pub mod group;
 pub mod icd10;
+pub mod misread;
 pub mod name;
 pub mod people;
 pub mod sections;

@@ -151,6 +151,12 @@ pub(crate) fn page_text(db: &Connection, page: i64) -> Result<String> {
     Ok(db.prepare_cached("SELECT text FROM page WHERE id = ?1")?.query_row([page], |row| row.get(0))?)
 }
 
+/// The text of one stored page, and whether it was read from a picture.
+pub(crate) fn text_and_origin(db: &Connection, page: i64) -> Result<(String, TextOrigin)> {
+    let mut query = db.prepare_cached("SELECT text, origin FROM page WHERE id = ?1")?;
+    Ok(query.query_row([page], |row| Ok((row.get(0)?, origin_from_key(&row.get::<_, String>(1)?))))?)
+}
+
 /// A warning's code as the database and findings know it.
 pub(crate) fn warning_key(code: WarningCode) -> String {
     serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use rusqlite::Transaction;
 use second_read_model::RecordId;
+use second_read_model::extract::TextOrigin;
 use second_read_model::kind;
+use second_read_recognise::misread;
 
 use crate::Result;
 use crate::db::diagnosis;
@@ -21,6 +23,8 @@ use crate::db::words::WordRow;
 
 /// File names of one record that are found; a study of thousands of slices is not found by each slice's name.
 const FILE_NAMES: usize = 64;
+/// Words of one page that are broken at the ends of its lines; more are found by their parts only.
+const BROKEN_WORDS: usize = 1_000;
 
 /// What is to be done with one row. One that is renewed is removed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +46,7 @@ pub(super) fn renew(tx: &Transaction<'_>, ids: &[RecordId]) -> Result<()> {
     for (row, what) in due {
         match what {
             Due::Remove => words::remove(tx, row)?,
-            Due::Put => words::put(tx, row, &text_of(tx, row)?)?,
+            Due::Put => words::put(tx, row, &found_by(tx, row)?)?,
         }
     }
     Ok(())
@@ -72,7 +76,35 @@ fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
     Ok(std::iter::once(row(0, None)).chain(pages).collect())
 }
 
-/// The text that a row is found by.
+/// The text that a row is found by: what it says, then words that it says in another way, which nobody sees.
+fn found_by(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
+    let Some(page) = row.page else { return own_words(tx, row.record) };
+    let (mut text, origin) = extract::text_and_origin(tx, page)?;
+    let mut more = joined_words(&text);
+    if origin == TextOrigin::Ocr {
+        more.extend(misread::likely(&text).into_iter().map(str::to_owned));
+    }
+    for word in more {
+        text.push('\n');
+        text.push_str(&word);
+    }
+    Ok(text)
+}
+
+/// Words that a hyphen at the end of a line broke in two, whole.
+fn joined_words(text: &str) -> Vec<String> {
+    let is_letter = |letter: char| letter.is_alphabetic();
+    let broken = text.match_indices("-\n").take(BROKEN_WORDS).filter_map(|(at, hyphen)| {
+        let (before, after) = (&text[..at], text[at + hyphen.len()..].trim_start_matches([' ', '\t']));
+        let first = &before[before.trim_end_matches(is_letter).len()..];
+        let second = &after[..after.len() - after.trim_start_matches(is_letter).len()];
+        // A capital begins a word of its own, as in a name of two parts.
+        (!first.is_empty() && second.starts_with(char::is_lowercase)).then(|| format!("{first}{second}"))
+    });
+    broken.collect()
+}
+
+/// What a row says.
 fn text_of(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
     row.page.map_or_else(|| own_words(tx, row.record), |page| extract::page_text(tx, page))
 }
@@ -141,4 +173,20 @@ fn file_names(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<String>> {
     let sources = record::sources(tx, &[id])?.remove(&id).unwrap_or_default();
     let names: BTreeSet<String> = sources.iter().filter_map(|path| path.rsplit(['/', '!']).next()).map(str::to_owned).collect();
     Ok(names.into_iter().take(FILE_NAMES).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_broken_at_the_end_of_a_line() {
+        for (text, words) in [
+            ("invasive adeno-\ncarcinoma of the left-\n  sided colon", &["adenocarcinoma", "leftsided"][..]),
+            ("Okafor-\nBright, 3-\nfold, -\nx, a -\nb, pre-", &[]),
+            ("Gefäß-\närztin", &["Gefäßärztin"]),
+        ] {
+            assert_eq!(joined_words(text), words, "{text}");
+        }
+    }
 }
