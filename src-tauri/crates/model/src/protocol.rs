@@ -1,7 +1,8 @@
 //! The worker protocol: length-prefixed frames over the worker's stdin and stdout, versioned, pulled by the worker.
 //!
 //! A frame is `u32` length (little endian, of what follows), one byte that says which message, and its body. The parent sends one
-//! [`Ask`]; the worker answers with any number of `Read` (answered by `Bytes`) and `Output` frames and ends with `Done` or `Failed`.
+//! [`Ask`] and with it the first bytes of its source, which every ask but typesetting has; the worker answers with any number of `Read`
+//! (answered by `Bytes`) and `Output` frames and ends with `Done` or `Failed`.
 //! The worker never gets a path or a descriptor of a user's file. What comes back is `untrusted` until [`crate::protocol::limits`] were
 //! checked by the parent.
 
@@ -12,12 +13,16 @@ use crate::extract::Extract;
 use crate::extract::PageText;
 
 /// Both sides say it in `Hello`; they must agree.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Bounds the parent holds before it allocates.
 pub mod limits {
     /// A `Read` asks for at most this many bytes.
     pub const READ: usize = 1 << 20;
+    /// How many of a source's first bytes go with an ask: what readers look at to tell a format. Of a file that says by its mark that it is
+    /// DICOM (PS3.10 7.1) so many fewer, because few headers are longer.
+    pub const OPENING: usize = 64 << 10;
+    pub const OPENING_OF_DICOM: usize = 16 << 10;
     /// A JSON body is at most this long.
     pub const JSON: usize = 64 << 20;
     /// An `Output` frame is at most this long.
@@ -42,7 +47,7 @@ pub enum FrameKind {
     Ask = 2,
     /// Worker → parent: `u8` stream, `u64` offset, `u32` length (little endian). Stream 0 is the source; others are extra inputs of typesetting.
     Read = 3,
-    /// Parent → worker: the bytes (shorter only at the end).
+    /// Parent → worker: the bytes (shorter only at the end); unasked, right behind an ask, the first ones of its source.
     Bytes = 4,
     /// Worker → parent: the next bytes of what is streamed out (an entry, a part, a picture).
     Output = 5,

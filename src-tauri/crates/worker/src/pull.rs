@@ -1,7 +1,7 @@
 //! A source as the worker sees it: bytes that are asked for as they are needed, behind `Read + Seek`.
 //!
-//! One window of bytes is held. It begins small, so that a header costs one round trip, and doubles while reading goes straight on, so
-//! that a whole file costs few. There is no writing and no second window.
+//! One window of bytes is held. It begins with what came with the ask, so that a header costs no round trip, and doubles while reading goes
+//! straight on, so that a whole file costs few. There is no writing and no second window.
 
 use std::cell::RefCell;
 use std::io;
@@ -16,7 +16,7 @@ use second_read_model::wire::ReadRequest;
 
 use crate::serve::Line;
 
-/// What the first request asks for, in bytes.
+/// What a request asks for where reading does not go straight on, in bytes.
 const FIRST: usize = 64 << 10;
 
 /// The bytes of one stream of an ask.
@@ -30,11 +30,26 @@ pub(crate) struct Pull<'a, R, W: Write> {
     window: Vec<u8>,
     /// How much the next request asks for.
     ahead: usize,
+    /// The parent could not read the source.
+    lost: bool,
 }
 
 impl<'a, R: Read, W: Write> Pull<'a, R, W> {
     pub(crate) fn new(line: &'a RefCell<Line<R, W>>, stream: u8, size: u64) -> Self {
-        Self { line, stream, size, position: 0, start: 0, window: Vec::new(), ahead: FIRST }
+        Self { line, stream, size, position: 0, start: 0, window: Vec::new(), ahead: FIRST, lost: false }
+    }
+
+    /// The source of an ask (stream 0), with its first bytes, which come unasked.
+    pub(crate) fn opened(line: &'a RefCell<Line<R, W>>, size: u64) -> io::Result<Self> {
+        let mut pull = Self { ahead: FIRST / 2, ..Self::new(line, 0, size) };
+        let mut line = line.borrow_mut();
+        match line.hear()? {
+            Some(FrameKind::Bytes) => std::mem::swap(&mut pull.window, &mut line.body),
+            Some(FrameKind::NoBytes) => pull.lost = true,
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }
+        pull.window.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+        Ok(pull)
     }
 
     fn window_end(&self) -> u64 {
@@ -49,6 +64,9 @@ impl<'a, R: Read, W: Write> Pull<'a, R, W> {
 
     /// Asks for the bytes from the position on.
     fn fetch(&mut self) -> io::Result<()> {
+        if self.lost {
+            return Err(not_had());
+        }
         let straight_on = self.position == self.window_end() && !self.window.is_empty();
         self.ahead = if straight_on { (self.ahead * 2).min(limits::READ) } else { FIRST };
         let left = self.size - self.position;
@@ -57,7 +75,7 @@ impl<'a, R: Read, W: Write> Pull<'a, R, W> {
         line.request(ReadRequest { stream: self.stream, offset: self.position, len: len as u32 })?;
         match line.hear()? {
             Some(FrameKind::Bytes) => {}
-            Some(FrameKind::NoBytes) => return Err(io::Error::other("the source could not be read")),
+            Some(FrameKind::NoBytes) => return Err(not_had()),
             _ => return Err(io::ErrorKind::InvalidData.into()),
         }
         std::mem::swap(&mut self.window, &mut line.body);
@@ -92,4 +110,8 @@ impl<R: Read, W: Write> Seek for Pull<'_, R, W> {
         self.position = target.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
     }
+}
+
+fn not_had() -> io::Error {
+    io::Error::other("the source could not be read")
 }

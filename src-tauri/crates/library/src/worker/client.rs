@@ -6,6 +6,7 @@
 use std::io;
 use std::io::Read;
 use std::io::SeekFrom;
+use std::io::Write;
 use std::process::ChildStdin;
 use std::process::ChildStdout;
 use std::sync::Arc;
@@ -92,8 +93,7 @@ impl Process {
         outlet: &mut Outlet<'_>,
     ) -> Result<Ending, Broken> {
         self.asks += 1;
-        let ask = serde_json::to_vec(ask).map_err(|_| Broken::Nonsense("an ask that cannot be said"))?;
-        self.tell(FrameKind::Ask, &ask, &mut patience)?;
+        self.ask(ask, &mut sources, &mut patience)?;
         loop {
             match self.hear(&mut patience)? {
                 FrameKind::Read => self.answer_read(&mut sources, &mut patience)?,
@@ -112,6 +112,21 @@ impl Process {
                 }
             }
         }
+    }
+
+    /// Sends an ask and the first bytes of its source at once: most headers and short files cost one way there and back.
+    fn ask(&mut self, ask: &Ask, sources: &mut Sources<'_>, patience: &mut Duration) -> Result<(), Broken> {
+        let unsaid = || Broken::Nonsense("an ask that cannot be said");
+        let mut frames = Vec::with_capacity(limits::OPENING);
+        wire::write_json(&mut frames, FrameKind::Ask, ask).map_err(|_| unsaid())?;
+        let opening = match sources.opening(&mut self.body) {
+            None => Ok(()),
+            Some(true) => wire::write_frame(&mut frames, FrameKind::Bytes, &self.body),
+            Some(false) => wire::write_frame(&mut frames, FrameKind::NoBytes, &[]),
+        };
+        opening.map_err(|_| unsaid())?;
+        let to = &mut self.to;
+        self.clock.while_waiting(patience, || to.write_all(&frames)).map_err(|_| self.end_of_pipe())
     }
 
     fn answer_read(&mut self, sources: &mut Sources<'_>, patience: &mut Duration) -> Result<(), Broken> {
@@ -169,6 +184,16 @@ impl<'a> Sources<'a> {
         Self { source: None, inputs, failed: None }
     }
 
+    /// Reads the first bytes of the source into `into`; `false` when our side could not, `None` where there is no source.
+    fn opening(&mut self, into: &mut Vec<u8>) -> Option<bool> {
+        into.clear();
+        let source = self.source.as_mut()?;
+        let read = read_opening(source, into);
+        let is_read = read.is_ok();
+        self.failed = read.err();
+        Some(is_read)
+    }
+
     /// Reads what was requested into `into`; `false` when our side could not.
     fn read(&mut self, request: ReadRequest, into: &mut Vec<u8>) -> Result<bool, Broken> {
         into.clear();
@@ -193,6 +218,15 @@ impl<'a> Sources<'a> {
     fn sound(&mut self) -> Result<(), Broken> {
         self.failed.take().map_or(Ok(()), |error| Err(Broken::Source(error)))
     }
+}
+
+fn read_opening(source: &mut dyn BlobRead, into: &mut Vec<u8>) -> io::Result<()> {
+    source.rewind()?;
+    source.take(limits::OPENING_OF_DICOM as u64).read_to_end(into)?;
+    if into.get(128..132) != Some(b"DICM") {
+        source.take((limits::OPENING - limits::OPENING_OF_DICOM) as u64).read_to_end(into)?;
+    }
+    Ok(())
 }
 
 fn read_at(source: &mut dyn BlobRead, request: ReadRequest, into: &mut Vec<u8>) -> io::Result<()> {

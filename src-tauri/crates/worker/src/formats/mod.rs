@@ -15,6 +15,7 @@ use second_read_model::protocol::EntryHead;
 use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
+use second_read_model::protocol::limits;
 
 pub mod apple_health;
 mod archive;
@@ -63,7 +64,7 @@ pub mod xmlfile;
 pub mod zip;
 
 /// What `Input::head` holds at most, in bytes.
-const HEAD: usize = 64 << 10;
+const HEAD: usize = limits::OPENING;
 /// A reader that needs the whole file in memory reads no longer one than this, in bytes.
 const WHOLE: u64 = 512 << 20;
 
@@ -142,7 +143,11 @@ fn with_format<T>(
 
 fn first_bytes(source: &mut dyn ReadSeek) -> Result<Vec<u8>, Failure> {
     let mut head = Vec::with_capacity(HEAD);
-    source.take(HEAD as u64).read_to_end(&mut head).map_err(failed_reading)?;
+    source.take(limits::OPENING_OF_DICOM as u64).read_to_end(&mut head).map_err(failed_reading)?;
+    // The mark of DICOM is enough to tell it, and its header is mostly shorter than this.
+    if !dicom::has_mark(&head) {
+        source.take((HEAD - limits::OPENING_OF_DICOM) as u64).read_to_end(&mut head).map_err(failed_reading)?;
+    }
     source.rewind().map_err(failed_reading)?;
     Ok(head)
 }
@@ -167,7 +172,7 @@ pub trait ReadSeek: Read + Seek {}
 
 impl<T: Read + Seek> ReadSeek for T {}
 
-/// One file to read: its name (a hint, never trusted), its size in bytes, its first bytes (up to 64 KiB) and all of it.
+/// One file to read: its name (a hint, never trusted), its size in bytes, its first bytes (up to 64 KiB; of DICOM 16 KiB) and all of it.
 pub struct Input<'a> {
     pub name: &'a str,
     pub size: u64,

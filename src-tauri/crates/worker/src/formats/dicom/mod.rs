@@ -48,6 +48,11 @@ pub(super) struct Dicom;
 /// Media Storage Directory Storage (PS3.4 I.4).
 const DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
+/// Whether a file begins with the preamble and mark of DICOM (PS3.10 7.1).
+pub(super) fn has_mark(head: &[u8]) -> bool {
+    head.get(128..132) == Some(b"DICM")
+}
+
 impl Format for Dicom {
     fn id(&self) -> &'static str {
         "dicom"
@@ -58,7 +63,7 @@ impl Format for Dicom {
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {
-        if head.get(128..132) == Some(b"DICM") {
+        if has_mark(head) {
             return 100;
         }
         let named = name.get(name.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".dcm"));
