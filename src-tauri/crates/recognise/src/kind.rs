@@ -1,5 +1,6 @@
 //! What a record is, by the cues of `assets/kinds.toml`: headings and phrases, each with a weight.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use second_read_model::extract::Extract;
@@ -81,14 +82,21 @@ struct ReadyCue {
     weight: f32,
     heading: bool,
     folded: String,
+    /// Its first word. A text without it does not hold the cue: cues stand as whole words.
+    first: String,
     /// Written in capitals in the list: the word of a title.
     is_title: bool,
 }
 
 impl ReadyCue {
-    fn new(kind: &'static Kind, cue: &Cue) -> Self {
-        let is_title = !cue.text.chars().any(char::is_lowercase);
-        Self { kind, weight: cue.weight, heading: cue.heading, folded: folded(&cue.text), is_title }
+    fn new(kind: &'static Kind, text: &str, weight: f32, heading: bool, is_title: bool) -> Self {
+        let folded = folded(text);
+        let first = runs(&folded).next().unwrap_or_default().to_owned();
+        Self { kind, weight, heading, folded, first, is_title }
+    }
+
+    fn of_list(kind: &'static Kind, cue: &Cue) -> Self {
+        Self::new(kind, &cue.text, cue.weight, cue.heading, !cue.text.chars().any(char::is_lowercase))
     }
 }
 
@@ -99,7 +107,7 @@ fn folded(text: &str) -> String {
 }
 
 static CUES: LazyLock<Vec<ReadyCue>> = LazyLock::new(|| {
-    let listed = kinds().iter().flat_map(|kind| kind.cues.iter().map(move |cue| ReadyCue::new(kind, cue)));
+    let listed = kinds().iter().flat_map(|kind| kind.cues.iter().map(move |cue| ReadyCue::of_list(kind, cue)));
     listed.chain(words::languages().iter().flat_map(of_language)).collect()
 });
 
@@ -110,7 +118,7 @@ fn of_language(language: &'static words::Language) -> impl Iterator<Item = Ready
     LISTS.into_iter().flat_map(move |(table, weight)| {
         let ready = move |id: &str, word: &str| {
             let kind = kind(id)?;
-            Some(ReadyCue { kind, weight, heading: table == "kind-heading", folded: folded(word), is_title: table == "kind-title" })
+            Some(ReadyCue::new(kind, word, weight, table == "kind-heading", table == "kind-title"))
         };
         language.table(table).flat_map(move |(id, words)| words.iter().filter_map(move |word| ready(id, word)).collect::<Vec<_>>())
     })
@@ -121,7 +129,10 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     let folded: Vec<(&Line<'a>, String)> = lines.iter().take(LINES_READ).map(|line| (line, folded(line.text))).collect();
     let whole: String = folded.iter().map(|(_, text)| format!("{text}\n")).collect();
     let mut scores: Vec<Score<'a>> = Vec::new();
-    for ready in CUES.iter().filter(|ready| whole.contains(&ready.folded)) {
+    // Each word, and what it is without an ending s, which does not count. It spares most cues the way through the whole text.
+    let there: HashSet<&str> = runs(&whole).flat_map(|word| [Some(word), word.strip_suffix('s')]).flatten().collect();
+    let may_hold = |ready: &&ReadyCue| ready.first.is_empty() || there.contains(ready.first.as_str());
+    for ready in CUES.iter().filter(may_hold).filter(|ready| whole.contains(&ready.folded)) {
         let Some((line, points)) = strongest(&folded, ready) else { continue };
         let score = match scores.iter_mut().find(|score| score.kind.id == ready.kind.id) {
             Some(score) => score,
@@ -139,6 +150,11 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
 }
 
 const LINES_READ: usize = 600;
+
+/// The runs of letters and digits of a text.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
+}
 
 /// The line where a cue weighs most. A cue in capitals is the word of a title: it counts double in a short line near the top
 /// and little inside a sentence. Other cues count the same wherever they stand.

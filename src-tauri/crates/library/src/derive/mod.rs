@@ -68,17 +68,21 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
     let records = store.db.read(|tx| there(tx, dirty.records))?;
     let mut progress = Progress { files: 0, files_total: records.len() as u64, ..progress };
     let mut people_changed = dirty.people;
-    for batch in records.chunks(BATCH) {
-        let read = store.db.read(|tx| batch.iter().map(|id| record::load(tx, *id)).collect::<Result<Vec<_>>>())?;
-        let understood = record::understand_all(read);
+    let mut waiting = Vec::with_capacity(BATCH);
+    record::understand_all(store, &records, |understood, is_last| {
+        waiting.extend(understood);
+        if waiting.len() < BATCH && !is_last {
+            return Ok(());
+        }
         people_changed |= store.db.write(|tx| {
-            let new_claims = understood.iter().map(|one| record::write_facts(tx, one)).collect::<Result<Vec<bool>>>()?;
+            let new_claims = waiting.iter().map(|one| record::write_facts(tx, one)).collect::<Result<Vec<bool>>>()?;
             Ok(new_claims.contains(&true))
         })?;
-        progress.files += batch.len() as u64;
+        progress.files += waiting.len() as u64;
+        waiting.clear();
         watch.progress(progress);
-        go_on()?;
-    }
+        go_on()
+    })?;
     let also = if people_changed { store.db.write(people::gather)? } else { BTreeSet::new() };
     let all: BTreeSet<RecordId> = also.into_iter().chain(records).collect();
     let near = store.db.read(|tx| pairs::near(tx, &all))?;

@@ -1,5 +1,11 @@
 //! One record: facts from what readers made of its originals, and from the facts the values that lists show.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
+
 use rusqlite::Transaction;
 use second_read_model::PartialDate;
 use second_read_model::PersonId;
@@ -29,6 +35,7 @@ use crate::db::picture;
 use crate::db::record;
 use crate::db::record::Columns;
 use crate::db::study;
+use crate::store::Store;
 
 /// Two dates this near in confidence are two answers.
 const RIVAL: f32 = 0.15;
@@ -36,8 +43,12 @@ const RIVAL: f32 = 0.15;
 /// Words that were read from a picture with less confidence than this are a person's to compare.
 const CLEAR: f32 = 0.75;
 
+/// Threads that recognise, and how many records each holds at a time: with all of their text.
+const THREADS: usize = 2;
+const AT_A_TIME: usize = 64;
+
 /// A record as recognition needs it.
-pub(super) struct Loaded {
+struct Loaded {
     id: RecordId,
     /// What its readers said, in one, with the pages of all of it; `None` where nothing is to be read anew.
     extract: Option<Extract>,
@@ -52,7 +63,7 @@ pub(super) struct Understood {
 }
 
 /// Loads what is known of a record. A study of images has its facts from its instances.
-pub(super) fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
+fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
     let originals = record::originals(tx, id)?;
     let is_images = originals.iter().any(|original| original.frames > 0);
     let mut whole: Option<Extract> = None;
@@ -76,18 +87,50 @@ pub(super) fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
     Ok(Loaded { id, extract: whole, file_name })
 }
 
-/// Recognises a batch, on both processors.
-pub(super) fn understand_all(batch: Vec<Loaded>) -> Vec<Understood> {
-    let half = batch.len().div_ceil(2);
-    let mut first = batch;
-    let second = first.split_off(half);
+/// Loads and recognises records beside the thread that writes, which `take`s them in their order, some at a time, and hears which are the
+/// last. An error of either side ends both.
+pub(super) fn understand_all(store: &Store, ids: &[RecordId], take: impl FnMut(Vec<Understood>, bool) -> Result<()>) -> Result<()> {
+    let pieces: Vec<&[RecordId]> = ids.chunks(AT_A_TIME).collect();
+    let next = AtomicUsize::new(0);
+    let (outbox, inbox) = mpsc::sync_channel(THREADS);
     std::thread::scope(|scope| {
-        let other = scope.spawn(|| second.into_iter().map(understand).collect::<Vec<_>>());
-        let mut all: Vec<Understood> = first.into_iter().map(understand).collect();
-        // A panic of recognition is a fault of ours; it is carried on, not swallowed.
-        all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        all
+        for _ in 0..THREADS {
+            let (outbox, next, pieces) = (outbox.clone(), &next, &pieces);
+            scope.spawn(move || {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(piece) = pieces.get(number) else { return };
+                    if outbox.send((number, understand_some(store, piece))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(outbox);
+        in_order(inbox, pieces.len(), take)
     })
+}
+
+/// Hands on what comes in any order, in its order. One that never comes was lost in a panic, which the scope of the threads carries on.
+fn in_order(
+    inbox: Receiver<(usize, Result<Vec<Understood>>)>,
+    count: usize,
+    mut take: impl FnMut(Vec<Understood>, bool) -> Result<()>,
+) -> Result<()> {
+    let (mut early, mut due) = (BTreeMap::new(), 0);
+    for (number, understood) in inbox {
+        early.insert(number, understood?);
+        while let Some(understood) = early.remove(&due) {
+            due += 1;
+            take(understood, due == count)?;
+        }
+    }
+    Ok(())
+}
+
+fn understand_some(store: &Store, ids: &[RecordId]) -> Result<Vec<Understood>> {
+    let loaded = store.db.read(|tx| ids.iter().map(|id| load(tx, *id)).collect::<Result<Vec<_>>>())?;
+    Ok(loaded.into_iter().map(understand).collect())
 }
 
 fn understand(loaded: Loaded) -> Understood {
