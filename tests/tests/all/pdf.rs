@@ -1,6 +1,5 @@
-//! PDFs from end to end of their reader: hand-made pages, the corpus against `pdftotext`, and what `qpdf` says of what we write.
+//! PDFs from end to end of their reader: hand-made pages, the corpus against `pdftotext` and `pdftoppm`, and what `qpdf` says of what we write.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::io::Write as _;
 use std::path::Path;
@@ -9,6 +8,8 @@ use std::process::Command;
 use std::time::Duration;
 use std::time::Instant;
 
+use image::GrayImage;
+use image::imageops;
 use second_read_library::Worker;
 use second_read_model::extract::Extract;
 use second_read_model::extract::TextOrigin;
@@ -18,6 +19,7 @@ use second_read_tests::corpus;
 use second_read_tests::pdf::LETTER;
 use second_read_tests::pdf::PdfWriter;
 use second_read_tests::skipped;
+use second_read_tests::words::Common;
 use second_read_worker::formats;
 
 fn extract(bytes: &[u8]) -> Extract {
@@ -46,7 +48,7 @@ fn two_pages() -> Vec<u8> {
     let mut pdf = PdfWriter::new();
     pdf.page(LETTER).text(72.0, 72.0, 14.0, true, "Surgical pathology").line((72.0, 80.0), (540.0, 80.0), 0.5);
     pdf.paragraph(72.0, 100.0, 468.0, 11.0, false, "Née Ångström – “left” breast, 2:00.");
-    pdf.page(LETTER).scan(image::GrayImage::from_pixel(100, 130, image::Luma([200]))).attach("note.txt", b"attached");
+    pdf.page(LETTER).scan(GrayImage::from_pixel(100, 130, image::Luma([200]))).attach("note.txt", b"attached");
     pdf.finish()
 }
 
@@ -159,16 +161,6 @@ fn files_under(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn words(text: &str) -> BTreeMap<String, usize> {
-    // pdftotext joins a word that is broken at a line's end; the page's text keeps it as printed. Neither counts here.
-    let joined = text.replace('\u{c}', "\n").replace("-\n", "");
-    let mut words = BTreeMap::new();
-    for word in joined.split_whitespace() {
-        *words.entry(word.to_owned()).or_insert(0) += 1;
-    }
-    words
-}
-
 #[test]
 fn born_digital_papers_have_the_words_that_pdftotext_finds() {
     let Some(corpus) = corpus() else { return };
@@ -176,17 +168,55 @@ fn born_digital_papers_have_the_words_that_pdftotext_finds() {
     for folder in ["pdf/reports", "patients", "notes"] {
         files_under(&corpus.join(folder), &mut files);
     }
-    let (mut theirs, mut ours, mut both) = (0, 0, 0);
+    let mut common = Common::default();
     for file in files {
         let Ok(peer) = Command::new("pdftotext").arg(&file).arg("-").output() else { return skipped("pdftotext is not installed") };
-        let expected = words(&String::from_utf8_lossy(&peer.stdout));
-        let found = words(&extract(&std::fs::read(&file).unwrap()).pages.iter().map(|page| page.text.clone() + "\n").collect::<String>());
-        theirs += expected.values().sum::<usize>();
-        ours += found.values().sum::<usize>();
-        both += expected.iter().map(|(word, count)| found.get(word).map_or(0, |held| *held.min(count))).sum::<usize>();
+        let found = extract(&std::fs::read(&file).unwrap()).pages.iter().map(|page| page.text.clone() + "\n").collect::<String>();
+        common += Common::of(&String::from_utf8_lossy(&peer.stdout), &found);
     }
-    assert!(theirs > 15_000, "{theirs} words are not the whole corpus");
-    assert!(both * 100 >= theirs * 98 && both * 100 >= ours * 98, "{both} words in common of {theirs} and {ours}");
+    assert!(common.theirs > 15_000, "{common:?} is not the whole corpus");
+    assert!(common.share(98), "{common:?}");
+}
+
+/// How wide pages are drawn to be compared, and how wide what is compared: fine strokes are set by each program in its own way.
+const DRAWN: u32 = 400;
+const COMPARED: u32 = 200;
+/// Two pictures are alike from so many decibels on (peak signal to noise, in grey); half of all pages are more alike than this.
+const ALIKE: f64 = 18.0;
+const HALF_ARE: f64 = 26.0;
+
+/// The peak signal-to-noise ratio of two pictures made equally small, in decibels.
+fn likeness(ours: &GrayImage, theirs: &GrayImage) -> f64 {
+    let high = (COMPARED * theirs.height()).div_ceil(theirs.width().max(1)).max(1);
+    let small = |picture: &GrayImage| imageops::thumbnail(picture, COMPARED, high);
+    let (ours, theirs) = (small(ours), small(theirs));
+    let squares = ours.as_raw().iter().zip(theirs.as_raw()).map(|(one, other)| (f64::from(*one) - f64::from(*other)).powi(2));
+    let mean = squares.sum::<f64>() / f64::from(COMPARED * high);
+    10.0 * (255.0 * 255.0 / mean.max(1e-4)).log10()
+}
+
+#[test]
+fn pages_look_as_pdftoppm_draws_them() {
+    let Some(corpus) = corpus() else { return };
+    let mut files = Vec::new();
+    for folder in ["pdf", "patients"] {
+        files_under(&corpus.join(folder), &mut files);
+    }
+    let (width, mut pages) = (DRAWN.to_string(), Vec::new());
+    for file in files {
+        let words = ["-png", "-singlefile", "-cropbox", "-f", "1", "-l", "1", "-scale-to-y", "-1", "-scale-to-x", &width];
+        let Ok(peer) = Command::new("pdftoppm").args(words).arg(&file).output() else { return skipped("pdftoppm is not installed") };
+        // What the peer cannot draw is no measure.
+        let Ok(theirs) = image::load_from_memory(&peer.stdout) else { continue };
+        let drawn = picture(&std::fs::read(&file).unwrap(), 1, DRAWN).ok().and_then(|png| image::load_from_memory(&png).ok());
+        pages.push((drawn.map_or(0.0, |ours| likeness(&ours.to_luma8(), &theirs.to_luma8())), file));
+    }
+    pages.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let unlike = pages.iter().filter(|(likeness, _)| *likeness < ALIKE).count();
+    let worst = &pages[..pages.len().min(10)];
+    // The worst are tiny pages, fonts that neither has, and pictures that only one of them smooths.
+    assert!(pages.len() > 80 && unlike * 100 <= pages.len() * 15, "{unlike} of {}: {worst:#?}", pages.len());
+    assert!(pages[pages.len() / 2].0 >= HALF_ARE, "{worst:#?}");
 }
 
 #[test]

@@ -52,7 +52,7 @@ const PACKAGES: &[Package] = &[
     package("tesseract-ocr-jpn", Purpose::Test, "Japanese, for tesseract"),
     package("age", Purpose::Test, "originals must come back without our program"),
     package("zstd", Purpose::Test, "originals must come back without our program"),
-    package("poppler-utils", Purpose::Test, "a second reading of PDFs: pdftotext, pdfinfo"),
+    package("poppler-utils", Purpose::Test, "a second reading of PDFs: pdftotext, pdftoppm, pdfinfo"),
     package("qpdf", Purpose::Test, "judges the PDFs we write"),
     package("7zip", Purpose::Test, "judges the zips we write"),
     package("unzip", Purpose::Test, "judges the zips we write"),
