@@ -1,4 +1,4 @@
-//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S6, S7, S8, S10, S11, S12, S14, S15), `--rounds N`, `--quick`.
+//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S5, S6, S7, S8, S10, S11, S12, S14, S15), `--rounds N`, `--quick`.
 //!
 //! A B A B …, medians of wall and of user+sys, warm cache. Before a row counts, both sides are checked to have done the same work: a
 //! faster wrong answer is no answer. Everything lies under `target/bench` and is made from code, the same each time.
@@ -9,6 +9,7 @@ mod exporting;
 mod heap;
 mod measure;
 mod ours;
+mod papers;
 mod scans;
 mod searching;
 mod table;
@@ -33,6 +34,7 @@ pub(crate) struct Bench {
 const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] = &[
     (&["S1", "S2", "S14"], taking_in::rows),
     (&["S4"], attributes::rows),
+    (&["S5"], papers::rows),
     (&["S6", "S7", "S15"], searching::rows),
     (&["S8"], exporting::rows),
     (&["S10"], scans::rows),
@@ -43,6 +45,7 @@ fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [attributes::READ, folder] => return attributes::read_all(folder.as_ref()),
+        [papers::READ, folder] => return papers::read_all(folder.as_ref()),
         [searching::ASK, library, query] => return searching::ask(library.as_ref(), query),
         _ => {}
     }
@@ -74,7 +77,7 @@ fn arguments(words: impl Iterator<Item = String>) -> Result<(Bench, Vec<String>)
             "--rounds" => bench.rounds = words.next().context("--rounds N")?.parse()?,
             "--quick" => (bench.rounds, bench.slices, bench.papers) = (1, 100, 500),
             row if ROWS.iter().any(|(names, _)| names.contains(&row)) => chosen.push(word),
-            _ => bail!("bench [S1 S2 S4 S6 S7 S8 S10 S11 S12 S14 S15] [--rounds N] [--quick]; not {word}"),
+            _ => bail!("bench [S1 S2 S4 S5 S6 S7 S8 S10 S11 S12 S14 S15] [--rounds N] [--quick]; not {word}"),
         }
     }
     Ok((bench, chosen))
