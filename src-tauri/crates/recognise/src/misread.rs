@@ -124,7 +124,7 @@ mod tests {
         for (read, meant) in [
             ("Cardjomegaly.", &["cardiomegaly"][..]),
             ("lnvasive ductol carcinorna", &["carcinoma", "invasive"]),
-            ("adenocarcin0ma", &["adenocarcinoma"]),
+            ("carcin0ma", &["carcinoma"]),
             ("pneumothorx", &["pneumothorax"]),
             ("carcinoma of the breast", &[]),
             ("S24-10987 HV-3318842 12345678", &[]),
