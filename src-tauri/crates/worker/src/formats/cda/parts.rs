@@ -11,6 +11,7 @@ use second_read_model::extract::Part;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::Failure;
 
+use super::super::base64;
 use super::super::xml::child;
 use super::super::xml::is;
 use super::code::said;
@@ -134,7 +135,7 @@ impl<'a, 'input> Piece<'a, 'input> {
 
     /// The bytes.
     pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
-        let bytes = if self.is_base64() { base64(&self.text()).collect() } else { self.inner().into_bytes() };
+        let bytes = if self.is_base64() { base64::decode(&self.text()) } else { self.inner().into_bytes() };
         let mut out = Vec::new();
         let read = match self.compression() {
             "" => return Ok(bytes),
@@ -155,7 +156,7 @@ impl<'a, 'input> Piece<'a, 'input> {
     /// How many bytes it has; what is packed is not unpacked for that, it has its packed size.
     fn size(&self) -> u64 {
         if self.is_base64() {
-            return base64(&self.text()).count() as u64;
+            return base64::bytes(&self.text()).count() as u64;
         }
         let content = self.content();
         let plain = content.iter().all(Node::is_text);
@@ -166,7 +167,7 @@ impl<'a, 'input> Piece<'a, 'input> {
     /// The first bytes, as far as they are easy to have.
     fn start(&self) -> Vec<u8> {
         let text = self.text();
-        if self.is_base64() { base64(&text).take(16).collect() } else { text.trim_start().bytes().take(16).collect() }
+        if self.is_base64() { base64::bytes(&text).take(16).collect() } else { text.trim_start().bytes().take(16).collect() }
     }
 
     fn is_base64(&self) -> bool {
@@ -212,28 +213,6 @@ fn file_name(path: &str) -> String {
     let name =
         path.split(['?', '#']).find(|piece| !piece.is_empty()).unwrap_or_default().rsplit(['/', '\\', ':']).next().unwrap_or_default();
     name.chars().filter(|letter| !letter.is_control()).take(80).collect::<String>().trim_matches(['.', ' ']).to_owned()
-}
-
-/// Base64 (RFC 4648), forgiving: what is no digit of it is passed over.
-fn base64(text: &str) -> impl Iterator<Item = u8> {
-    let digits = text.bytes().take_while(|letter| *letter != b'=').filter_map(|letter| match letter {
-        b'A'..=b'Z' => Some(letter - b'A'),
-        b'a'..=b'z' => Some(letter - b'a' + 26),
-        b'0'..=b'9' => Some(letter - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    });
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    digits.filter_map(move |digit| {
-        held = (held << 6 | u32::from(digit)) & 0xFFFF;
-        bits += 6;
-        if bits < 8 {
-            return None;
-        }
-        bits -= 8;
-        u8::try_from(held >> bits & 0xFF).ok()
-    })
 }
 
 #[cfg(test)]
