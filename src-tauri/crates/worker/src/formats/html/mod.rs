@@ -91,7 +91,6 @@ impl Format for Html {
 }
 
 /// The words of HTML as text, for readers that find HTML inside their own format.
-#[allow(dead_code)] // Readers of mail and of FHIR narratives use it.
 pub(super) fn text(html: &str) -> String {
     let mut flow = Flow::default();
     read(html, &mut flow);

@@ -15,7 +15,6 @@ use mail_parser::Message;
 use mail_parser::MessageParser;
 use mail_parser::MimeHeaders;
 use mail_parser::PartType;
-use mail_parser::decoders::html::html_to_text;
 use second_read_model::PartialDate;
 use second_read_model::extract::Extract;
 use second_read_model::extract::Part;
@@ -31,12 +30,19 @@ use super::Input;
 use super::Score;
 use super::charset::charset;
 use super::charset::clean;
+use super::html;
 use super::paging::Paging;
 use attachments::Attachment;
+use mailbox::Found;
 use mailbox::Mailbox;
 
 /// Attachments beyond this many are not taken out.
 const PARTS: usize = 1_000;
+/// The number of an attachment says in its upper bits in which stretch of the mailbox its message begins, so that one attachment of many
+/// does not cost reading all that stands before it, and in its lower bits which one of that stretch it is, from 1. Of a single message
+/// the numbers are 1, 2, 3.
+const STRETCH: u64 = 64 << 10;
+const PLACES: u32 = 14;
 /// Of a message that cannot be taken apart, this much is shown, in bytes.
 const SHOWN: usize = 256 << 10;
 /// Headers and titles are cut at so many characters.
@@ -64,9 +70,9 @@ impl Format for Mail {
     fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure> {
         let many = mailbox::begins_message(input.head);
         let mut reading = Reading::default();
-        let mut messages = Mailbox::new(input.source, many)?;
-        while let Some(bytes) = messages.next()? {
-            reading.message(&bytes);
+        let mut messages = Mailbox::new(input.source, many, 0)?;
+        while let Some(message) = messages.next()? {
+            reading.message(&message);
             if reading.paging.is_full() {
                 reading.warn(WarningCode::Limit, "messages");
                 break;
@@ -93,8 +99,9 @@ impl Format for Mail {
 
     fn part(&self, input: &mut Input<'_>, number: u32) -> Result<Vec<u8>, Failure> {
         let many = mailbox::begins_message(input.head);
-        let (mut messages, mut at) = (Mailbox::new(input.source, many)?, 0);
-        while let Some(bytes) = messages.next()? {
+        let stretch = number >> PLACES;
+        let (mut messages, mut at) = (Mailbox::new(input.source, many, u64::from(stretch) * STRETCH)?, stretch << PLACES);
+        while let Some(Found { bytes, .. }) = messages.next()?.filter(|found| found.start / STRETCH == u64::from(stretch)) {
             let mut found = None;
             if let Some(message) = bounds::are_kept(&bytes).then(|| parser().parse(&bytes)).flatten() {
                 attachments::walk(&message, &mut |attachment: Attachment<'_>| {
@@ -168,6 +175,8 @@ struct Reading {
     parts: Vec<Part>,
     warnings: Vec<Warning>,
     messages: usize,
+    /// The number of the last attachment, or what it would be.
+    number: u32,
     /// Of the first message.
     subject: String,
     from: String,
@@ -176,8 +185,10 @@ struct Reading {
 }
 
 impl Reading {
-    fn message(&mut self, bytes: &[u8]) {
+    fn message(&mut self, message: &Found) {
         self.messages += 1;
+        self.number = self.number.max(u32::try_from(message.start / STRETCH).unwrap_or(u32::MAX).saturating_mul(1 << PLACES));
+        let bytes = message.bytes.as_slice();
         let kept = bounds::are_kept(bytes);
         match kept.then(|| parser().parse(bytes)).flatten() {
             Some(message) => self.taken_apart(&message),
@@ -215,18 +226,20 @@ impl Reading {
 
     fn attachments(&mut self, message: &Message<'_>) {
         let mut names: Vec<String> = Vec::new();
-        let (parts, mut closed) = (&mut self.parts, Vec::new());
+        let (parts, number, mut closed) = (&mut self.parts, &mut self.number, Vec::new());
         let whole = attachments::walk(message, &mut |attachment: Attachment<'_>| {
             if parts.len() >= PARTS {
                 return false;
             }
-            let number = u32::try_from(parts.len()).unwrap_or(u32::MAX).saturating_add(1);
+            // A mailbox of more than 16 GB has no numbers for what stands behind them.
+            let Some(next) = number.checked_add(1).filter(|next| next % (1 << PLACES) != 0) else { return false };
+            *number = next;
             let Attachment { name, media_type, bytes } = attachment;
             if matches!(media_type.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime") {
                 closed.push(name.clone());
             }
             names.push(name.clone());
-            parts.push(Part { number, name, media_type, size: bytes.len() as u64 });
+            parts.push(Part { number: next, name, media_type, size: bytes.len() as u64 });
             true
         });
         closed.iter().for_each(|name| self.warn(WarningCode::NotSupported, name));
@@ -301,7 +314,7 @@ fn body(message: &Message<'_>) -> String {
         };
         let text = match &part.body {
             PartType::Text(text) => words(text),
-            PartType::Html(html) => html_to_text(&words(html)),
+            PartType::Html(html) => html::text(&words(html)),
             _ => continue,
         };
         if !body.is_empty() {

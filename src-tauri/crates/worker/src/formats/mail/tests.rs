@@ -46,10 +46,11 @@ fn bytes_without_a_charset_are_guessed() {
 
 #[test]
 fn html_is_text_when_there_is_no_other() {
-    let html =
-        "<html><head><style>p{}</style></head><body><p>One &amp; two</p><script>run()</script><img src='http://127.0.0.1/x'></body></html>";
+    let html = "<html><head><style>p{}</style></head><body><p>One &amp; two</p><script>run()</script><img src='http://127.0.0.1/x'>\
+                <table><tr><td>Na<td>140</table><ol><li>a</ol></body></html>";
     let read = read(format!("{HEAD}Content-Type: text/html; charset=utf-8\r\n\r\n{html}").as_bytes());
-    assert!(read.pages[0].text.ends_with("One & two") && !read.pages[0].text.contains("run()"), "{}", read.pages[0].text);
+    let text = read.pages[0].text.as_str();
+    assert!(text.ends_with("One & two\n\nNa\t140\n\n1. a") && !text.contains("run()"), "{text}");
 }
 
 fn multipart(boundary: &str, parts: &[&str]) -> String {
@@ -99,6 +100,28 @@ fn a_mailbox_is_many_messages() {
     assert!(texts[0].ends_with("first\n\nFrom the clinic\nFrom here") && texts[1].ends_with("second"), "{texts:?}");
     assert_eq!((fact(&read, FactName::Date), fact(&read, FactName::Title)), ("2024-05-04", ""));
     assert_eq!(read.media_type, "application/mbox");
+}
+
+#[test]
+fn attachments_of_a_mailbox_are_found_where_they_stand() {
+    let one = |day: usize| {
+        let letter = format!("Content-Type: text/plain\r\n\r\n{}", "Nothing new.\r\n".repeat(3_000));
+        let attached = |name: &str| format!("Content-Type: text/plain; name={name}{day}.txt\r\n\r\n{name} {day}");
+        let parts = multipart("b", &[&letter, &attached("a"), &attached("b")]);
+        format!("From anna@example.org Fri May {day:2} 09:12:00 2024\r\n{HEAD}{parts}\r\n")
+    };
+    let mailbox: String = (1..10).map(one).collect();
+    let read = read(mailbox.as_bytes());
+    assert_eq!(read.parts.len(), 18);
+    assert!(read.parts.is_sorted_by(|a, b| a.number < b.number), "{:?}", read.parts);
+    for listed in &read.parts {
+        let words = String::from_utf8(part(mailbox.as_bytes(), listed.number)).unwrap();
+        assert_eq!(words.replace(' ', ""), listed.name.trim_end_matches(".txt"), "{listed:?}");
+    }
+    let last = read.parts.last().unwrap().number;
+    let mut source = Cursor::new(mailbox.as_bytes());
+    let missing = Mail.part(&mut Input { name: "", size: mailbox.len() as u64, head: mailbox.as_bytes(), source: &mut source }, last + 1);
+    assert!(missing.is_err());
 }
 
 #[test]
