@@ -1,11 +1,12 @@
-//! FHIR as JSON (R4, STU3, DSTU2): one resource, a Bundle, a bulk export by lines, an app's list of resources. A portal's export, a coded
-//! report, the clinical records of a phone.
+//! FHIR (R4, STU3, DSTU2) as JSON: one resource, a Bundle, a bulk export by lines, an app's list of resources; as XML: a resource or a
+//! Bundle. A portal's export, a coded report, the clinical records of a phone.
 //!
-//! Read entry by entry, so that an export of any size fits. Not read: FHIR as XML or Turtle, extensions, what an attachment only links to,
-//! signatures. Nothing is converted: numbers and units are as written.
+//! JSON is read entry by entry, so that an export of any size fits. Not read: FHIR as Turtle, extensions, what an attachment only links
+//! to, signatures. Nothing is converted: numbers and units are as written.
 
 mod attachments;
 mod facts;
+mod from_xml;
 mod gather;
 mod narrative;
 mod pages;
@@ -14,6 +15,7 @@ mod walk;
 mod words;
 
 use second_read_model::extract::Extract;
+use second_read_model::extract::PageText;
 use second_read_model::extract::Warning;
 use second_read_model::extract::WarningCode;
 use second_read_model::protocol::Failure;
@@ -25,9 +27,12 @@ use super::charset::charset;
 use super::failed_reading;
 use super::json;
 use super::json::pull::Pull;
+use super::xml;
+use super::xmlfile::XmlFile;
 use attachments::Wanted;
 use gather::Gathered;
 use walk::Ending;
+use walk::Taker;
 use walk::walk;
 
 /// Texts longer than this are attachments; they are not held while reading, in bytes.
@@ -47,6 +52,9 @@ impl Format for Fhir {
     }
 
     fn sniff(&self, head: &[u8], _name: &str) -> Score {
+        if from_xml::is_resource(head) {
+            return 90;
+        }
         if !json::may_be_json(head) {
             return 0;
         }
@@ -57,15 +65,17 @@ impl Format for Fhir {
 
     fn extract(&self, input: &mut Input<'_>) -> Result<Extract, Failure> {
         let mut gathered = Gathered::default();
-        input.source.rewind().map_err(failed_reading)?;
-        let mut source = &mut *input.source;
-        let mut pull = Pull::new(input.head, &mut source, TEXT);
-        let ending = walk(&mut pull, &mut gathered);
-        gathered.is_cut |= pull.is_cut;
+        let ending = walked(input, TEXT, &mut gathered).unwrap_or_default();
+        gathered.is_cut |= ending.is_cut;
         let mut extract = Extract { format: self.id().into(), version: self.version(), ..Extract::default() };
-        extract.media_type = if ending.values > 1 { "application/fhir+ndjson" } else { "application/fhir+json" }.into();
+        extract.media_type = match ending.values {
+            _ if from_xml::is_resource(input.head) => "application/fhir+xml",
+            0..=1 => "application/fhir+json",
+            _ => "application/fhir+ndjson",
+        }
+        .into();
         if gathered.resources == 0 {
-            let (pages, warnings) = json::preview(input)?;
+            let (pages, warnings) = preview(input)?;
             return Ok(Extract { pages, warnings, ..extract });
         }
         extract.stated = facts::stated(&gathered);
@@ -73,7 +83,7 @@ impl Format for Fhir {
         extract.warnings = warnings(&ending, &gathered);
         extract.parts = gathered.parts;
         if extract.pages.is_empty() {
-            extract.pages = json::preview(input)?.0;
+            extract.pages = preview(input)?.0;
         }
         Ok(extract)
     }
@@ -81,11 +91,29 @@ impl Format for Fhir {
     fn part(&self, input: &mut Input<'_>, number: u32) -> Result<Vec<u8>, Failure> {
         let missing = || Failure { code: WarningCode::NotSupported, place: format!("part {number}") };
         let mut wanted = Wanted { left: number.checked_sub(1).ok_or_else(missing)?, bytes: None };
-        input.source.rewind().map_err(failed_reading)?;
-        let mut source = &mut *input.source;
-        walk(&mut Pull::new(input.head, &mut source, ATTACHMENT), &mut wanted);
+        walked(input, ATTACHMENT, &mut wanted)?;
         wanted.bytes.ok_or_else(missing)
     }
+}
+
+/// Hands every resource of a file to `taker`, texts longer than `keep` bytes shortened.
+fn walked(input: &mut Input<'_>, keep: usize, taker: &mut dyn Taker) -> Result<Ending, Failure> {
+    if from_xml::is_resource(input.head) {
+        return from_xml::walk(&xml::text(input)?, keep, taker);
+    }
+    input.source.rewind().map_err(failed_reading)?;
+    let mut source = &mut *input.source;
+    let mut pull = Pull::new(input.head, &mut source, keep);
+    let ending = walk(&mut pull, taker);
+    Ok(Ending { is_cut: pull.is_cut, ..ending })
+}
+
+/// Pages that show a file of which no resource was understood, and what is wrong with it.
+fn preview(input: &mut Input<'_>) -> Result<(Vec<PageText>, Vec<Warning>), Failure> {
+    if from_xml::is_resource(input.head) {
+        return XmlFile.extract(input).map(|plain| (plain.pages, plain.warnings));
+    }
+    json::preview(input)
 }
 
 /// Whether the key stands in the text; its value is a word that begins with a capital.
@@ -145,6 +173,28 @@ mod tests {
              "referenceRange":[{"low":{"value":3.5},"high":{"value":5.0}}],"subject":{"reference":"#p"}}},
             {"resource":{"resourceType":"Observation","code":{"text":"Blood pressure"},"component":[
              {"code":{"text":"Systolic"},"valueQuantity":{"value":120,"unit":"mmHg"}},{"code":{"text":"Diastolic"},"valueQuantity":{"value":80,"unit":"mmHg"}}]}}]}"##;
+        let xml = r##"<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir">
+            <entry><resource><DiagnosticReport><text><div xmlns="http://www.w3.org/1999/xhtml"><p>Seen by us.</p></div></text>
+             <code><text value="Blood"/></code><effectiveDateTime value="2024-03-01"/><conclusion value="Fine."/>
+             <presentedForm><contentType value="application/pdf"/><data value="JVBERg=="/><title value="Blood"/></presentedForm>
+             <presentedForm><contentType value="text/plain"/><url value="x"/></presentedForm></DiagnosticReport></resource></entry>
+            <entry><resource><Observation><status value="final"/>
+             <code><coding><system value="http://loinc.org"/><code value="2823-3"/><display value="Potassium"/></coding></code>
+             <subject><reference value="#p"/></subject><effectiveDateTime value="2024-03-01T09:00:00Z"/>
+             <valueQuantity><value value="5.10"/><unit value="mmol/L"/></valueQuantity><interpretation><text value="High"/></interpretation>
+             <referenceRange><low><value value="3.5"/></low><high><value value="5.0"/></high></referenceRange></Observation></resource></entry>
+            <entry><resource><Observation><code><text value="Blood pressure"/></code>
+             <component><code><text value="Systolic"/></code><valueQuantity><value value="120"/><unit value="mmHg"/></valueQuantity></component>
+             <component><code><text value="Diastolic"/></code><valueQuantity><value value="80"/><unit value="mmHg"/></valueQuantity></component>
+            </Observation></resource></entry></Bundle>"##;
+        for (written, media_type) in [(report, "application/fhir+json"), (xml, "application/fhir+xml")] {
+            assert!(Fhir.sniff(written.as_bytes(), "") > 0);
+            assert_eq!(read(written).media_type, media_type);
+            is_that_report(written);
+        }
+    }
+
+    fn is_that_report(report: &str) {
         let extract = read(report);
         let text = "Reports\n\n2024-03-01 Blood, Fine.\nSeen by us.\n\nResults\n2024-03-01 Potassium: 5.10 mmol/L (3.5–5.0), High\nBlood pressure: Systolic 120 mmHg, Diastolic 80 mmHg";
         assert_eq!(extract.pages.iter().map(|page| page.text.as_str()).collect::<Vec<_>>(), [text]);
@@ -166,6 +216,13 @@ mod tests {
         let part = |number| Fhir.part(&mut input(report.as_bytes(), &mut Cursor::new(report.as_bytes())), number);
         assert_eq!(part(1).unwrap(), b"%PDF");
         assert!(part(0).is_err() && part(2).is_err());
+    }
+
+    #[test]
+    fn xml_that_is_broken_is_shown() {
+        let broken = read("<Patient xmlns='http://hl7.org/fhir'><id value='1'></Patient>");
+        assert_eq!((broken.format.as_str(), broken.warnings[0].code), ("fhir", WarningCode::Malformed));
+        assert!(broken.pages[0].text.contains("id value"), "{:?}", broken.pages);
     }
 
     #[test]

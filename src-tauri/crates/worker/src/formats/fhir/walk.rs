@@ -28,6 +28,8 @@ pub(super) struct Ending {
     pub(super) is_truncated: bool,
     /// Where something was not JSON, as bytes of the text.
     pub(super) broken: Vec<u64>,
+    /// A limit was met.
+    pub(super) is_cut: bool,
 }
 
 enum Stop {
@@ -163,6 +165,6 @@ mod tests {
     fn how_it_ended_is_told() {
         let (found, ending) = names(r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient"}},{"resource":{"re"#);
         assert_eq!((found.as_str(), ending.is_truncated, ending.values), ("Patient", true, 1));
-        assert_eq!(names("{}\n{oops\n{}").1, Ending { values: 3, is_truncated: false, broken: vec![4] });
+        assert_eq!(names("{}\n{oops\n{}").1, Ending { values: 3, broken: vec![4], ..Ending::default() });
     }
 }
