@@ -229,9 +229,9 @@ fn every_hostile_file_goes_through() {
             worker.unpack(&name, size, &mut Cursor::new(&bytes), &mut Members::default()).unwrap();
         }
         if extract.picture_pages > 0 {
-            // It may be broken inside; what counts is that the answer is an answer.
+            // It may be broken inside; as far as it goes it is shown.
             let page = worker.page(&name, size, &mut Cursor::new(&bytes), 1, 400);
-            assert!(page.is_ok_and(|png| png.starts_with(b"\x89PNG")) || name.starts_with("truncated."), "{path:?}");
+            assert!(page.is_ok_and(|png| png.starts_with(b"\x89PNG")), "{path:?}");
         }
         read += 1;
     }

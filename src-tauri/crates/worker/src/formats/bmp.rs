@@ -29,8 +29,8 @@ impl Picture for Bmp {
         picture::look(input, ImageFormat::Bmp, is_whole)
     }
 
-    fn pixels(&self, input: &mut Input<'_>, page: u32, _width: u32) -> Result<DynamicImage, Failure> {
-        picture::pixels(&input.whole()?, ImageFormat::Bmp, page)
+    fn pixels(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<DynamicImage, Failure> {
+        picture::pixels(&input.whole()?, ImageFormat::Bmp, page, width)
     }
 }
 

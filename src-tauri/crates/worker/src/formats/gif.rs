@@ -29,7 +29,7 @@ impl Picture for Gif {
         picture::look(input, ImageFormat::Gif, |bytes| bytes.trim_ascii_end().ends_with(b";"))
     }
 
-    fn pixels(&self, input: &mut Input<'_>, page: u32, _width: u32) -> Result<DynamicImage, Failure> {
-        picture::pixels(&input.whole()?, ImageFormat::Gif, page)
+    fn pixels(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<DynamicImage, Failure> {
+        picture::pixels(&input.whole()?, ImageFormat::Gif, page, width)
     }
 }

@@ -29,7 +29,7 @@ impl Picture for Jpeg {
         picture::look(input, ImageFormat::Jpeg, |bytes| picture::ends_near(bytes, b"\xFF\xD9"))
     }
 
-    fn pixels(&self, input: &mut Input<'_>, page: u32, _width: u32) -> Result<DynamicImage, Failure> {
-        picture::pixels(&input.whole()?, ImageFormat::Jpeg, page)
+    fn pixels(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<DynamicImage, Failure> {
+        picture::pixels(&input.whole()?, ImageFormat::Jpeg, page, width)
     }
 }

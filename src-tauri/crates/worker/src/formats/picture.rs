@@ -5,6 +5,7 @@
 
 use std::io::Cursor;
 
+use image::ColorType;
 use image::DynamicImage;
 use image::GrayImage;
 use image::ImageDecoder;
@@ -16,6 +17,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::CompressionType;
 use image::codecs::png::FilterType;
 use image::codecs::png::PngEncoder;
+use image::metadata::Orientation;
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
@@ -34,8 +36,8 @@ use super::exif;
 
 /// More pixels than the largest camera or scanner makes, few enough for the memory a worker has.
 const PIXELS: u64 = 120_000_000;
-/// What decoding may allocate, in bytes.
-const MEMORY: u64 = 640 << 20;
+/// What the samples of a picture may take, in bytes: others besides need room.
+const MEMORY: u64 = 400 << 20;
 /// Lines of text stay lines at this quality (of 100), in 4 KB.
 const THUMBNAIL_QUALITY: u8 = 75;
 /// A camera's clock is set by hand and a photo of a paper is later than the paper.
@@ -215,16 +217,55 @@ pub(super) fn little_endian(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..).and_then(|rest| rest.first_chunk()).map(|four| u32::from_le_bytes(*four))
 }
 
-/// The pixels of the only page of such a picture, turned as the camera was held.
-pub(super) fn pixels(bytes: &[u8], format: ImageFormat, page: u32) -> Result<DynamicImage, Failure> {
+/// The pixels of the only page of such a picture, turned as the camera was held, no wider than `width` (0: as they are). What ends early
+/// or breaks is drawn as far as it goes.
+pub(super) fn pixels(bytes: &[u8], format: ImageFormat, page: u32, width: u32) -> Result<DynamicImage, Failure> {
     only_page(page)?;
     let mut decoder = reader(bytes, format).into_decoder().map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    checked(width, height)?;
+    let (columns, rows) = decoder.dimensions();
+    checked(columns, rows)?;
+    if decoder.total_bytes() > MEMORY {
+        return Err(Failure { code: WarningCode::Limit, place: format!("{columns} x {rows} pixels") });
+    }
     let turn = decoder.orientation().map_err(broken)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    picture.apply_orientation(turn);
-    Ok(picture)
+    let whole = DynamicImage::from_decoder(decoder).map_err(broken);
+    let picture = match whole {
+        Err(failure) if failure.code != WarningCode::Limit => as_far_as_it_goes(bytes, format).ok_or(failure)?,
+        other => other?,
+    };
+    Ok(turned(picture, turn, width))
+}
+
+/// A picture made upright. It is narrowed first: turning copies it.
+fn turned(picture: DynamicImage, turn: Orientation, width: u32) -> DynamicImage {
+    use Orientation::*;
+    let on_its_side = matches!(turn, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH);
+    let mut upright = match on_its_side {
+        true if width > 0 && picture.height() > width => picture.thumbnail(u32::MAX, width),
+        true => picture,
+        false => narrowed(picture, width),
+    };
+    upright.apply_orientation(turn);
+    upright
+}
+
+/// What a decoder has drawn before it fails, if it is anything; of eight bits for each sample.
+fn as_far_as_it_goes(bytes: &[u8], format: ImageFormat) -> Option<DynamicImage> {
+    let decoder = reader(bytes, format).into_decoder().ok()?;
+    let ((width, height), colour) = (decoder.dimensions(), decoder.color_type());
+    let mut drawn = vec![0; usize::try_from(decoder.total_bytes()).ok()?];
+    // That it fails is known.
+    let _ = decoder.read_image(&mut drawn);
+    if drawn.iter().all(|sample| *sample == 0) {
+        return None;
+    }
+    match colour {
+        ColorType::L8 => image::GrayImage::from_raw(width, height, drawn).map(Into::into),
+        ColorType::La8 => image::GrayAlphaImage::from_raw(width, height, drawn).map(Into::into),
+        ColorType::Rgb8 => image::RgbImage::from_raw(width, height, drawn).map(Into::into),
+        ColorType::Rgba8 => image::RgbaImage::from_raw(width, height, drawn).map(Into::into),
+        _ => None,
+    }
 }
 
 /// Refuses any page but the first.
@@ -253,9 +294,15 @@ fn on_white(picture: DynamicImage) -> DynamicImage {
     if !picture.color().has_alpha() {
         return picture;
     }
-    let mut paper = image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255; 4]));
-    image::imageops::overlay(&mut paper, &picture.into_rgba8(), 0, 0);
-    paper.into()
+    let mut picture = picture.into_rgba8();
+    for image::Rgba([red, green, blue, cover]) in picture.pixels_mut() {
+        for light in [red, green, blue] {
+            let seen = u16::from(*light) * u16::from(*cover) + 255 * u16::from(255 - *cover);
+            *light = (seen / 255) as u8;
+        }
+        *cover = 255;
+    }
+    picture.into()
 }
 
 /// Cyan, magenta, yellow and black as red, green and blue, without a colour profile.
@@ -293,4 +340,48 @@ pub(super) fn broken(error: image::ImageError) -> Failure {
         _ => WarningCode::Malformed,
     };
     Failure { code, place: "picture".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_early_is_drawn_as_far_as_it_goes() {
+        let picture = image::RgbImage::from_fn(200, 200, |x, y| image::Rgb([(x * y % 251) as u8, (x + y) as u8, 200]));
+        for format in [ImageFormat::Gif, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp] {
+            let mut bytes = Cursor::new(Vec::new());
+            picture.write_to(&mut bytes, format).unwrap();
+            let bytes = bytes.into_inner();
+            let whole = pixels(&bytes, format, 1, 0).map(DynamicImage::into_rgb8).unwrap();
+            let cut = pixels(&bytes[..bytes.len() * 6 / 10], format, 1, 0).map(DynamicImage::into_rgb8);
+            let cut = cut.unwrap_or_else(|failure| panic!("{format:?} {failure:?}"));
+            // Rows of some pictures of this format come from the bottom.
+            let is_drawn = |rows: std::ops::Range<u32>| {
+                rows.flat_map(|y| (0..200).map(move |x| (x, y))).all(|(x, y)| cut.get_pixel(x, y) == whole.get_pixel(x, y))
+            };
+            assert!(is_drawn(0..60) || is_drawn(140..200), "{format:?}");
+            assert!(pixels(&bytes[..8], format, 1, 0).is_err(), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_on_its_side_is_narrowed_as_it_will_stand() {
+        let wide = DynamicImage::from(image::RgbImage::new(400, 100));
+        for (turn, width, sides) in [
+            (Orientation::NoTransforms, 200, (200, 50)),
+            (Orientation::Rotate90, 50, (50, 200)),
+            (Orientation::Rotate90, 0, (100, 400)),
+            (Orientation::Rotate270, 200, (100, 400)),
+        ] {
+            let upright = turned(wide.clone(), turn, width);
+            assert_eq!((upright.width(), upright.height()), sides, "{turn:?} {width}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_seen_through_lies_on_white() {
+        let seen = |colour: [u8; 4]| on_white(image::RgbaImage::from_pixel(1, 1, image::Rgba(colour)).into()).into_rgb8().into_raw();
+        assert_eq!([seen([9, 8, 7, 255]), seen([9, 8, 7, 0]), seen([0, 255, 0, 51])], [[9, 8, 7], [255; 3], [204, 255, 204]]);
+    }
 }

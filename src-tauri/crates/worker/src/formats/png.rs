@@ -29,7 +29,7 @@ impl Picture for Png {
         picture::look(input, ImageFormat::Png, |bytes| picture::ends_near(bytes, b"IEND"))
     }
 
-    fn pixels(&self, input: &mut Input<'_>, page: u32, _width: u32) -> Result<DynamicImage, Failure> {
-        picture::pixels(&input.whole()?, ImageFormat::Png, page)
+    fn pixels(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<DynamicImage, Failure> {
+        picture::pixels(&input.whole()?, ImageFormat::Png, page, width)
     }
 }

@@ -31,10 +31,10 @@ impl Picture for Webp {
         picture::look(input, ImageFormat::WebP, |_| true)
     }
 
-    fn pixels(&self, input: &mut Input<'_>, page: u32, _width: u32) -> Result<DynamicImage, Failure> {
+    fn pixels(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<DynamicImage, Failure> {
         let bytes = input.whole()?;
         chunks_fit(&bytes)?;
-        picture::pixels(&bytes, ImageFormat::WebP, page)
+        picture::pixels(&bytes, ImageFormat::WebP, page, width)
     }
 }
 
