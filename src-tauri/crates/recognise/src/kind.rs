@@ -23,8 +23,11 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
         return vec![without_text("imaging", 0.95, "image object")];
     }
     if lines.is_empty() {
-        let picture = extract.media_type.starts_with("image/");
-        return vec![if picture { without_text("photo", 0.6, "picture without text") } else { without_text("other", 0.1, "no text") }];
+        return vec![if is_photo(extract) {
+            without_text("photo", 0.6, "picture without text")
+        } else {
+            without_text("other", 0.1, "no text")
+        }];
     }
     let mut scores = scores(lines);
     // Only what someone typed can be their own notes, whatever words a report shares with them.
@@ -58,6 +61,14 @@ fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
         facts.push(read::fact(FactName::Kind, rival.kind.id.clone(), rival.evidence, rival.page, confidence * 0.5, "cues"));
     }
     facts
+}
+
+/// A picture of a camera: it is in a format that cameras write, or says when it was taken. A scan or a fax whose words were not read may
+/// be anything.
+fn is_photo(extract: &Extract) -> bool {
+    let is_of_cameras = ["image/heic", "image/heif", "image/jpeg"].contains(&extract.media_type.as_str());
+    let is_taken = || extract.stated.iter().any(|fact| fact.method == "DateTimeOriginal");
+    is_of_cameras || (extract.media_type.starts_with("image/") && is_taken())
 }
 
 fn without_text(part: &str, confidence: f32, method: &str) -> Fact {
@@ -245,5 +256,14 @@ mod tests {
         check("Mom - breast\n- call pathology Monday\n- ask about the scan", "application/pdf", "other", false);
         check("BOARDING PASS\nGate 12", "application/pdf", "other", false);
         check("", "image/jpeg", "photo", true);
+        check("", "image/tiff", "other", false);
+        check("", "application/pdf", "other", false);
+    }
+
+    #[test]
+    fn a_picture_that_was_taken_is_a_photo() {
+        let taken = Fact::stated(FactName::Date, "2026-05-04", "2026:05:04 10:00:00", "DateTimeOriginal");
+        let extract = Extract { media_type: "image/tiff".into(), stated: vec![taken], ..Extract::default() };
+        assert_eq!(read(&extract, &[])[0].value, "photo");
     }
 }

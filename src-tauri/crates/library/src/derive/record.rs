@@ -186,7 +186,7 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     let images = if anchor.starts_with("study:") { study::frames(tx, id)? } else { u32::from(media_type.starts_with("image/")) };
     let pages = extract::document_pages(tx, id)?.len();
     let whose = Whose::of(tx, id, set.get("person").map(String::as_str))?;
-    let kind = kind_of(&facts, &media_type, pages);
+    let kind = kind_of(&facts);
     let place = sure(&facts, FactName::Place).map(|fact| fact.value.clone());
     let title = title::title(tx, id, &facts, &kind, place.as_deref())?;
     let mut reasons = reasons(&facts, &whose);
@@ -227,10 +227,9 @@ fn date_of(facts: &[Fact]) -> Option<PartialDate> {
     sure(facts, FactName::Date).and_then(|fact| fact.value.parse().ok())
 }
 
-fn kind_of(facts: &[Fact], media_type: &str, pages: usize) -> String {
+fn kind_of(facts: &[Fact]) -> String {
     let known = sure(facts, FactName::Kind).map(|fact| fact.value.as_str()).filter(|id| kind::kind(id).is_some());
-    let fallback = || if media_type.starts_with("image/") && pages == 0 { "photo" } else { "other" };
-    known.map_or_else(|| kind::kind_for(fallback()).id.clone(), str::to_owned)
+    known.map_or_else(|| kind::kind_for("other").id.clone(), str::to_owned)
 }
 
 /// Whose a record is, and what speaks against it.
