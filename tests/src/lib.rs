@@ -13,6 +13,7 @@ pub mod heap;
 pub mod mutate;
 pub mod pdf;
 pub mod sample;
+pub mod seeds;
 pub mod words;
 
 /// The project's root folder.

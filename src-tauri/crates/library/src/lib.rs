@@ -46,6 +46,10 @@ pub use search::marks;
 pub use store::cloud_folder;
 pub use worker::Tesseract;
 pub use worker::Worker;
+#[cfg(fuzzing)]
+pub use worker::conversations;
+#[cfg(fuzzing)]
+pub use worker::listen;
 pub use worker::program_beside;
 
 use store::Store;

@@ -83,7 +83,7 @@ pub(super) fn shake_hands(to: ChildStdin, from: ChildStdout, clock: Arc<Clock>, 
     Ok(process)
 }
 
-impl Process {
+impl<W: Write, R: Read> Process<W, R> {
     /// Asks one thing and sees it through. `patience` is what the process may take, our own work not counted.
     pub(super) fn converse(
         &mut self,

@@ -5,6 +5,8 @@
 
 mod check;
 mod client;
+#[cfg(any(test, fuzzing))]
+mod listen;
 mod ocr;
 mod pool;
 
@@ -34,6 +36,10 @@ use client::stopped;
 use pool::Pool;
 use pool::Process;
 
+#[cfg(fuzzing)]
+pub use listen::conversations;
+#[cfg(fuzzing)]
+pub use listen::listen;
 pub use ocr::Tesseract;
 
 /// The longest part, picture or document that is taken from a worker, in bytes.

@@ -46,10 +46,10 @@ pub(super) struct Pool {
     keeper: OnceLock<Keeper>,
 }
 
-/// A worker process that has said hello. Dropping it ends it.
-pub(super) struct Process {
-    pub(super) to: ChildStdin,
-    pub(super) from: io::BufReader<ChildStdout>,
+/// A worker process that has said hello, or what stands for one: something to write to and something to read from. Dropping it ends it.
+pub(super) struct Process<W = ChildStdin, R = io::BufReader<ChildStdout>> {
+    pub(super) to: W,
+    pub(super) from: R,
     pub(super) clock: Arc<Clock>,
     /// What it says holds it.
     pub(super) cage: Vec<String>,
@@ -120,7 +120,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { start: Instant::now(), deadline: AtomicU64::new(0), timed_out: AtomicBool::new(false) }
     }
 
