@@ -1,4 +1,4 @@
-//! `torture [kills|calls|export-kills|export-calls|harm|bundle-harm …]`: the faults of the tests, many times over; names choose some.
+//! `torture [kills|calls|export-kills|export-calls|harm|bundle-harm|inputs|bombs …]`: the faults of the tests, many times over; names choose some.
 //!
 //! It stops at the first thing that is not as it should be, with what it did.
 
@@ -14,15 +14,25 @@ use second_read_library::Library;
 use second_read_library::Worker;
 use second_read_model::progress::Unwatched;
 use second_read_tests::by_hand::ByHand;
+use second_read_tests::faults::bombs::BOMBS;
+use second_read_tests::faults::bombs::Cost;
+use second_read_tests::faults::bombs::MEMORY;
+use second_read_tests::faults::bombs::TIME;
+use second_read_tests::faults::bombs::costs;
+use second_read_tests::faults::bombs::take_in as take_in_bombs;
 use second_read_tests::faults::export;
 use second_read_tests::faults::export::ExportTrial;
 use second_read_tests::faults::harm;
+use second_read_tests::faults::inputs::Tally;
+use second_read_tests::faults::inputs::take_in;
 use second_read_tests::faults::kill;
 use second_read_tests::faults::kill::Kill;
 use second_read_tests::faults::kill::Trial;
 use second_read_tests::program;
+use second_read_tests::root;
 use second_read_tests::sample::Scale;
 use second_read_tests::sample::write_sample;
+use second_read_tests::seeds::seeds;
 
 /// Calls of one name are tried up to this number; SQLite writes pages by the hundred.
 const CALLS: u32 = 60;
@@ -30,16 +40,21 @@ const CALLS: u32 = 60;
 const MOMENTS: u32 = 50;
 /// Harms to a library, and to a bundle.
 const HARMS: u32 = 200;
+/// Heaps of files that were changed at random, and the files of each.
+const HEAPS: u64 = 20;
+const FILES: usize = 500;
 
 type Torture = (&'static str, fn() -> Result<()>);
 
-const TORTURES: [Torture; 6] = [
+const TORTURES: [Torture; 8] = [
     ("kills", kills),
     ("calls", calls),
     ("export-kills", export_kills),
     ("export-calls", export_calls),
     ("harm", harm_library),
     ("bundle-harm", harm_bundle),
+    ("inputs", inputs),
+    ("bombs", bombs),
 ];
 
 fn main() -> Result<()> {
@@ -138,6 +153,40 @@ fn harm_bundle() -> Result<()> {
     harm::harm_and_verify(&worker, &good, HARMS.into())?;
     say(&format!("bundle-harm: {HARMS} files deleted, added, cut, changed, renamed and swapped, each named by its path"));
     Ok(())
+}
+
+/// 10,000 files changed at random, in heaps with some that were not.
+fn inputs() -> Result<()> {
+    let (bases, mut tally) = (seeds(), Tally::default());
+    let stopped = root().join("target/torture/stopped");
+    for seed in 0..HEAPS {
+        take_in(&bases, FILES, seed, &stopped, &mut tally)?;
+    }
+    let Tally { made, files, unreadable, longest, stopped: of } = tally;
+    let longest = longest.as_secs();
+    say(&format!("inputs: {made} files, {files} with what archives held, each in one list; {unreadable} that no reader understood"));
+    say(&format!("inputs: the longest heap took {longest} s; files that stopped their reader (under {}): {of:?}", stopped.display()));
+    Ok(())
+}
+
+/// Small files that would be large: what each costs the worker, and the program that takes them all in.
+fn bombs() -> Result<()> {
+    let (worker, folder) = (program("second-read-worker"), tempfile::tempdir()?);
+    let mut over = Vec::new();
+    for (name, make) in BOMBS {
+        let bytes = make();
+        for cost in costs(&worker, name, &bytes) {
+            let Cost { what, wall, memory, ending } = &cost;
+            let line = format!("{name} ({} KB) {what}: {:.1} s, {} MB: {ending}", bytes.len() >> 10, wall.as_secs_f64(), memory >> 20);
+            say(&format!("bombs: {line}"));
+            if *wall > TIME || *memory > MEMORY {
+                over.push(line);
+            }
+        }
+        std::fs::write(folder.path().join(name), bytes)?;
+    }
+    ensure!(over.is_empty(), "over {} s or {} MB:\n{}", TIME.as_secs(), MEMORY >> 20, over.join("\n"));
+    take_in_bombs(folder.path())
 }
 
 #[expect(clippy::print_stdout, reason = "a program says what it did")]

@@ -3,6 +3,7 @@
 
 pub mod export;
 pub mod harm;
+pub mod inputs;
 pub mod kill;
 pub mod system;
 

@@ -14,6 +14,7 @@ mod decide;
 mod desk;
 mod dicom;
 mod heap;
+mod inputs;
 mod intake;
 mod interrupt;
 mod lists;
