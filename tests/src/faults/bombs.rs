@@ -131,7 +131,7 @@ pub fn costs(program: &Path, name: &str, bytes: &[u8]) -> Vec<Cost> {
     let size = bytes.len() as u64;
     let mut ask = |what: &str, with: &mut dyn FnMut(&Worker) -> String| all.push(measured(what, program, with));
     let (mut role, mut pictures, mut is_image) = (Role::Document, 0, false);
-    ask("extract", &mut |worker| match worker.extract(name, size, &mut Cursor::new(bytes)) {
+    ask("extract", &mut |worker: &Worker| match worker.extract(name, size, &mut Cursor::new(bytes)) {
         Ok(extract) => {
             (role, pictures, is_image) = (extract.role, extract.picture_pages, extract.dicom.is_some_and(|instance| instance.frames > 0));
             let codes: Vec<String> =
@@ -141,7 +141,7 @@ pub fn costs(program: &Path, name: &str, bytes: &[u8]) -> Vec<Cost> {
         Err(error) => told(&error),
     });
     if role == Role::Container {
-        ask("unpack", &mut |worker| {
+        ask("unpack", &mut |worker: &Worker| {
             let mut taken = Taken::default();
             match worker.unpack(name, size, &mut Cursor::new(bytes), &mut taken) {
                 Ok(unpacked) => {
@@ -153,8 +153,8 @@ pub fn costs(program: &Path, name: &str, bytes: &[u8]) -> Vec<Cost> {
     }
     let length = |bytes: Result<Vec<u8>, Error>| bytes.map_or_else(|error| told(&error), |bytes| format!("{} bytes", bytes.len()));
     if pictures > 0 {
-        ask("page", &mut |worker| length(worker.page(name, size, &mut Cursor::new(bytes), 1, 800)));
-        ask("scan", &mut |worker| {
+        ask("page", &mut |worker: &Worker| length(worker.page(name, size, &mut Cursor::new(bytes), 1, 800)));
+        ask("scan", &mut |worker: &Worker| {
             worker
                 .scan(name, size, &mut Cursor::new(bytes), 1)
                 .map_or_else(|error| told(&error), |(_, pixels)| format!("{} bytes", pixels.len()))
@@ -162,7 +162,7 @@ pub fn costs(program: &Path, name: &str, bytes: &[u8]) -> Vec<Cost> {
     }
     if is_image {
         let form = FrameForm::Picture { width: 800, center: None, window: None };
-        ask("frame", &mut |worker| length(worker.frame(size, &mut Cursor::new(bytes), 0, form).map(|(_, bytes)| bytes)));
+        ask("frame", &mut |worker: &Worker| length(worker.frame(size, &mut Cursor::new(bytes), 0, form).map(|(_, bytes)| bytes)));
     }
     all
 }
@@ -191,7 +191,7 @@ fn told(error: &Error) -> String {
 fn measured(what: &str, program: &Path, ask: &mut dyn FnMut(&Worker) -> String) -> Cost {
     let worker = Worker::of(program.to_owned());
     let (begun, over) = (Instant::now(), AtomicBool::new(false));
-    let name = program.file_name().map(|name| name.to_string_lossy().chars().take(15).collect()).unwrap_or_default();
+    let name: String = program.file_name().map(|name| name.to_string_lossy().chars().take(15).collect()).unwrap_or_default();
     let (ending, wall, memory) = std::thread::scope(|scope| {
         let looking = scope.spawn(|| {
             let mut most = 0;

@@ -46,9 +46,9 @@ pub use search::marks;
 pub use store::cloud_folder;
 pub use worker::Tesseract;
 pub use worker::Worker;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use worker::conversations;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use worker::listen;
 pub use worker::program_beside;
 

@@ -36,9 +36,9 @@ use client::stopped;
 use pool::Pool;
 use pool::Process;
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use listen::conversations;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use listen::listen;
 pub use ocr::Tesseract;
 
