@@ -54,6 +54,27 @@ pub(crate) fn texts() -> impl Iterator<Item = String> {
     titles.chain(others).filter(|text| !text.is_empty()).map(|text| fold(&String::from_utf8_lossy(text)))
 }
 
+/// The entries that may be used as they stand, of the family of a code.
+pub(crate) fn under(code: &str) -> Vec<Term> {
+    let Some(plain) = plain_code(code) else { return Vec::new() };
+    TABLE.starting_with(&plain).filter(|entry| TABLE.is_billable(*entry)).map(term).collect()
+}
+
+/// Every entry whose code begins with a letter of `letters`, with its inclusion terms, a line for each.
+pub(crate) fn terms(letters: std::ops::RangeInclusive<char>) -> impl Iterator<Item = (Term, &'static str)> {
+    (0..TABLE.len())
+        .filter(move |entry| TABLE.code(*entry).starts_with(|c: char| letters.contains(&c)))
+        .map(|entry| (term(entry), TABLE.others(entry)))
+}
+
+/// The everyday phrases that lead to one code alone, and are no finding or circumstance: those that may name a disease in a text.
+pub(crate) fn everyday_names() -> impl Iterator<Item = (String, &'static str)> {
+    EVERYDAY.phrases.iter().filter_map(|(phrase, codes)| match codes.as_slice() {
+        [code] if !code.starts_with(['R', 'Z']) => Some((phrase.join(" "), code.as_str())),
+        _ => None,
+    })
+}
+
 /// Makes `assets/icd10cm/terms.bin.zst` from rows of tab-separated text (see `table`). The error says which line is off.
 pub fn encode(rows: &str) -> Result<Vec<u8>, String> {
     table::encode(rows)

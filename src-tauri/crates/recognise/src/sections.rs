@@ -65,7 +65,8 @@ fn content_after(line: &str, heading: &str) -> Option<usize> {
 
 static REMARK: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:\s+\d+)?(?:\s*\([^)]*\))?"));
 
-fn ends(line: &str) -> bool {
+/// Whether a line ends the section before it: a heading, a signature or a page footer.
+pub(crate) fn ends(line: &str) -> bool {
     heading(line).is_some() || ENDING.is_match(line)
 }
 

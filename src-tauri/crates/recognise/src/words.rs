@@ -53,7 +53,12 @@ pub(crate) fn list(table: &str, name: &str) -> Vec<&'static str> {
 
 /// One of the words, longest first, as part of an expression; no word may go on before or after it.
 pub(crate) fn any_of(table: &str, name: &str) -> String {
-    let mut words = list(table, name);
+    one_of(list(table, name).into_iter())
+}
+
+/// The same for words of another list.
+pub(crate) fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut words: Vec<&str> = words.collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.dedup();
     let escaped: Vec<String> = words.iter().map(|word| format!("{}{}", regex::escape(word).replace(' ', r"\s+"), word_end(word))).collect();

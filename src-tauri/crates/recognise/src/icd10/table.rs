@@ -112,6 +112,11 @@ impl Table {
         }
     }
 
+    /// The inclusion terms of an entry, a line for each.
+    pub(crate) fn others(&self, entry: usize) -> &str {
+        self.text(&self.others, self.other_ends, entry)
+    }
+
     pub(crate) fn suffix_text(&self, suffix: usize) -> &str {
         self.text(&self.suffixes, self.suffix_ends, suffix)
     }

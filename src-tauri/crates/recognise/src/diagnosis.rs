@@ -1,0 +1,265 @@
+//! Diagnoses that a record suggests: those its structured data states, codes printed in it, and what its diagnosis sections say.
+//!
+//! Few and right rather than many: what a sentence denies, says of a relative, of the past ("history of", "status post") or names as what
+//! a test should find out is no suggestion. So a history of cancer suggests nothing: neither that the disease is there nor its code
+//! Z85. What is said to be possible is marked so (the coding guidelines do not let it be coded as present: ICD-10-CM Official
+//! Guidelines, section IV.H). Nothing is decided here; a person accepts or does not.
+
+mod context;
+mod names;
+mod printed;
+mod side;
+mod statements;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::LazyCell;
+
+use second_read_model::extract::Entry;
+use second_read_model::extract::Extract;
+use second_read_model::fact::FactName;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::exam;
+use crate::icd10;
+use crate::lines;
+use crate::person;
+use context::Meaning;
+use names::Named;
+use names::Target;
+use side::Side;
+use statements::Section;
+use statements::Statement;
+use token::Word;
+
+/// A diagnosis that a record suggests for its patient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// ICD-10-CM, with its dot.
+    pub code: String,
+    /// The code's full official title.
+    pub title: String,
+    /// The exact words that say so.
+    pub evidence: String,
+    /// The page the words stand on, from 1; `None` where there are no pages.
+    pub page: Option<u32>,
+    pub certainty: Certainty,
+}
+
+/// How a record says a diagnosis; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// Its structured data carries the code.
+    Stated,
+    /// Its words say that the patient has it.
+    Asserted,
+    /// Its words say that the patient may have it ("suspicious for").
+    Uncertain,
+}
+
+/// Suggestions that are read from text, at most.
+const READ: usize = 8;
+/// Suggestions that structured data states, at most: a problem list may be long, and a hostile one endless.
+const STATED: usize = 32;
+/// Bytes of a sentence that is quoted whole.
+const QUOTE: usize = 300;
+
+/// The diagnoses that a record suggests, the surest first, each once; the finer code where two say the same.
+pub fn suggest(extract: &Extract) -> Vec<Suggestion> {
+    let mut found = stated(extract);
+    finest_only(&mut found);
+    found.truncate(STATED);
+    let kept = found.len();
+    found.extend(extract.entries.iter().filter(|entry| is_problem(entry)).flat_map(worded));
+    found.extend(read(extract));
+    finest_only(&mut found);
+    found.sort_by_key(|suggestion| suggestion.certainty);
+    found.truncate(kept.max(READ));
+    found
+}
+
+/// What coded fields say.
+fn stated(extract: &Extract) -> Vec<Suggestion> {
+    let entries = extract.entries.iter().filter(|entry| is_problem(entry)).filter_map(|entry| {
+        let code = entry.code.rsplit_once('|').filter(|(system, _)| is_icd10cm(system))?.1;
+        suggestion(code, &entry.text, entry.page, Certainty::Stated)
+    });
+    let facts = extract.stated.iter().filter(|fact| fact.name == FactName::Diagnosis);
+    let facts = facts.filter_map(|fact| suggestion(&fact.value, &fact.evidence, fact.page, Certainty::Stated));
+    entries.chain(facts).take(STATED * 4).collect()
+}
+
+/// Whether an entry is a problem that the patient has.
+fn is_problem(entry: &Entry) -> bool {
+    const OVER: [&str; 9] = ["resolved", "inactive", "remission", "refuted", "error", "denied", "planned", "negated", "rejected"];
+    entry.sort == "problem" && !OVER.iter().any(|word| entry.status.to_ascii_lowercase().contains(word))
+}
+
+fn is_icd10cm(system: &str) -> bool {
+    let system = system.to_ascii_lowercase();
+    system.ends_with("icd-10-cm") || system.ends_with("2.16.840.1.113883.6.90")
+}
+
+/// What the words of a problem say that has no code of ICD-10-CM.
+fn worded(entry: &Entry) -> Vec<Suggestion> {
+    let has_code = entry.code.rsplit_once('|').is_some_and(|(system, _)| is_icd10cm(system));
+    if has_code || entry.text.len() > QUOTE {
+        return Vec::new();
+    }
+    let words = token::words(&entry.text);
+    let sentence = Sentence { text: &entry.text, words: &words, from: 0, header: &[], page: entry.page };
+    sentence.suggestions(&Scene::nowhere())
+}
+
+/// What the text says: its diagnosis sections, else what was thought before, else remarks, else a sentence that says "diagnosed with".
+/// Printed codes count wherever they stand.
+fn read(extract: &Extract) -> Vec<Suggestion> {
+    let statements = statements::statements(&extract.pages);
+    let mut found = printed::codes(&statements);
+    let scene = Scene::of(extract);
+    for section in [Section::Diagnosis, Section::Before, Section::Remark, Section::Running] {
+        let of_section = statements.iter().filter(|statement| statement.section == section);
+        let said = of_section.filter_map(Sentence::of).flat_map(|sentence| sentence.suggestions(&scene));
+        found.extend(said.take(READ * 8));
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+/// What the whole document says it is about, found out where a sentence needs it.
+struct Scene<'a> {
+    /// The words of the line that says what was examined.
+    exam: LazyCell<Vec<Word>, Box<dyn FnOnce() -> Vec<Word> + 'a>>,
+    male: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(extract: &'a Extract) -> Self {
+        let exam = || {
+            let title = exam::title(&lines::lines(&extract.pages), "");
+            title.filter(|title| title.page.is_some()).map(|title| token::words(&title.evidence)).unwrap_or_default()
+        };
+        let male = || {
+            let read = || person::read(&lines::lines(&extract.pages));
+            let is_sex = |fact: &&second_read_model::fact::Fact| fact.name == FactName::Sex;
+            let sex = extract.stated.iter().find(is_sex).cloned().or_else(|| read().iter().find(is_sex).cloned());
+            sex.is_some_and(|fact| ["m", "male"].contains(&fact.value.to_lowercase().as_str()))
+        };
+        Self { exam: LazyCell::new(Box::new(exam)), male: LazyCell::new(Box::new(male)) }
+    }
+
+    /// For words that stand in no document.
+    fn nowhere() -> Self {
+        Self { exam: LazyCell::new(Box::new(Vec::new)), male: LazyCell::new(Box::new(|| false)) }
+    }
+}
+
+/// A sentence that may say a diagnosis.
+struct Sentence<'a> {
+    text: &'a str,
+    words: &'a [Word],
+    /// The first word at which a name counts.
+    from: usize,
+    header: &'a [Word],
+    page: Option<u32>,
+}
+
+impl<'a> Sentence<'a> {
+    /// The sentence of a statement; in running text only what stands behind "diagnosed with".
+    fn of(statement: &'a Statement<'_>) -> Option<Self> {
+        let from = if statement.section == Section::Running { statements::cue(&statement.words)? } else { 0 };
+        Some(Self { text: statement.text(), words: &statement.words, from, header: &statement.header, page: Some(statement.page.number) })
+    }
+
+    fn suggestions(&self, scene: &Scene<'_>) -> Vec<Suggestion> {
+        let meanings = context::meanings(self.words);
+        let is_of_now = |at: usize| !meanings[at].iter().any(|meaning| *meaning != Meaning::Uncertain);
+        let named = names::named(self.words, &[self.header], is_of_now);
+        let certainty = |named: &Named| certainty(&meanings[named.at]);
+        let found = named.into_iter().filter(|named| named.at >= self.from).filter_map(|named| {
+            let certainty = certainty(&named)?;
+            let code = self.code(&named, scene)?;
+            suggestion(&code, self.quote(&named), self.page, certainty)
+        });
+        found.collect()
+    }
+
+    /// The code of a name at its site and side.
+    fn code(&self, named: &Named, scene: &Scene<'_>) -> Option<String> {
+        let places = || [(self.words, named.at), (self.header, 0), (&scene.exam[..], 0)].into_iter();
+        let code = match &named.target {
+            Target::Growth(growth) => places().find_map(|(words, near)| names::site(words, near, *growth))?,
+            Target::Code(code) => code.clone(),
+        };
+        // The words may name the organ here and its part there.
+        let is_organ = code.len() == 3 || code.ends_with(".9");
+        let part = || places().find_map(|(words, near)| names::part(words, near, &code));
+        let code = if is_organ { part().unwrap_or(code) } else { code };
+        let exam = || side::only(&scene.exam);
+        let side = side::named(self.words, named.at).or_else(|| side::only(self.header)).or_else(exam);
+        let code = if code == "C50.9" { self.breast_part(side, scene).unwrap_or(code) } else { code };
+        Some(side::finest(&code, side, code.starts_with("C50") && *scene.male))
+    }
+
+    fn breast_part(&self, side: Option<Side>, scene: &Scene<'_>) -> Option<String> {
+        let hour = [self.words, self.header, &scene.exam].into_iter().find_map(side::hour)?;
+        side::breast_part(hour, side?).map(str::to_owned)
+    }
+
+    /// The sentence; of a long one the words around the name.
+    fn quote(&self, named: &Named) -> &'a str {
+        if self.text.len() <= QUOTE {
+            return self.text;
+        }
+        let (Some(first), Some(last)) =
+            (self.words.get(named.at.saturating_sub(12)), self.words.get((named.end + 8).min(self.words.len() - 1)))
+        else {
+            return self.text;
+        };
+        &self.text[first.start..last.end]
+    }
+}
+
+/// How sure a name is by what is said about it; `None`: the patient does not have it now.
+fn certainty(meanings: &[Meaning]) -> Option<Certainty> {
+    match meanings {
+        [] => Some(Certainty::Asserted),
+        said if said.iter().all(|meaning| *meaning == Meaning::Uncertain) => Some(Certainty::Uncertain),
+        _ => None,
+    }
+}
+
+fn suggestion(code: &str, evidence: &str, page: Option<u32>, certainty: Certainty) -> Option<Suggestion> {
+    let term = icd10::lookup(code)?;
+    Some(Suggestion { code: term.code, title: term.title, evidence: evidence.to_owned(), page, certainty })
+}
+
+/// Takes away what another suggestion says more finely or more surely: within one category a code that leaves the part or the side open
+/// gives way to one that does not.
+fn finest_only(found: &mut Vec<Suggestion>) {
+    let all = std::mem::take(found);
+    for (at, one) in all.iter().enumerate() {
+        let is_better = |(other_at, other): (usize, &Suggestion)| {
+            let same_category = other_at != at && other.code.get(..3) == one.code.get(..3);
+            let finer = is_open(one) && !is_open(other) && other.certainty <= one.certainty.max(Certainty::Asserted);
+            let surer = other.certainty < one.certainty && (other.code == one.code || is_open(one));
+            let alike = other.certainty == one.certainty && (other.code == one.code || (is_open(one) && is_open(other)));
+            let surer_twin = other.certainty < one.certainty && other.code == one.code;
+            same_category && (finer || surer || surer_twin || (alike && other_at < at))
+        };
+        if !all.iter().enumerate().any(is_better) {
+            found.push(one.clone());
+        }
+    }
+}
+
+/// Whether a code leaves something open that its family knows.
+fn is_open(suggestion: &Suggestion) -> bool {
+    suggestion.title.to_ascii_lowercase().contains("unspecified") || icd10::lookup(&suggestion.code).is_some_and(|term| !term.billable)
+}

@@ -1,0 +1,113 @@
+//! Codes of ICD-10 that are printed in a text: "C50.412", "ICD-10: E119", "C50.4 G L".
+//!
+//! What only looks like a code ("T12.5 cm", a specimen's number) is told by the table and by where it stands. The letters behind a
+//! code in German records say how sure it is and which side: G certain, V suspected, Z state after, A excluded; L, R, B.
+
+use std::sync::LazyLock;
+
+use regex::Captures;
+use regex::Regex;
+
+use super::Certainty;
+use super::Suggestion;
+use super::certainty;
+use super::context;
+use super::side;
+use super::side::Side;
+use super::statements::Section;
+use super::statements::Statement;
+use super::suggestion;
+use crate::icd10;
+use crate::words;
+
+// A code with its dot, or right behind "ICD" without. The letters of German records behind it.
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^\p{L}\d.-])((?i:icd)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who))?(?:\s?(?i:codes?))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB]\b){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))")
+        .expect("a fixed expression")
+});
+// A document that says it has codes.
+static ICD: LazyLock<Regex> = LazyLock::new(|| words::expression(r"\bicd\b|\bicd-?10"));
+
+/// The codes that the sentences print of the patient.
+pub(super) fn codes(statements: &[Statement<'_>]) -> Vec<Suggestion> {
+    let says_icd = statements.iter().any(|statement| ICD.is_match(statement.text()));
+    let of_now = statements.iter().filter(|statement| statement.section != Section::Other);
+    of_now.flat_map(|statement| of_statement(statement, says_icd)).collect()
+}
+
+fn of_statement(statement: &Statement<'_>, says_icd: bool) -> Vec<Suggestion> {
+    let text = statement.text();
+    // Nearly every sentence has none; this look is cheap.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for captures in CODE.captures_iter(text) {
+        let counts = is_believed(&captures, statement, says_icd);
+        found.extend(counts.then(|| one(&captures, statement)).flatten());
+    }
+    found
+}
+
+/// Whether what looks like a code is one: "ICD" stands right before it, or it has its dot and stands where diagnoses stand.
+fn is_believed(captures: &Captures<'_>, statement: &Statement<'_>, says_icd: bool) -> bool {
+    let has_dot = captures.get(2).is_some_and(|code| code.as_str().contains('.'));
+    let in_section = matches!(statement.section, Section::Diagnosis | Section::Before);
+    captures.get(1).is_some() || (has_dot && (says_icd || in_section)) || (says_icd && in_section)
+}
+
+fn one(captures: &Captures<'_>, statement: &Statement<'_>) -> Option<Suggestion> {
+    let code = captures.get(2)?;
+    let at = statement.words.iter().position(|word| word.start >= code.start())?;
+    let mut sure = certainty(&context::meanings(&statement.words)[at])?;
+    let mut side = None;
+    for letter in captures.get(3).map(|letters| letters.as_str()).unwrap_or_default().chars() {
+        match letter {
+            'V' => sure = Certainty::Uncertain,
+            'Z' | 'A' => return None,
+            'L' => side = Some(Side::Left),
+            'R' => side = Some(Side::Right),
+            'B' => side = Some(Side::Both),
+            _ => {}
+        }
+    }
+    let known = known(code.as_str())?;
+    suggestion(&side::finest_said(&known, side), statement.text(), Some(statement.page.number), sure)
+}
+
+/// The code, or where another edition is finer than ours, the code above it.
+fn known(written: &str) -> Option<String> {
+    (3..=written.len()).rev().filter_map(|end| written.get(..end)).find_map(icd10::lookup).map(|term| term.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use second_read_model::extract::PageText;
+
+    use super::super::statements::statements;
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+        let found: Vec<String> =
+            codes(&statements(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
+        assert_eq!(found.join(", "), expected, "{text}");
+    }
+
+    #[test]
+    fn printed_codes_are_read() {
+        check("ICD-10: C50.412", "C50.412 Asserted");
+        check("ICD-10-CM code: E119", "E11.9 Asserted");
+        check("DIAGNOSIS\nBreast cancer (C50.912)", "C50.912 Asserted");
+        check("DIAGNOSES (ICD-10)\nI10 Hypertension\nE11.9 Diabetes", "I10 Asserted, E11.9 Asserted");
+        check("Diagnosen:\nMammakarzinom links (C50.4 G L)", "C50.412 Asserted");
+        check("Diagnosen:\nEpilepsie (G40.0 V), Z. n. Mammakarzinom (C50.9 Z)", "G40.0 Uncertain");
+        check("Diagnosen:\nHypertonie I10.90 G", "I10 Asserted");
+        check("DIAGNOSIS\nRule out C50.912", "");
+        check("FAMILY HISTORY\nICD-10: C50.912", "");
+        check("The lesion is T12.5 cm from the margin. Block C50.9 was cut.", "");
+        check("Specimen S24-10987 at L4.5", "");
+        check("", "");
+    }
+}

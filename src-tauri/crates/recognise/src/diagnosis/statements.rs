@@ -1,0 +1,292 @@
+//! The sentences of a document in which a diagnosis stands: those of its diagnosis sections, cut, each with what it is about.
+//!
+//! Which headings open such a section is said in `assets/diagnosis.toml`. A sentence is a contiguous piece of a page, so that it can be
+//! quoted; wrapped lines stay together. What the sentences mean is not looked at.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use second_read_model::extract::PageText;
+use serde::Deserialize;
+
+use super::token;
+use super::token::Word;
+use crate::sections;
+use crate::words;
+
+/// One sentence.
+pub(crate) struct Statement<'a> {
+    pub(crate) page: &'a PageText,
+    /// Its place in the page's text.
+    pub(crate) range: Range<usize>,
+    pub(crate) words: Vec<Word>,
+    /// The words of the line that heads it ("LEFT BREAST, CORE BIOPSY:"), if one does.
+    pub(crate) header: Vec<Word>,
+    pub(crate) section: Section,
+}
+
+/// What a section is to its sentences; earlier ones are better places for a diagnosis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Section {
+    /// It says the diagnosis.
+    Diagnosis,
+    /// It says what was thought before: counts where nothing better is said.
+    Before,
+    /// It may hold a diagnosis in passing: counts where nothing better is said.
+    Remark,
+    /// Running text, or a section that is known for something else: counts where it says that a diagnosis follows.
+    Running,
+    /// It says nothing of what the patient has now.
+    Other,
+}
+
+impl<'a> Statement<'a> {
+    /// As it stands on its page.
+    pub(crate) fn text(&self) -> &'a str {
+        &self.page.text[self.range.clone()]
+    }
+}
+
+/// The sentences of a document, each once, in its order.
+pub(crate) fn statements(pages: &[PageText]) -> Vec<Statement<'_>> {
+    let mut reader = Reader { section: Section::Running, header: Vec::new(), found: Vec::new() };
+    pages.iter().for_each(|page| reader.page(page));
+    reader.found
+}
+
+/// Reads page after page; a section goes on over the end of a page.
+struct Reader<'a> {
+    section: Section,
+    header: Vec<Word>,
+    found: Vec<Statement<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn page(&mut self, page: &'a PageText) {
+        // The piece that is open: lines of one section that may belong to one sentence.
+        let mut open: Option<Range<usize>> = None;
+        let widest = page.text.lines().map(|line| line.trim().len()).max().unwrap_or(0);
+        for line in lines(&page.text) {
+            let text = &page.text[line.clone()];
+            if let Some((section, content)) = heading(text) {
+                self.close(page, open.take());
+                (self.section, self.header) = (section, Vec::new());
+                open = content.map(|content| line.start + content..line.end);
+                continue;
+            }
+            if sections::ends(text) {
+                self.close(page, open.take());
+                // A page's footer is no end of what goes on over it.
+                if !FOOTER.is_match(text) {
+                    (self.section, self.header) = (Section::Running, Vec::new());
+                }
+                continue;
+            }
+            match &mut open {
+                Some(piece) if goes_on(&page.text[piece.clone()], text, widest) => piece.end = line.end,
+                _ => {
+                    self.close(page, open.take());
+                    open = Some(line);
+                }
+            }
+        }
+        self.close(page, open.take());
+    }
+
+    /// Cuts a finished piece into sentences.
+    fn close(&mut self, page: &'a PageText, piece: Option<Range<usize>>) {
+        let Some(piece) = piece else { return };
+        for sentence in sentences(&page.text, piece) {
+            let text = &page.text[sentence.clone()];
+            let words = token::words(text);
+            if words.is_empty() {
+                continue;
+            }
+            // "LEFT BREAST, CORE BIOPSY:" heads what follows.
+            if text.ends_with(':') {
+                self.header.clone_from(&words);
+            }
+            self.found.push(Statement { page, range: sentence, words, header: self.header.clone(), section: self.section });
+        }
+    }
+}
+
+/// The lines of a text that are not empty, without the blanks around them. A heading in capitals within a line begins one
+/// ("… stable. PLAN: rest").
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut from = start;
+        let headings = WITHIN.captures_iter(line).filter_map(|captures| captures.get(1));
+        for at in headings.filter(|words| heading(&line[words.start()..]).is_some()).map(|words| start + words.start()) {
+            found.extend(trimmed(text, from..at));
+            from = at;
+        }
+        found.extend(trimmed(text, from..start + line.len()));
+        start += line.len() + 1;
+    }
+    found
+}
+
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[.,;]\s*([A-Z][A-Z/&()' -]{3,50}):").expect("a fixed expression"));
+
+fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    let end = start + piece.trim().len();
+    (start < end).then_some(start..end)
+}
+
+/// Whether `next` goes on with the sentence of the lines before it: it was wrapped, and no new item.
+fn goes_on(before: &str, next: &str, widest: usize) -> bool {
+    let last = before.lines().next_back().unwrap_or_default().trim();
+    if ITEM.is_match(next) || last.ends_with(['.', ';', ':', '。', '!']) {
+        return false;
+    }
+    let starts_small = next.starts_with(char::is_lowercase);
+    // Nearly as long as the page is wide: the line was full.
+    let was_full = last.len() >= 30 && last.len() * 10 >= widest * 7;
+    starts_small || was_full || last.ends_with([',', '-', '–'])
+}
+
+// "1. ", "- ", "A) ", "• ": a new item.
+static ITEM: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(r"^(?:[-–—•*●▪·◦>]|\(?\d{1,2}[.)]\)?(?:\s|$)|#\d|\(?[a-z][.)]\)?\s|[①-⑳])"));
+// Where a sentence may end: a stop before a blank and a big letter or the end of the line; a semicolon.
+static END: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[.!],?\s+[\p{Lu}\d(«¿•*-]|[.!],?\s*$|[.!],?[ \t]*\n|[;；。]").expect("a fixed expression"));
+// The number of an item within a line: "1. Hypertension 2. Diabetes".
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[\s,])(\d{1,2})[.)]\s*\p{L}").expect("a fixed expression"));
+
+/// The sentences of a piece, without what numbers them.
+fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
+    let whole = &text[piece.clone()];
+    let mut cuts: Vec<usize> = [0, whole.len()].into();
+    for end in END.find_iter(whole) {
+        // An abbreviation ("Dr. Smith", "V. a. Karzinom") and the number of an item ("1. Stable") end nothing.
+        let before = whole[..end.start()].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let is_short = before.chars().count() <= 2 && !before.chars().all(|c| c.is_ascii_digit() || c.is_uppercase());
+        if !end.as_str().starts_with(['.', '!']) || !(is_short || before.is_empty()) {
+            cuts.push(end.start() + whole[end.start()..].chars().next().map_or(1, char::len_utf8));
+        }
+    }
+    let mut wanted = 1;
+    for number in NUMBER.captures_iter(whole).filter_map(|captures| captures.get(1)) {
+        // Items count up from one; "stage 3. Next" is none.
+        if number.as_str().parse() == Ok(wanted) {
+            cuts.push(number.start());
+            wanted += 1;
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2).filter_map(|pair| bare(text, piece.start + pair[0]..piece.start + pair[1])).collect()
+}
+
+/// Without blanks and the mark of its item.
+fn bare(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let piece = &text[range.clone()];
+    let trimmed = piece.trim_end_matches(|c: char| c.is_whitespace() || c == ',');
+    let mut rest = trimmed.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+    while let Some(mark) = ITEM.find(rest).filter(|mark| mark.end() > 0) {
+        rest = rest[mark.end()..].trim_start();
+    }
+    let start = range.start + trimmed.len() - rest.len();
+    (!rest.is_empty()).then(|| start..start + rest.len())
+}
+
+/// Whether a line is a heading: what its section is, and where its content begins if it stands on the same line.
+fn heading(line: &str) -> Option<(Section, Option<usize>)> {
+    let captures = HEADING.captures(line);
+    let named = captures.as_ref().and_then(|captures| Some((captures.get(1)?.as_str(), captures.get(2))));
+    if let Some((words, colon)) = named.filter(|(words, _)| !words.starts_with(char::is_lowercase)) {
+        let plain = token::phrase(words).join(" ");
+        let section = HEADINGS.iter().find(|(known, _)| *known == plain).map_or(Section::Running, |(_, section)| *section);
+        let content = colon.map(|colon| colon.end()).filter(|at| !line[*at..].trim().is_empty());
+        return Some((section, content));
+    }
+    sections::heading(line)?;
+    let content = line.find([':', '：']).map(|at| at + line[at..].chars().next().map_or(1, char::len_utf8));
+    Some((Section::Running, content.filter(|at| !line[*at..].trim().is_empty())))
+}
+
+/// The word behind one that says in running text that a diagnosis follows.
+pub(crate) fn cue(words: &[Word]) -> Option<usize> {
+    let stands = |at: usize, cue: &[String]| {
+        words[at..].len() >= cue.len() && cue.iter().zip(&words[at..]).all(|(wanted, word)| *wanted == word.text)
+    };
+    (0..words.len()).find_map(|at| CUES.iter().find(|cue| stands(at, cue)).map(|cue| at + cue.len()))
+}
+
+static CUES: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| FILE.cue.words.iter().map(|cue| token::phrase(cue)).collect());
+
+/// `assets/diagnosis.toml`.
+#[derive(Deserialize)]
+struct File {
+    heading: BTreeMap<Section, Vec<String>>,
+    footer: List,
+    cue: List,
+}
+
+#[derive(Deserialize)]
+struct List {
+    words: Vec<String>,
+}
+
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../../../assets/diagnosis.toml")).expect("diagnosis.toml is checked by a test of this crate")
+});
+
+static HEADINGS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
+    let each = |(section, words): (&Section, &Vec<String>)| {
+        let section = *section;
+        words.iter().map(move |word| (token::phrase(word).join(" "), section)).collect::<Vec<_>>()
+    };
+    FILE.heading.iter().flat_map(each).collect()
+});
+
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    let all = words::one_of(FILE.heading.values().flatten().map(String::as_str));
+    words::expression(&format!(r"^(?:\d{{1,2}}[.)]\s*|[#*]+\s*)?({all})(?:\s+\d+)?(?:\s*\([^)]*\))?\s*(?:([:：]\s*,?)|[-–]?\s*$)"))
+});
+
+static FOOTER: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^\W*{}", words::one_of(FILE.footer.words.iter().map(String::as_str)))));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sentences of sections that count, parted by `|`, each behind the words of its header.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let pages: Vec<PageText> =
+            text.split('\u{c}').zip(1..).map(|(text, number)| PageText { number, text: text.to_owned(), ..PageText::default() }).collect();
+        let found: Vec<String> = statements(&pages)
+            .iter()
+            .filter(|statement| statement.section < Section::Running)
+            .map(|statement| statement.text().split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(found.join(" | "), expected, "{text}");
+    }
+
+    #[test]
+    fn sections_are_cut_into_sentences() {
+        check(
+            "FINDINGS\nA mass.\nIMPRESSION\n1. No change.\n2. Mass of the\nleft breast.\nSigned by: Dr. N. Nobody\nx",
+            "No change. | Mass of the left breast.",
+        );
+        check("DIAGNOSIS\nLEFT BREAST, CORE BIOPSY:\n- CARCINOMA.\n- DCIS", "LEFT BREAST, CORE BIOPSY: | CARCINOMA. | DCIS");
+        check("Assessment: 1. Hypertension 2. CKD stage 3. Plan later", "Hypertension | CKD stage 3. | Plan later");
+        check("ASSESSMENT:,  Allergic rhinitis.,PLAN:,1.  She will rest.", "Allergic rhinitis.");
+        check("DIAGNOSIS\nOne thing\nPage 1 of 2\u{c}Another\nCOMMENT\nx", "One thing | Another | x");
+        check("Beurteilung\nV. a. Karzinom. Kontrolle durch Dr. Niemand.", "V. a. Karzinom. | Kontrolle durch Dr. Niemand.");
+        check("FAMILY HISTORY\nCancer.\nDiagnosen:\nEpilepsie", "Epilepsie");
+        check("the diagnosis was made", "");
+        check("", "");
+    }
+}
