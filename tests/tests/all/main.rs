@@ -29,6 +29,7 @@ mod sample;
 mod shell;
 mod stated;
 mod store;
+mod suggest;
 mod system;
 mod tidy;
 mod typeset;

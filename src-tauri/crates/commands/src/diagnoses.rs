@@ -6,6 +6,7 @@ use second_read_model::PersonId;
 use second_read_model::RecordId;
 use second_read_model::case::Diagnosis;
 use second_read_model::progress::Watch;
+use second_read_model::suggestion::Certainty;
 use second_read_recognise::icd10;
 use serde::Deserialize;
 use serde::Serialize;
@@ -132,5 +133,72 @@ impl Request for Untag {
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.untag(&self.records, &self.diagnosis)?)
+    }
+}
+
+/// Suggests diagnoses that a record says of its patient.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct Suggest {
+    record: RecordId,
+}
+
+/// What a record suggests and nobody has decided on yet.
+#[derive(Debug, Serialize, TS)]
+pub struct Suggestions {
+    /// The surest first.
+    pub suggestions: Vec<SuggestionRow>,
+}
+
+/// One suggested diagnosis.
+#[derive(Debug, Serialize, TS)]
+pub struct SuggestionRow {
+    pub code: String,
+    /// The code's full title.
+    pub title: String,
+    pub record: RecordId,
+    /// The exact words that say so.
+    pub evidence: String,
+    /// The page the words stand on, from 1.
+    pub page: Option<u32>,
+    pub certainty: Certainty,
+}
+
+impl Request for Suggest {
+    const NAME: &'static str = "suggest";
+    type Answer = Suggestions;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Suggestions> {
+        let record = self.record;
+        let found = session.library()?.suggestions(record)?.into_iter().map(|found| SuggestionRow {
+            code: found.code,
+            title: found.title,
+            record,
+            evidence: found.evidence,
+            page: found.page,
+            certainty: found.certainty,
+        });
+        Ok(Suggestions { suggestions: found.collect() })
+    }
+}
+
+/// Turns a suggested diagnosis down: the records do not suggest it again.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct TurnDown {
+    #[arg(required = true)]
+    records: Vec<RecordId>,
+    /// Its code.
+    diagnosis: String,
+}
+
+impl Request for TurnDown {
+    const NAME: &'static str = "turn-down";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.turn_down(&self.records, &self.diagnosis)?)
     }
 }

@@ -66,6 +66,8 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<diagnoses::List>(),
     Command::of::<diagnoses::Tag>(),
     Command::of::<diagnoses::Untag>(),
+    Command::of::<diagnoses::Suggest>(),
+    Command::of::<diagnoses::TurnDown>(),
     Command::of::<cases::List>(),
     Command::of::<cases::New>(),
     Command::of::<cases::Add>(),

@@ -25,6 +25,7 @@ mod repair;
 mod restore;
 mod search;
 mod store;
+mod suggest;
 mod thumbnails;
 mod transact;
 mod vault;

@@ -19,6 +19,7 @@ pub mod progress;
 pub mod protocol;
 pub mod record;
 pub mod sentence;
+pub mod suggestion;
 pub mod summary;
 pub mod wire;
 

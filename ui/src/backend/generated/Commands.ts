@@ -37,6 +37,7 @@ import type { SetFact } from "./SetFact";
 import type { SourceId } from "./SourceId";
 import type { SourceRow } from "./SourceRow";
 import type { Study } from "./Study";
+import type { Suggestions } from "./Suggestions";
 import type { Timeline } from "./Timeline";
 import type { VerifyReport } from "./VerifyReport";
 import type { Written } from "./Written";
@@ -189,6 +190,12 @@ person?: PersonId, }; answer: Changed };
   "untag": { request: { records: Array<RecordId>, 
 /**
  * A code, words or an id.
+ */
+diagnosis: string, }; answer: Changed };
+  "suggest": { request: { record: RecordId, }; answer: Suggestions };
+  "turn-down": { request: { records: Array<RecordId>, 
+/**
+ * Its code.
  */
 diagnosis: string, }; answer: Changed };
   "case list": { request: Record<symbol, never>; answer: Array<Case> };

@@ -27,6 +27,7 @@ use crate::db;
 use crate::db::blob::BlobKey;
 use crate::store::Store;
 use crate::transact::Touched;
+pub(crate) use record::extract_of;
 use digest::Digest;
 
 /// Records that are settled in one transaction.

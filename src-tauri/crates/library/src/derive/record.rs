@@ -62,8 +62,17 @@ pub(super) struct Understood {
     facts: Option<(Vec<Fact>, Vec<Entry>)>,
 }
 
-/// Loads what is known of a record. A study of images has its facts from its instances.
+/// Loads what is known of a record.
 fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
+    let originals = record::originals(tx, id)?;
+    let paths = originals.first().map(|original| heap::paths_of_blob(tx, original.key)).transpose()?.unwrap_or_default();
+    let file_name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).unwrap_or_default().to_owned();
+    Ok(Loaded { id, extract: extract_of(tx, id)?, file_name })
+}
+
+/// What the readers said of a record's originals, in one, with the pages of all of it. `None` for a study of images, which has its facts
+/// from its instances.
+pub(crate) fn extract_of(tx: &Transaction<'_>, id: RecordId) -> Result<Option<Extract>> {
     let originals = record::originals(tx, id)?;
     let is_images = originals.iter().any(|original| original.frames > 0);
     let mut whole: Option<Extract> = None;
@@ -82,9 +91,7 @@ fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
             whole.pages.push(second_read_model::extract::PageText { number, ..extract::page(tx, page.id)? });
         }
     }
-    let paths = originals.first().map(|original| heap::paths_of_blob(tx, original.key)).transpose()?.unwrap_or_default();
-    let file_name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).unwrap_or_default().to_owned();
-    Ok(Loaded { id, extract: whole, file_name })
+    Ok(whole)
 }
 
 /// Loads and recognises records beside the thread that writes, which `take`s them in their order, some at a time, and hears which are the

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Captures;
 use regex::Regex;
+use second_read_model::suggestion::Certainty;
+use second_read_model::suggestion::Suggestion;
 
-use super::Certainty;
-use super::Suggestion;
 use super::certainty;
 use super::context;
 use super::side;
