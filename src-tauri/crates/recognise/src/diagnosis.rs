@@ -15,10 +15,11 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-use std::cell::LazyCell;
+use std::cell::OnceCell;
 
 use second_read_model::extract::Entry;
 use second_read_model::extract::Extract;
+use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::suggestion::Certainty;
 use second_read_model::suggestion::Suggestion;
@@ -39,6 +40,8 @@ use token::Word;
 const READ: usize = 8;
 /// Suggestions that structured data states, at most: a problem list may be long, and a hostile one endless.
 const STATED: usize = 32;
+/// Problems whose words are looked at, at most.
+const PROBLEMS: usize = 200;
 /// Bytes of a sentence that is quoted whole.
 const QUOTE: usize = 300;
 
@@ -48,7 +51,7 @@ pub fn suggest(extract: &Extract) -> Vec<Suggestion> {
     finest_only(&mut found);
     found.truncate(STATED);
     let kept = found.len();
-    found.extend(extract.entries.iter().filter(|entry| is_problem(entry)).flat_map(worded));
+    found.extend(extract.entries.iter().filter(|entry| is_problem(entry)).take(PROBLEMS).flat_map(worded));
     found.extend(read(extract));
     finest_only(&mut found);
     found.sort_by_key(|suggestion| suggestion.certainty);
@@ -86,15 +89,15 @@ fn worded(entry: &Entry) -> Vec<Suggestion> {
     }
     let words = token::words(&entry.text);
     let sentence = Sentence { text: &entry.text, words: &words, from: 0, header: &[], page: entry.page };
-    sentence.suggestions(&Scene::nowhere())
+    sentence.suggestions(&Scene::of(None))
 }
 
 /// What the text says: its diagnosis sections, else what was thought before, else remarks, else a sentence that says "diagnosed with".
 /// Printed codes count wherever they stand.
 fn read(extract: &Extract) -> Vec<Suggestion> {
     let statements = statements::statements(&extract.pages);
-    let mut found = printed::codes(&statements);
-    let scene = Scene::of(extract);
+    let mut found = printed::codes(&extract.pages, &statements);
+    let scene = Scene::of(Some(extract));
     for section in [Section::Diagnosis, Section::Before, Section::Remark, Section::Running] {
         let of_section = statements.iter().filter(|statement| statement.section == section);
         let said = of_section.filter_map(Sentence::of).flat_map(|sentence| sentence.suggestions(&scene));
@@ -108,29 +111,33 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
 
 /// What the whole document says it is about, found out where a sentence needs it.
 struct Scene<'a> {
-    /// The words of the line that says what was examined.
-    exam: LazyCell<Vec<Word>, Box<dyn FnOnce() -> Vec<Word> + 'a>>,
-    male: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
+    /// `None` for words that stand in no document.
+    extract: Option<&'a Extract>,
+    exam: OnceCell<Vec<Word>>,
+    male: OnceCell<bool>,
 }
 
 impl<'a> Scene<'a> {
-    fn of(extract: &'a Extract) -> Self {
-        let exam = || {
-            let title = exam::title(&lines::lines(&extract.pages), "");
-            title.filter(|title| title.page.is_some()).map(|title| token::words(&title.evidence)).unwrap_or_default()
-        };
-        let male = || {
-            let read = || person::read(&lines::lines(&extract.pages));
-            let is_sex = |fact: &&second_read_model::fact::Fact| fact.name == FactName::Sex;
-            let sex = extract.stated.iter().find(is_sex).cloned().or_else(|| read().iter().find(is_sex).cloned());
-            sex.is_some_and(|fact| ["m", "male"].contains(&fact.value.to_lowercase().as_str()))
-        };
-        Self { exam: LazyCell::new(Box::new(exam)), male: LazyCell::new(Box::new(male)) }
+    fn of(extract: Option<&'a Extract>) -> Self {
+        Self { extract, exam: OnceCell::new(), male: OnceCell::new() }
     }
 
-    /// For words that stand in no document.
-    fn nowhere() -> Self {
-        Self { exam: LazyCell::new(Box::new(Vec::new)), male: LazyCell::new(Box::new(|| false)) }
+    /// The words of the line that says what was examined.
+    fn exam(&self) -> &[Word] {
+        let read = |extract: &Extract| {
+            let title = exam::title(&lines::lines(&extract.pages), "").filter(|title| title.page.is_some());
+            title.map(|title| token::words(&title.evidence)).unwrap_or_default()
+        };
+        self.exam.get_or_init(|| self.extract.map(read).unwrap_or_default())
+    }
+
+    fn male(&self) -> bool {
+        let is_male = |facts: &[Fact]| {
+            let sex = facts.iter().find(|fact| fact.name == FactName::Sex)?;
+            Some(["m", "male"].contains(&sex.value.to_lowercase().as_str()))
+        };
+        let read = |extract: &Extract| is_male(&extract.stated).or_else(|| is_male(&person::read(&lines::lines(&extract.pages))));
+        *self.male.get_or_init(|| self.extract.and_then(read).unwrap_or_default())
     }
 }
 
@@ -154,36 +161,61 @@ impl<'a> Sentence<'a> {
     fn suggestions(&self, scene: &Scene<'_>) -> Vec<Suggestion> {
         let meanings = context::meanings(self.words);
         let is_of_now = |at: usize| !meanings[at].iter().any(|meaning| *meaning != Meaning::Uncertain);
-        let named = names::named(self.words, &[self.header], is_of_now);
-        let certainty = |named: &Named| certainty(&meanings[named.at]);
-        let found = named.into_iter().filter(|named| named.at >= self.from).filter_map(|named| {
-            let certainty = certainty(&named)?;
-            let code = self.code(&named, scene)?;
-            suggestion(&code, self.quote(&named), self.page, certainty)
-        });
-        found.collect()
+        let beside = |wanted: &[String]| names::has(self.header, wanted) || names::has(scene.exam(), wanted);
+        let named = names::named(self.words, beside, is_of_now).into_iter().filter(|named| named.at >= self.from);
+        let found: Vec<(Named, Suggestion)> = named
+            .filter_map(|named| {
+                let certainty = certainty(&meanings[named.at])?;
+                let code = self.code(&named, scene)?;
+                let suggestion = suggestion(&code, self.quote(&named), self.page, certainty)?;
+                Some((named, suggestion))
+            })
+            .collect();
+        let counts = |(named, one): &&(Named, Suggestion)| !found.iter().any(|(other, better)| self.says_more(other, better, named, one));
+        found.iter().filter(counts).map(|(_, suggestion)| suggestion.clone()).collect()
+    }
+
+    /// Whether another name of the sentence makes one needless: it took the words of this one for a finer code of the same category, or it
+    /// is the growth that was found in the specimen which stands before the colon ("COLON POLYP: ADENOMA").
+    fn says_more(&self, other: &Named, better: &Suggestion, named: &Named, one: &Suggestion) -> bool {
+        let is_growth = ("C".."D50").contains(&better.code.as_str());
+        let colon = self.text.find(':').filter(|_| is_growth);
+        let before_colon = colon.is_some_and(|colon| self.words[named.at].start < colon && self.words[other.at].start > colon);
+        (better.code.get(..3) == one.code.get(..3) && other.around > named.around) || before_colon
+    }
+
+    /// What is found in the sentence, else in its header, else in what was examined; near a word of the sentence.
+    fn nearby<T>(&self, near: usize, scene: &Scene<'_>, find: impl Fn(&[Word], usize) -> Option<T>) -> Option<T> {
+        find(self.words, near).or_else(|| find(self.header, 0)).or_else(|| find(scene.exam(), 0))
     }
 
     /// The code of a name at its site and side.
     fn code(&self, named: &Named, scene: &Scene<'_>) -> Option<String> {
-        let places = || [(self.words, named.at), (self.header, 0), (&scene.exam[..], 0)].into_iter();
-        let code = match &named.target {
-            Target::Growth(growth) => places().find_map(|(words, near)| names::site(words, near, *growth))?,
+        let mut code = match &named.target {
+            Target::Growth(growth) => self.nearby(named.at, scene, |words, near| names::site(words, near, *growth))?,
             Target::Code(code) => code.clone(),
         };
         // The words may name the organ here and its part there.
-        let is_organ = code.len() == 3 || code.ends_with(".9");
-        let part = || places().find_map(|(words, near)| names::part(words, near, &code));
-        let code = if is_organ { part().unwrap_or(code) } else { code };
-        let exam = || side::only(&scene.exam);
-        let side = side::named(self.words, named.at).or_else(|| side::only(self.header)).or_else(exam);
-        let code = if code == "C50.9" { self.breast_part(side, scene).unwrap_or(code) } else { code };
-        Some(side::finest(&code, side, code.starts_with("C50") && *scene.male))
+        if names::is_vague(&code)
+            && let Some(part) = self.nearby(named.at, scene, |words, near| names::part(words, near, &code))
+        {
+            code = part;
+        }
+        if !side::has_sides(&code) {
+            return Some(code);
+        }
+        let other = || side::only(self.header).or_else(|| side::only(scene.exam()));
+        let side = side::named(self.words, named.at).or_else(other);
+        if code == "C50.9"
+            && let Some(part) = self.breast_part(side, scene)
+        {
+            code = part.to_owned();
+        }
+        Some(side::finest(&code, side, code.starts_with("C50") && scene.male()))
     }
 
-    fn breast_part(&self, side: Option<Side>, scene: &Scene<'_>) -> Option<String> {
-        let hour = [self.words, self.header, &scene.exam].into_iter().find_map(side::hour)?;
-        side::breast_part(hour, side?).map(str::to_owned)
+    fn breast_part(&self, side: Option<Side>, scene: &Scene<'_>) -> Option<&'static str> {
+        side::breast_part(self.nearby(0, scene, |words, _| side::hour(words))?, side?)
     }
 
     /// The sentence; of a long one the words around the name.
@@ -215,17 +247,16 @@ fn suggestion(code: &str, evidence: &str, page: Option<u32>, certainty: Certaint
 }
 
 /// Takes away what another suggestion says more finely or more surely: within one category a code that leaves the part or the side open
-/// gives way to one that does not.
+/// gives way to one that does not, unless it is surer.
 fn finest_only(found: &mut Vec<Suggestion>) {
-    let all = std::mem::take(found);
-    for (at, one) in all.iter().enumerate() {
-        let is_better = |(other_at, other): (usize, &Suggestion)| {
-            let same_category = other_at != at && other.code.get(..3) == one.code.get(..3);
-            let finer = is_open(one) && !is_open(other) && other.certainty <= one.certainty.max(Certainty::Asserted);
-            let surer = other.certainty < one.certainty && (other.code == one.code || is_open(one));
-            let alike = other.certainty == one.certainty && (other.code == one.code || (is_open(one) && is_open(other)));
-            let surer_twin = other.certainty < one.certainty && other.code == one.code;
-            same_category && (finer || surer || surer_twin || (alike && other_at < at))
+    let all: Vec<(u8, Suggestion)> = std::mem::take(found).into_iter().map(|one| (openness(&one), one)).collect();
+    for (at, (open, one)) in all.iter().enumerate() {
+        let is_better = |(other_at, (other_open, other)): (usize, &(u8, Suggestion))| {
+            let same_code = other.code == one.code;
+            let as_sure = other.certainty <= one.certainty && other_open < open;
+            let surer = other.certainty < one.certainty && (same_code || *open > 0);
+            let alike = other.certainty == one.certainty && other_at < at && (same_code || (*open > 0 && other_open == open));
+            other_at != at && other.code.get(..3) == one.code.get(..3) && (as_sure || surer || alike)
         };
         if !all.iter().enumerate().any(is_better) {
             found.push(one.clone());
@@ -233,7 +264,18 @@ fn finest_only(found: &mut Vec<Suggestion>) {
     }
 }
 
-/// Whether a code leaves something open that its family knows.
-fn is_open(suggestion: &Suggestion) -> bool {
-    suggestion.title.to_ascii_lowercase().contains("unspecified") || icd10::lookup(&suggestion.code).is_some_and(|term| !term.billable)
+/// How much a code leaves open that its family knows: 0 nothing.
+fn openness(suggestion: &Suggestion) -> u8 {
+    let title = suggestion.title.to_ascii_lowercase();
+    if suggestion.code.len() == 3 && !is_billable(&suggestion.code)
+        || title.contains("unspecified")
+        || title.contains("without complications")
+    {
+        return 2;
+    }
+    u8::from(!is_billable(&suggestion.code))
+}
+
+fn is_billable(code: &str) -> bool {
+    icd10::lookup(code).is_some_and(|term| term.billable)
 }

@@ -43,11 +43,16 @@ pub(crate) fn meanings(words: &[Word]) -> Vec<Vec<Meaning>> {
         }
         if trigger.cue.behind {
             let start = found.iter().filter(|other| other.end <= trigger.at && other.cue.ends(meaning)).map(|other| other.end).max();
-            meanings[start.unwrap_or(0)..trigger.at].iter_mut().for_each(|word| word.push(meaning));
+            let start = start.unwrap_or(0).max(trigger.at.saturating_sub(WINDOW));
+            meanings[start..trigger.at].iter_mut().for_each(|word| word.push(meaning));
         }
     }
     meanings
 }
+
+/// Words that a trigger behind them reaches back over: the window of NegEx and one more. In a report much stands before the last words of a
+/// sentence ("carcinoma, grade 2, 14 mm, nodes negative").
+const WINDOW: usize = 6;
 
 /// A trigger that stands in a sentence.
 struct Trigger {

@@ -22,6 +22,8 @@ pub(crate) struct Named {
     pub(crate) at: usize,
     pub(crate) end: usize,
     pub(crate) target: Target,
+    /// How many phrases around it were needed to choose the target.
+    pub(crate) around: usize,
 }
 
 /// What a name leads to.
@@ -44,20 +46,19 @@ pub(crate) enum Growth {
     Uncertain,
 }
 
-/// The diseases that a sentence names, in its order, none within another. `beside` holds words that stand near it and say what it is
-/// about: the specimen's heading, the examination. `counts` says whether a word of the sentence may be used to choose a finer code.
-pub(crate) fn named(words: &[Word], beside: &[&[Word]], counts: impl Fn(usize) -> bool) -> Vec<Named> {
+/// The diseases that a sentence names, in its order, none within another. `beside` says whether words stand near it, in what says what
+/// it is about. `counts` says whether a word of the sentence may be used to choose a finer code.
+pub(crate) fn named(words: &[Word], beside: impl Fn(&[String]) -> bool, counts: impl Fn(usize) -> bool) -> Vec<Named> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
         match longest(words, at) {
             Some((end, candidates)) => {
                 let has = |wanted: &[String]| {
-                    places(words, wanted).any(|(from, to)| (to <= at || from >= end) && (from..to).all(&counts))
-                        || beside.iter().any(|beside| places(beside, wanted).next().is_some())
+                    places(words, wanted).any(|(from, to)| (to <= at || from >= end) && (from..to).all(&counts)) || beside(wanted)
                 };
-                if let Some(target) = candidates.target(has) {
-                    found.push(Named { at, end, target });
+                if let Some((target, around)) = candidates.target(has) {
+                    found.push(Named { at, end, target, around });
                 }
                 at = end;
             }
@@ -79,10 +80,9 @@ pub(crate) fn site(words: &[Word], near: usize, growth: Growth) -> Option<String
         };
         let is_origin =
             growth == Growth::Secondary && words.get(end).is_some_and(|word| ["primary", "origin"].contains(&word.text.as_str()));
-        let has = |wanted: &[String]| places(words, wanted).next().is_some();
-        if let Some(code) = site.best(has).and_then(|codes| codes.get(&growth)).filter(|_| !is_origin) {
-            let distance = if at >= near { at - near } else { near - end.min(near) };
-            found.push((distance, at, code));
+        let codes = site.best(|wanted| has(words, wanted)).map(|(_, codes)| codes).filter(|_| !is_origin);
+        if let Some(code) = codes.and_then(|codes| codes.get(&growth)) {
+            found.push((distance(at, end, near), at, code.as_str()));
         }
         at = end;
     }
@@ -93,18 +93,28 @@ pub(crate) fn site(words: &[Word], near: usize, growth: Growth) -> Option<String
 
 /// The finer code of `code`'s category that the words lead to by naming a part of the organ: the nearest to `near`.
 pub(crate) fn part(words: &[Word], near: usize, code: &str) -> Option<String> {
-    let has = |wanted: &[String]| places(words, wanted).next().is_some();
     let named = (0..words.len()).filter_map(|at| {
         let (end, choices) = NAMES.parts.longest(words, at)?;
-        let finer = choices.best(has)?.iter().find(|part| part.get(..3) == code.get(..3) && !is_vague(part))?;
-        Some((if at >= near { at - near } else { near - end.min(near) }, at, finer))
+        let (_, codes) = choices.best(|wanted| has(words, wanted))?;
+        let finer = codes.iter().find(|part| part.get(..3) == code.get(..3) && !is_vague(part))?;
+        Some((distance(at, end, near), at, finer))
     });
     named.min_by_key(|(distance, at, _)| (*distance, *at)).map(|(_, _, code)| code.clone())
 }
 
 /// Whether a code says no part of its organ.
-fn is_vague(code: &str) -> bool {
-    code.len() <= 3 || code.ends_with('9') || code.ends_with('0')
+pub(crate) fn is_vague(code: &str) -> bool {
+    code.len() <= 3 || icd10::lookup(code).is_some_and(|term| term.title.to_ascii_lowercase().contains("unspecified"))
+}
+
+/// Whether words stand among others.
+pub(crate) fn has(words: &[Word], wanted: &[String]) -> bool {
+    places(words, wanted).next().is_some()
+}
+
+/// How far words from `at` to `end` stand from the word `near`.
+fn distance(at: usize, end: usize, near: usize) -> usize {
+    if at >= near { at - near } else { near - end.min(near) }
 }
 
 /// What may be meant at a place: names of the same words, which ask for different words around them.
@@ -114,10 +124,14 @@ enum Candidates {
 }
 
 impl Candidates {
-    fn target(&self, has: impl Fn(&[String]) -> bool) -> Option<Target> {
+    /// What is meant, and how many phrases around it say so.
+    fn target(&self, has: impl Fn(&[String]) -> bool) -> Option<(Target, usize)> {
         match self {
-            Candidates::Names(choices) => choices.best(has).filter(|target| **target != Target::Code(String::new())).cloned(),
-            Candidates::Title(target) => Some(target.clone()),
+            Candidates::Names(choices) => {
+                let (around, target) = choices.best(has).filter(|(_, target)| *target != Target::Code(String::new()))?;
+                Some((target.clone(), around.len()))
+            }
+            Candidates::Title(target) => Some((target.clone(), 0)),
         }
     }
 }
@@ -194,8 +208,8 @@ struct Phrase<T> {
 struct Choices<T>(Vec<(Vec<Vec<String>>, T)>);
 
 impl<T> Choices<T> {
-    fn best(&self, has: impl Fn(&[String]) -> bool) -> Option<&T> {
-        self.0.iter().find(|(around, _)| around.iter().all(|wanted| has(wanted))).map(|(_, target)| target)
+    fn best(&self, has: impl Fn(&[String]) -> bool) -> Option<&(Vec<Vec<String>>, T)> {
+        self.0.iter().find(|(around, _)| around.iter().all(|wanted| has(wanted)))
     }
 }
 
@@ -270,6 +284,8 @@ struct File {
     growth: BTreeMap<Growth, Vec<String>>,
     site: Vec<Site>,
     part: Vec<Part>,
+    /// Words for a side in forms that `labels.toml` does not have, by side.
+    side: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -283,6 +299,11 @@ struct Site {
     names: Vec<String>,
     #[serde(flatten)]
     codes: BTreeMap<Growth, String>,
+}
+
+/// Words for a side (`left`, `right`, `both`) beyond those of `labels.toml`.
+pub(crate) fn side_words(side: &str) -> &'static [String] {
+    FILE.side.get(side).map(Vec::as_slice).unwrap_or_default()
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
@@ -303,15 +324,11 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     for site in &FILE.site {
         site.names.iter().for_each(|name| sites.add(name, site.codes.clone()));
     }
-    let codes: BTreeMap<&String, Vec<String>> = FILE
-        .part
+    let mut codes: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    FILE.part.iter().for_each(|part| part.names.iter().for_each(|name| codes.entry(name).or_default().extend(part.codes.iter().cloned())));
+    FILE.site
         .iter()
-        .flat_map(|part| part.names.iter().map(|name| (name, part.codes.clone())))
-        .chain(FILE.site.iter().flat_map(|site| site.names.iter().map(|name| (name, site.codes.values().cloned().collect()))))
-        .fold(BTreeMap::new(), |mut codes: BTreeMap<&String, Vec<String>>, (name, more)| {
-            codes.entry(name).or_default().extend(more);
-            codes
-        });
+        .for_each(|site| site.names.iter().for_each(|name| codes.entry(name).or_default().extend(site.codes.values().cloned())));
     codes.into_iter().for_each(|(name, codes)| parts.add(name, codes));
     names.order();
     sites.order();
@@ -384,7 +401,7 @@ mod tests {
     #[track_caller]
     fn check(sentence: &str, expected: &[&str]) {
         let words = words(sentence);
-        let found: Vec<String> = named(&words, &[], |_| true)
+        let found: Vec<String> = named(&words, |_| false, |_| true)
             .into_iter()
             .filter_map(|named| match named.target {
                 Target::Code(code) => Some(code),

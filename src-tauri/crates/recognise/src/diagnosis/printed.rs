@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Captures;
 use regex::Regex;
+use second_read_model::extract::PageText;
 use second_read_model::suggestion::Certainty;
 use second_read_model::suggestion::Suggestion;
 
@@ -28,9 +29,9 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 // A document that says it has codes.
 static ICD: LazyLock<Regex> = LazyLock::new(|| words::expression(r"\bicd\b|\bicd-?10"));
 
-/// The codes that the sentences print of the patient.
-pub(super) fn codes(statements: &[Statement<'_>]) -> Vec<Suggestion> {
-    let says_icd = statements.iter().any(|statement| ICD.is_match(statement.text()));
+/// The codes that the sentences of these pages print of the patient.
+pub(super) fn codes(pages: &[PageText], statements: &[Statement<'_>]) -> Vec<Suggestion> {
+    let says_icd = pages.iter().any(|page| ICD.is_match(&page.text));
     let of_now = statements.iter().filter(|statement| statement.section != Section::Other);
     of_now.flat_map(|statement| of_statement(statement, says_icd)).collect()
 }
@@ -61,7 +62,12 @@ fn one(captures: &Captures<'_>, statement: &Statement<'_>) -> Option<Suggestion>
     let at = statement.words.iter().position(|word| word.start >= code.start())?;
     let mut sure = certainty(&context::meanings(&statement.words)[at])?;
     let mut side = None;
-    for letter in captures.get(3).map(|letters| letters.as_str()).unwrap_or_default().chars() {
+    // Only where nothing goes on behind them: "C50.912 A mass" holds an article.
+    let letters = captures.get(3).filter(|letters| {
+        let behind = statement.text()[letters.end()..].trim_start_matches(' ');
+        behind.is_empty() || behind.starts_with([')', ']', ',', ';', '.', '\n'])
+    });
+    for letter in letters.map(|letters| letters.as_str()).unwrap_or_default().chars() {
         match letter {
             'V' => sure = Certainty::Uncertain,
             'Z' | 'A' => return None,
@@ -82,8 +88,6 @@ fn known(written: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use second_read_model::extract::PageText;
-
     use super::super::statements::statements;
     use super::*;
 
@@ -91,7 +95,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
         let found: Vec<String> =
-            codes(&statements(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
+            codes(&pages, &statements(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
         assert_eq!(found.join(", "), expected, "{text}");
     }
 

@@ -38,18 +38,19 @@ fn side(word: &Word) -> Option<Side> {
 }
 
 static SIDES: LazyLock<[(Vec<String>, Side); 3]> = LazyLock::new(|| {
-    let list = |name| words::list("side", name).iter().flat_map(|word| super::token::phrase(word)).collect();
+    let list =
+        |name| words::list("side", name).iter().chain(super::names::side_words(name)).flat_map(|word| super::token::phrase(word)).collect();
     [(list("left"), Side::Left), (list("right"), Side::Right), (list("both"), Side::Both)]
 });
 
 /// The code of `code`'s family for a side. Where the family knows sides and none is given: its unspecified code. A code stays as it is
 /// where no single finer one fits. `male`: whose breast it is.
 pub(crate) fn finest(code: &str, side: Option<Side>, male: bool) -> String {
-    let family: Vec<icd10::Term> = icd10::under(code);
-    let sides = |title: &str| ["left", "right", "bilateral"].map(|side| has_word(title, side));
-    if !family.iter().any(|term| sides(&term.title) != [false; 3]) || has_side(code) {
+    if !has_sides(code) {
         return code.to_owned();
     }
+    let family: Vec<icd10::Term> = icd10::under(code);
+    let sides = |title: &str| SIDED.map(|side| has_word(title, side));
     let wanted = match side {
         Some(Side::Left) => [true, false, false],
         Some(Side::Right) => [false, true, false],
@@ -59,8 +60,11 @@ pub(crate) fn finest(code: &str, side: Option<Side>, male: bool) -> String {
     let other_sex = if male { "female" } else { "male" };
     let fits = |term: &&icd10::Term| {
         let is_initial = !term.title.contains(" encounter")
-            || term.title.contains("initial encounter for closed")
-            || !term.title.contains("fracture") && term.title.contains("initial encounter");
+            || term.title.ends_with(if term.title.contains("fracture") {
+                "initial encounter for closed fracture"
+            } else {
+                "initial encounter"
+            });
         let is_open = wanted != [false; 3] || has_word(&term.title, "unspecified");
         term.billable && sides(&term.title) == wanted && !has_word(&term.title, other_sex) && is_initial && is_open
     };
@@ -71,7 +75,7 @@ pub(crate) fn finest(code: &str, side: Option<Side>, male: bool) -> String {
         several => several
             .iter()
             .filter(|term| unspecified(term) > 0)
-            .max_by_key(|term| (unspecified(term), std::cmp::Reverse(&term.code)))
+            .max_by_key(|term| (unspecified(term), std::cmp::Reverse(term.code.clone())))
             .copied(),
     };
     chosen.map_or_else(|| code.to_owned(), |term| term.code.clone())
@@ -95,9 +99,13 @@ pub(crate) fn hour(words: &[Word]) -> Option<u8> {
         .find_map(|(_, word)| word.text.parse().ok().filter(|hour| (1..=12).contains(hour)))
 }
 
-/// Whether the code itself names a side.
-fn has_side(code: &str) -> bool {
-    icd10::lookup(code).is_some_and(|term| ["left", "right", "bilateral"].iter().any(|side| has_word(&term.title, side)))
+/// How the table writes the sides.
+const SIDED: [&str; 3] = ["left", "right", "bilateral"];
+
+/// Whether the family of a code knows sides that the code itself does not name.
+pub(crate) fn has_sides(code: &str) -> bool {
+    let names_side = |title: &str| SIDED.iter().any(|side| has_word(title, side));
+    icd10::lookup(code).is_some_and(|term| !names_side(&term.title)) && icd10::under(code).iter().any(|term| names_side(&term.title))
 }
 
 fn has_word(title: &str, wanted: &str) -> bool {

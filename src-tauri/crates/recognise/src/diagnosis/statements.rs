@@ -4,6 +4,7 @@
 //! quoted; wrapped lines stay together. What the sentences mean is not looked at.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -99,7 +100,7 @@ impl<'a> Reader<'a> {
     /// Cuts a finished piece into sentences.
     fn close(&mut self, page: &'a PageText, piece: Option<Range<usize>>) {
         let Some(piece) = piece else { return };
-        for sentence in sentences(&page.text, piece) {
+        for sentence in sentences(&page.text, piece).into_iter().flat_map(|sentence| bounded(&page.text, sentence)) {
             let text = &page.text[sentence.clone()];
             let words = token::words(text);
             if words.is_empty() {
@@ -113,6 +114,23 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+/// A sentence without an end in pieces, so that no text costs more than its length.
+fn bounded(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = sentence.start;
+    while sentence.end - start > LONGEST {
+        let cut = (start + 1..=start + LONGEST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(sentence.end);
+        let blank = text[start..cut].rfind(' ').map(|at| start + at).filter(|at| *at > start);
+        pieces.extend(trimmed(text, start..blank.unwrap_or(cut)));
+        start = blank.unwrap_or(cut);
+    }
+    pieces.extend(trimmed(text, start..sentence.end));
+    pieces
+}
+
+/// Bytes of the longest sentence that is looked at in one.
+const LONGEST: usize = 1_500;
 
 /// The lines of a text that are not empty, without the blanks around them. A heading in capitals within a line begins one
 /// ("… stable. PLAN: rest").
@@ -155,7 +173,7 @@ fn goes_on(before: &str, next: &str, widest: usize) -> bool {
 
 // "1. ", "- ", "A) ", "• ": a new item.
 static ITEM: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(r"^(?:[-–—•*●▪·◦>]|\(?\d{1,2}[.)]\)?(?:\s|$)|#\d|\(?[a-z][.)]\)?\s|[①-⑳])"));
+    LazyLock::new(|| words::expression(r"^(?:[-–—•*●▪·◦>]|\(?\d{1,2}[.)]\)?(?:\s|$)|#\d|\(?[a-z][.)]\)?(?:\s|$)|[①-⑳])"));
 // Where a sentence may end: a stop before a blank and a big letter or the end of the line; a semicolon.
 static END: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[.!],?\s+[\p{Lu}\d(«¿•*-]|[.!],?\s*$|[.!],?[ \t]*\n|[;；。]").expect("a fixed expression"));
@@ -168,7 +186,7 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<usize> = [0, whole.len()].into();
     for end in END.find_iter(whole) {
         // An abbreviation ("Dr. Smith", "V. a. Karzinom") and the number of an item ("1. Stable") end nothing.
-        let before = whole[..end.start()].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let before = last_word(&whole[..end.start()]);
         let is_short = before.chars().count() <= 2 && !before.chars().all(|c| c.is_ascii_digit() || c.is_uppercase());
         if !end.as_str().starts_with(['.', '!']) || !(is_short || before.is_empty()) {
             cuts.push(end.start() + whole[end.start()..].chars().next().map_or(1, char::len_utf8));
@@ -177,7 +195,8 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     let mut wanted = 1;
     for number in NUMBER.captures_iter(whole).filter_map(|captures| captures.get(1)) {
         // Items count up from one; "stage 3. Next" is none.
-        if number.as_str().parse() == Ok(wanted) {
+        let is_grade = GRADES.contains(&last_word(&whole[..number.start()]).to_lowercase().as_str());
+        if number.as_str().parse() == Ok(wanted) && !is_grade {
             cuts.push(number.start());
             wanted += 1;
         }
@@ -186,6 +205,15 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     cuts.dedup();
     cuts.windows(2).filter_map(|pair| bare(text, piece.start + pair[0]..piece.start + pair[1])).collect()
 }
+
+/// The last word of a text.
+fn last_word(text: &str) -> &str {
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    end.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()
+}
+
+/// Words whose number is no number of an item.
+const GRADES: [&str; 12] = ["stage", "grade", "type", "typ", "class", "group", "phase", "category", "level", "rads", "degree", "stadium"];
 
 /// Without blanks and the mark of its item.
 fn bare(text: &str, range: Range<usize>) -> Option<Range<usize>> {
@@ -201,18 +229,35 @@ fn bare(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 
 /// Whether a line is a heading: what its section is, and where its content begins if it stands on the same line.
 fn heading(line: &str) -> Option<(Section, Option<usize>)> {
-    let captures = HEADING.captures(line);
-    let named = captures.as_ref().and_then(|captures| Some((captures.get(1)?.as_str(), captures.get(2))));
-    if let Some((words, colon)) = named.filter(|(words, _)| !words.starts_with(char::is_lowercase)) {
-        let plain = token::phrase(words).join(" ");
-        let section = HEADINGS.iter().find(|(known, _)| *known == plain).map_or(Section::Running, |(_, section)| *section);
-        let content = colon.map(|colon| colon.end()).filter(|at| !line[*at..].trim().is_empty());
+    let colon = line.char_indices().find(|(_, c)| matches!(c, ':' | '：')).map(|(at, c)| (at, at + c.len_utf8()));
+    let content = colon.map(|(_, behind)| behind).filter(|behind| !line[*behind..].trim_matches([' ', ',']).is_empty());
+    let head = &line[..colon.map_or(line.len(), |(at, _)| at)];
+    if let Some(section) = section_of(head) {
         return Some((section, content));
     }
-    sections::heading(line)?;
-    let content = line.find([':', '：']).map(|at| at + line[at..].chars().next().map_or(1, char::len_utf8));
-    Some((Section::Running, content.filter(|at| !line[*at..].trim().is_empty())))
+    sections::heading(line).map(|_| (Section::Running, content))
 }
+
+/// The section that words open, numbers before them, behind them and remarks in brackets left out.
+fn section_of(head: &str) -> Option<Section> {
+    let bare = head.trim_start_matches(|c: char| !c.is_alphabetic());
+    let is_long = head.len() > HEADING;
+    if is_long || bare.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let mut words = token::phrase(bare);
+    if let Some(section) = HEADINGS.get(&words.join(" ")) {
+        return Some(*section);
+    }
+    words = token::phrase(bare.split(['(', '[']).next().unwrap_or_default());
+    while words.last().is_some_and(|word| word.parse::<u8>().is_ok()) {
+        words.pop();
+    }
+    HEADINGS.get(&words.join(" ")).copied()
+}
+
+/// Bytes of the longest heading.
+const HEADING: usize = 90;
 
 /// The word behind one that says in running text that a diagnosis follows.
 pub(crate) fn cue(words: &[Word]) -> Option<usize> {
@@ -241,17 +286,14 @@ static FILE: LazyLock<File> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../../../assets/diagnosis.toml")).expect("diagnosis.toml is checked by a test of this crate")
 });
 
-static HEADINGS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
-    let each = |(section, words): (&Section, &Vec<String>)| {
-        let section = *section;
-        words.iter().map(move |word| (token::phrase(word).join(" "), section)).collect::<Vec<_>>()
-    };
-    FILE.heading.iter().flat_map(each).collect()
-});
-
-static HEADING: LazyLock<Regex> = LazyLock::new(|| {
-    let all = words::one_of(FILE.heading.values().flatten().map(String::as_str));
-    words::expression(&format!(r"^(?:\d{{1,2}}[.)]\s*|[#*]+\s*)?({all})(?:\s+\d+)?(?:\s*\([^)]*\))?\s*(?:([:：]\s*,?)|[-–]?\s*$)"))
+static HEADINGS: LazyLock<HashMap<String, Section>> = LazyLock::new(|| {
+    let mut headings = HashMap::new();
+    for (section, words) in &FILE.heading {
+        for word in words {
+            headings.entry(token::phrase(word).join(" ")).or_insert(*section);
+        }
+    }
+    headings
 });
 
 static FOOTER: LazyLock<Regex> =

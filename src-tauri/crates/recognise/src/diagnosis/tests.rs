@@ -40,7 +40,10 @@ fn what_pathologists_write() {
             ("Left breast, upper outer quadrant, core biopsy: infiltrating lobular carcinoma.", "C50.412"),
             ("Breast, right, lumpectomy: Invasive mammary carcinoma of no special type.", "C50.911"),
             ("Breast, left, core biopsy: Ductal carcinoma in situ, high grade.", "D05.12"),
-            ("A. Breast, left, excision: Benign breast tissue, negative for carcinoma.\nB. Breast, right, excision: Invasive lobular carcinoma.", "C50.911"),
+            (
+                "A. Breast, left, excision: Benign breast tissue, negative for carcinoma.\nB. Breast, right, excision: Invasive lobular carcinoma.",
+                "C50.911",
+            ),
             ("SENTINEL LYMPH NODES, LEFT AXILLA: METASTATIC CARCINOMA IN ONE OF THREE NODES (1/3).", "C77.3"),
             ("Lymph nodes, right axilla, excision: Negative for metastatic carcinoma (0/4).", ""),
             ("Colon, sigmoid, 25 cm, polypectomy: Tubulovillous adenoma with low-grade dysplasia.", "D12.5"),
@@ -57,8 +60,8 @@ fn what_pathologists_write() {
             ("Kidney, left, radical nephrectomy: Clear cell renal cell carcinoma, Fuhrman grade 2.", "C64.2"),
             ("Thyroid, right lobe: Papillary thyroid carcinoma, 1.2 cm.", "C73"),
             ("Brain, right frontal lobe, resection: Glioblastoma, IDH-wildtype, WHO grade 4.", "C71.1"),
-            ("Lymph node, left neck, excision: Diffuse large B-cell lymphoma, germinal center type.", "C83.30"),
-            ("Bone marrow biopsy: Plasma cell myeloma, 40% plasma cells.", "C90.00"),
+            ("Lymph node, left neck, excision: Diffuse large B-cell lymphoma, germinal center type.", "C83.3"),
+            ("Bone marrow biopsy: Plasma cell myeloma, 40% plasma cells.", "C90.0"),
             ("Ovary, right, salpingo-oophorectomy: High-grade serous carcinoma.", "C56.1"),
             ("Endometrium, curettage: Endometrioid adenocarcinoma, FIGO grade 1.", "C54.1"),
             ("Stomach, antrum, biopsy: Chronic gastritis, negative for Helicobacter pylori. No intestinal metaplasia.", "K29.50"),
@@ -102,7 +105,7 @@ fn what_radiologists_write() {
             ("Sigmoid diverticulosis without diverticulitis.", "K57.30"),
             ("No change in the known meningioma.", "D32.9"),
             ("Interval resolution of pneumonia.", ""),
-            ("Possible small bowel obstruction versus ileus.", "?K56.609 ?K56.7"),
+            ("Possible small bowel obstruction versus ileus.", "?K56.609"),
             ("Infrarenal abdominal aortic aneurysm, 4.2 cm.", "I71.40"),
             ("The liver lesion may represent hepatocellular carcinoma.", "?C22.0"),
             ("Status post right nephrectomy for renal cell carcinoma. No recurrence.", ""),
@@ -123,7 +126,7 @@ fn what_clinicians_write() {
             ("Inferior ST-elevation myocardial infarction", "I21.19"),
             ("NSTEMI, heart failure with reduced ejection fraction", "I21.4 I50.20"),
             ("HFrEF, EF 30%. AFib on apixaban.", "I50.20 I48.91"),
-            ("T2DM with CKD stage 3b", "E11.9 N18.32"),
+            ("T2DM with CKD stage 3b", "E11.22 N18.32"),
             ("CKD stage 3", "N18.30"),
             ("COPD exacerbation", "J44.1"),
             ("Relapsing-remitting multiple sclerosis", "G35"),
@@ -132,7 +135,7 @@ fn what_clinicians_write() {
             ("Parkinson's disease", "G20.A1"),
             ("Stage III non-small cell lung cancer, left upper lobe", "C34.12"),
             ("Metastatic breast cancer with bone metastases", "C50.919 C79.51"),
-            ("Multiple myeloma, on lenalidomide", "C90.00"),
+            ("Multiple myeloma, on lenalidomide", "C90.0"),
             ("62-year-old woman with a history of breast cancer, now presenting with atrial fibrillation", "I48.91"),
             ("History of colon cancer.", ""),
             ("s/p mastectomy for breast cancer 2015", ""),
@@ -254,7 +257,13 @@ fn coded_fields_come_first() {
 
 #[test]
 fn hostile_text_ends() {
-    for text in ["DIAGNOSIS\n".repeat(5_000), "no ".repeat(60_000), "carcinoma breast left ".repeat(5_000), "1. ".repeat(20_000), "?".repeat(50_000)] {
+    for text in [
+        "DIAGNOSIS\n".repeat(5_000),
+        "no ".repeat(60_000),
+        "carcinoma breast left ".repeat(5_000),
+        "1. ".repeat(20_000),
+        "?".repeat(50_000),
+    ] {
         assert!(suggested(&format!("DIAGNOSIS\n{text}")).len() <= READ);
     }
 }

@@ -40,8 +40,11 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The words of a phrase of ours.
+/// The words of a phrase of ours; "?" alone is the one that stands before a word.
 pub(crate) fn phrase(text: &str) -> Vec<String> {
+    if text == "?" {
+        return vec![text.to_owned()];
+    }
     words(text).into_iter().map(|word| word.text).collect()
 }
 
