@@ -178,7 +178,7 @@ impl<'a> Sentence<'a> {
     /// Whether another name of the sentence makes one needless: it took the words of this one for a finer code of the same category, or it
     /// is the growth that was found in the specimen which stands before the colon ("COLON POLYP: ADENOMA").
     fn says_more(&self, other: &Named, better: &Suggestion, named: &Named, one: &Suggestion) -> bool {
-        let is_growth = ("C".."D50").contains(&better.code.as_str());
+        let is_growth = better.certainty <= Certainty::Asserted && ("C".."D50").contains(&better.code.as_str());
         let colon = self.text.find(':').filter(|_| is_growth);
         let before_colon = colon.is_some_and(|colon| self.words[named.at].start < colon && self.words[other.at].start > colon);
         (better.code.get(..3) == one.code.get(..3) && other.around > named.around) || before_colon
@@ -266,11 +266,8 @@ fn finest_only(found: &mut Vec<Suggestion>) {
 
 /// How much a code leaves open that its family knows: 0 nothing.
 fn openness(suggestion: &Suggestion) -> u8 {
-    let title = suggestion.title.to_ascii_lowercase();
-    if suggestion.code.len() == 3 && !is_billable(&suggestion.code)
-        || title.contains("unspecified")
-        || title.contains("without complications")
-    {
+    let is_category = suggestion.code.len() == 3 && !is_billable(&suggestion.code);
+    if is_category || names::leaves_open(&suggestion.title) || suggestion.title.contains("without complications") {
         return 2;
     }
     u8::from(!is_billable(&suggestion.code))

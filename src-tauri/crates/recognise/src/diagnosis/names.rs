@@ -104,7 +104,12 @@ pub(crate) fn part(words: &[Word], near: usize, code: &str) -> Option<String> {
 
 /// Whether a code says no part of its organ.
 pub(crate) fn is_vague(code: &str) -> bool {
-    code.len() <= 3 || icd10::lookup(code).is_some_and(|term| term.title.to_ascii_lowercase().contains("unspecified"))
+    code.len() <= 3 || icd10::lookup(code).is_some_and(|term| leaves_open(&term.title))
+}
+
+/// Whether a title leaves open what its family knows. "Secondary and unspecified malignant neoplasm of axilla" does not.
+pub(crate) fn leaves_open(title: &str) -> bool {
+    title.to_ascii_lowercase().replace("and unspecified", "").contains("unspecified")
 }
 
 /// Whether words stand among others.

@@ -59,12 +59,7 @@ pub(crate) fn finest(code: &str, side: Option<Side>, male: bool) -> String {
     };
     let other_sex = if male { "female" } else { "male" };
     let fits = |term: &&icd10::Term| {
-        let is_initial = !term.title.contains(" encounter")
-            || term.title.ends_with(if term.title.contains("fracture") {
-                "initial encounter for closed fracture"
-            } else {
-                "initial encounter"
-            });
+        let is_initial = !is_later(&term.title);
         let is_open = wanted != [false; 3] || has_word(&term.title, "unspecified");
         term.billable && sides(&term.title) == wanted && !has_word(&term.title, other_sex) && is_initial && is_open
     };
@@ -97,6 +92,12 @@ pub(crate) fn hour(words: &[Word]) -> Option<u8> {
         .enumerate()
         .filter(|(at, _)| is_clock(*at))
         .find_map(|(_, word)| word.text.parse().ok().filter(|hour| (1..=12).contains(hour)))
+}
+
+/// Whether a title is about a later encounter, an open fracture, or what remains: a report that names an injury is about the injury.
+fn is_later(title: &str) -> bool {
+    let first = if title.contains("fracture") { "initial encounter for closed fracture" } else { "initial encounter" };
+    title.ends_with("sequela") || (title.contains(" encounter") && !title.ends_with(first))
 }
 
 /// How the table writes the sides.

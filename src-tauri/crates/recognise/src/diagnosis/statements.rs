@@ -221,7 +221,14 @@ fn bare(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let trimmed = piece.trim_end_matches(|c: char| c.is_whitespace() || c == ',');
     let mut rest = trimmed.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     while let Some(mark) = ITEM.find(rest).filter(|mark| mark.end() > 0) {
-        rest = rest[mark.end()..].trim_start();
+        let behind = rest[mark.end()..].trim_start();
+        // "A. Breast" is an item, "V. a. Karzinom" an abbreviation.
+        let is_letter = rest.starts_with(char::is_alphabetic);
+        let mut next = behind.chars();
+        if is_letter && next.next().is_some_and(char::is_alphabetic) && next.next() == Some('.') {
+            break;
+        }
+        rest = behind;
     }
     let start = range.start + trimmed.len() - rest.len();
     (!rest.is_empty()).then(|| start..start + rest.len())
