@@ -12,7 +12,9 @@ pub mod faults;
 pub mod heap;
 pub mod mutate;
 pub mod pdf;
+pub mod reports;
 pub mod sample;
+pub mod score;
 pub mod seeds;
 pub mod words;
 

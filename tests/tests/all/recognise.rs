@@ -1,16 +1,8 @@
-//! Recognition scored against reports whose truth is known: right, wrong and sure, unsure, missing, for each fact.
-//!
-//! Text comes from `pdftotext` here, so that the score is that of the rules and not of a reader; scans are left out.
+//! Recognition held against the corpus: reports and notes whose truth is known, and the people of its three patients.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use second_read_model::extract::Extract;
-use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
-use second_read_model::fact::FactName;
-use second_read_model::fact::best;
-use second_read_recognise::SURE;
 use second_read_recognise::name;
 use second_read_recognise::people;
 use second_read_recognise::people::Agreement;
@@ -18,167 +10,35 @@ use second_read_recognise::people::Cluster;
 use second_read_recognise::people::Decisions;
 use second_read_recognise::recognise;
 use second_read_tests::corpus;
-use second_read_tests::skipped;
+use second_read_tests::score;
+use second_read_tests::score::Table;
+use second_read_tests::score::kept::Scores;
 use serde_json::Value;
-
-/// Counts for one fact.
-#[derive(Default, Clone, Copy)]
-struct Score {
-    right: u32,
-    wrong_and_sure: u32,
-    unsure: u32,
-    missing: u32,
-}
-
-/// Counts by fact, and a line for each miss.
-#[derive(Default)]
-struct Table {
-    scores: BTreeMap<&'static str, Score>,
-    misses: Vec<String>,
-}
-
-impl Table {
-    fn add(&mut self, document: &str, fact: &'static str, found: Option<&Fact>, right: bool) {
-        let score = self.scores.entry(fact).or_default();
-        let shown = found.map_or("nothing".to_owned(), |found| format!("{} ({:.2}, {:?})", found.value, found.confidence, found.evidence));
-        match found {
-            None => score.missing += 1,
-            Some(found) if found.confidence < SURE => score.unsure += 1,
-            Some(_) if right => score.right += 1,
-            Some(_) => score.wrong_and_sure += 1,
-        }
-        if !right || found.is_none_or(|found| found.confidence < SURE) {
-            self.misses.push(format!("{document}: {fact}: {shown}"));
-        }
-    }
-
-    #[expect(clippy::print_stdout, reason = "the table is what the test is read for")]
-    fn print(&self, title: &str) {
-        println!("{title}\n{:<12} {:>6} {:>15} {:>7} {:>8}", "fact", "right", "wrong and sure", "unsure", "missing");
-        for (fact, score) in &self.scores {
-            println!("{fact:<12} {:>6} {:>15} {:>7} {:>8}", score.right, score.wrong_and_sure, score.unsure, score.missing);
-        }
-        self.misses.iter().for_each(|miss| println!("  {miss}"));
-    }
-
-    /// Fails where fewer than `share` of a fact's documents are right, or more than `wrong` are wrong and sure.
-    fn hold(&self, fact: &str, share: f64, wrong: u32) {
-        let score = self.scores[fact];
-        let all = score.right + score.wrong_and_sure + score.unsure + score.missing;
-        assert!(f64::from(score.right) >= share * f64::from(all), "{fact}: {} of {all} right", score.right);
-        assert!(score.wrong_and_sure <= wrong, "{fact}: {} wrong and sure", score.wrong_and_sure);
-    }
-}
-
-/// The truth's own kinds as ours; `None` where it names a specialty and not a kind.
-fn our_kind(theirs: &str) -> Option<&'static [&'static str]> {
-    Some(match theirs {
-        "pathology" => &["pathology"],
-        "radiology" => &["radiology"],
-        "genomics" => &["genetics"],
-        "cardiology" => &["echo"],
-        "discharge" => &["discharge"],
-        "lab" => &["lab"],
-        // An EEG sent as a letter: both words are true.
-        "neurology" => &["procedure", "letter"],
-        _ => return None,
-    })
-}
 
 #[test]
 fn born_digital_reports() {
-    let Some(corpus) = corpus() else { return };
-    let truth: Vec<Value> = serde_json::from_slice(&std::fs::read(corpus.join("pdf/reports/truth.json")).unwrap()).unwrap();
-    let mut table = Table::default();
-    for report in truth.iter().filter(|report| report["has_text_layer"] == true) {
-        let Some(pages) = pdf_pages(&corpus.join(report["file"].as_str().unwrap())) else { return };
-        let facts =
-            recognise(&Extract { format: "pdf".into(), media_type: "application/pdf".into(), pages, ..Extract::default() }, "x.pdf");
-        score(&mut table, report, &facts);
-    }
-    table.print("born-digital reports");
+    let Some(table) = corpus().and_then(|corpus| score::corpus::reports(&corpus).unwrap()) else { return };
+    print(&table);
     for fact in ["kind", "name", "birth date", "date", "place", "accession", "number"] {
-        table.hold(fact, 1.0, 0);
+        table.hold(fact, 1.0, 0.0);
     }
     // Three of the nine do not print a sex.
-    table.hold("sex", 0.6, 0);
-}
-
-fn score(table: &mut Table, report: &Value, facts: &[Fact]) {
-    let text = |key: &str| report[key].as_str().unwrap_or("");
-    let document = text("id");
-    let kinds = our_kind(text("kind")).unwrap();
-    let kind = best(facts, FactName::Kind);
-    table.add(document, "kind", kind, kind.is_some_and(|fact| kinds.contains(&fact.value.as_str())));
-    let patient = name::read(text("patient_as_printed")).unwrap();
-    let found = best(facts, FactName::Name);
-    let same = found.and_then(|fact| name::read(&fact.value)).is_some_and(|read| name::compare(&read, &patient) == Agreement::Agree);
-    table.add(document, "name", found, same);
-    let service = if text("exam_or_collection_date").is_empty() { text("report_date") } else { text("exam_or_collection_date") };
-    for (label, name, expected) in [
-        ("birth date", FactName::BirthDate, text("birth_date")),
-        ("sex", FactName::Sex, text("sex")),
-        ("date", FactName::Date, service),
-        ("number", FactName::RecordNumber, text("patient_number").trim_start_matches("IPP ")),
-        ("accession", FactName::Accession, text("accession")),
-        ("place", FactName::Place, text("facility")),
-    ] {
-        if expected.is_empty() {
-            continue;
-        }
-        let found = best(facts, name);
-        table.add(document, label, found, found.is_some_and(|fact| fact.value == expected));
-    }
-}
-
-/// The pages' texts, or `None` after saying that the test is skipped.
-fn pdf_pages(path: &Path) -> Option<Vec<PageText>> {
-    let Ok(output) = std::process::Command::new("pdftotext").arg("-layout").arg(path).arg("-").output() else {
-        skipped("pdftotext is not installed");
-        return None;
-    };
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let pages =
-        text.split_terminator('\u{c}').zip(1..).map(|(text, number)| PageText { number, text: text.to_owned(), ..PageText::default() });
-    Some(pages.collect())
+    table.hold("sex", 0.6, 0.0);
 }
 
 #[test]
 fn transcribed_notes() {
     let Some(corpus) = corpus() else { return };
-    let mut table = Table::default();
-    let mut files: Vec<_> = second_read_tests::files_below(&corpus.join("notes/mtsamples"));
-    files.sort();
-    for path in files {
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let pages = vec![PageText { number: 1, text, ..PageText::default() }];
-        let facts = recognise(&Extract { format: "text".into(), media_type: "text/plain".into(), pages, ..Extract::default() }, "note.txt");
-        let kind = best(&facts, FactName::Kind);
-        let expected = note_kinds(&stem);
-        table.add(&stem, "kind", kind, kind.is_some_and(|fact| expected.contains(&fact.value.as_str())));
-    }
-    table.print("transcribed notes");
-    table.hold("kind", 0.9, 0);
+    let table = score::corpus::notes(&corpus).unwrap();
+    print(&table);
+    table.hold("kind", 0.9, 0.0);
 }
 
-/// What each note is, by its number; read by hand, most are operations. Where a reader could say either, both count.
-fn note_kinds(stem: &str) -> &'static [&'static str] {
-    let number: u32 = stem.split('-').next().and_then(|number| number.parse().ok()).unwrap();
-    match number {
-        3 | 4 | 7 | 9 | 11 => &["echo"],
-        27 | 69 => &["letter"],
-        21 | 129 => &["discharge"],
-        19 | 60 | 114 => &["emergency"],
-        84 | 117 | 150 => &["consult"],
-        33 | 51 | 126 => &["progress"],
-        0 | 17 | 57 => &["progress", "history"],
-        1 | 2 | 12 | 13 | 15 | 30 | 48 | 66 | 72 | 165 => &["history", "consult", "progress"],
-        63 => &["history", "discharge"],
-        198 => &["procedure"],
-        147 | 153 | 156 | 216 | 219 | 222 | 270 => &["operative", "procedure"],
-        _ => &["operative"],
-    }
+/// The table and what it misses, for those who ask the test to show its output.
+#[expect(clippy::print_stdout, reason = "the table is what the test is read for")]
+fn print(table: &Table) {
+    println!("{}", table.text(&Scores::default()));
+    table.misses.iter().for_each(|miss| println!("  {miss}"));
 }
 
 /// The people of the corpus's three patients, from every file that a reader reads: nobody joined, nobody split, no record with
