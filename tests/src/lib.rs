@@ -11,6 +11,7 @@ pub mod dicom;
 pub mod faults;
 pub mod heap;
 pub mod mutate;
+pub mod paper;
 pub mod pdf;
 pub mod reports;
 pub mod sample;

@@ -135,6 +135,11 @@ impl PdfWriter {
     }
 }
 
+/// Whether every letter of a text is in WinAnsi, so that `PdfWriter::text` can write it.
+pub fn can_write(text: &str) -> bool {
+    text.chars().all(|letter| win_ansi(letter).is_some())
+}
+
 /// The width of a text in Helvetica, in points; characters outside ASCII count as an average letter.
 pub fn text_width(text: &str, size: f32) -> f32 {
     let advance = |letter: char| HELVETICA.get((letter as usize).wrapping_sub(32)).copied().unwrap_or(556);

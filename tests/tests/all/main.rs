@@ -25,6 +25,7 @@ mod pdf;
 mod pictures;
 mod privacy;
 mod recognise;
+mod reports;
 mod sample;
 mod shell;
 mod stated;

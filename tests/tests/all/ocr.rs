@@ -19,6 +19,7 @@ use second_read_model::progress::Progress;
 use second_read_model::progress::Unwatched;
 use second_read_model::progress::Watch;
 use second_read_tests::corpus;
+use second_read_tests::paper::askew;
 use second_read_tests::pdf::LETTER;
 use second_read_tests::pdf::PdfWriter;
 use second_read_tests::skipped;
@@ -63,17 +64,6 @@ fn scanned(lines: &[&str]) -> GrayImage {
 
 /// Further off than tesseract copes with, in radians, clockwise.
 const ASKEW: f32 = 0.045;
-
-/// A page that went askew through the scanner.
-fn askew(upright: &GrayImage, angle: f32) -> GrayImage {
-    let (sine, cosine) = angle.sin_cos();
-    let (cx, cy) = (upright.width() as f32 / 2.0, upright.height() as f32 / 2.0);
-    GrayImage::from_fn(upright.width(), upright.height(), |x, y| {
-        let (dx, dy) = (x as f32 - cx, y as f32 - cy);
-        let from = (cx + dx * cosine + dy * sine, cy - dx * sine + dy * cosine);
-        imageops::interpolate_bilinear(upright, from.0, from.1).unwrap_or(image::Luma([255]))
-    })
-}
 
 /// A PDF of such pages; the scan covers what is written on each before.
 fn scan(pages: impl IntoIterator<Item = (Option<&'static str>, GrayImage)>) -> Vec<u8> {

@@ -1,0 +1,102 @@
+//! `score`: what recognition gets right, beside what it got right at the commit before: `score [--keep] [--misses] [--quick]`.
+//!
+//! Invented reports as text, as PDFs and as scans, reports and notes of the corpus. `--keep` writes the score to `tests/score.tsv`, `--misses`
+//! lists what was missed, `--quick` leaves the scans out. It holds no floor: tests do.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table and says what it leaves out")]
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use anyhow::bail;
+use second_read_library::Tesseract;
+use second_read_library::Worker;
+use second_read_tests::corpus;
+use second_read_tests::paper;
+use second_read_tests::reports::Report;
+use second_read_tests::reports::reports;
+use second_read_tests::root;
+use second_read_tests::score::Table;
+use second_read_tests::score::corpus as known;
+use second_read_tests::score::extract;
+use second_read_tests::score::generated;
+use second_read_tests::score::kept::Scores;
+
+/// Reports that are scanned and read by tesseract, a second or two each.
+const SCANS: usize = 40;
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = words.iter().find(|word| !["--keep", "--misses", "--quick"].contains(&word.as_str())) {
+        bail!("score [--keep] [--misses] [--quick]; not {unknown}");
+    }
+    let asked = |word: &str| words.iter().any(|given| given == word);
+    let mut before = Scores::read()?;
+    let tables = tables(asked("--quick"))?;
+    for table in &tables {
+        println!("{}", table.text(&before));
+        if asked("--misses") {
+            table.misses.iter().for_each(|miss| println!("    {miss}"));
+        }
+    }
+    if asked("--keep") {
+        before.take(&tables);
+        std::fs::write(root().join("tests/score.tsv"), before.text())?;
+    }
+    Ok(())
+}
+
+fn tables(quick: bool) -> Result<Vec<Table>> {
+    let reports = reports()?;
+    let mut tables = vec![generated::texts("generated", &reports, false), generated::texts("kept back", &reports, true), printed(&reports)];
+    let corpus = corpus();
+    if let Some(corpus) = &corpus {
+        tables.extend(known::reports(corpus)?);
+        tables.push(known::notes(corpus)?);
+    }
+    if quick {
+        return Ok(tables);
+    }
+    if Worker::find().ok().and_then(|worker| Tesseract::find(&worker)).is_none() {
+        eprintln!("tesseract is not there (`cargo xtask setup` installs it): scans are left out");
+        return Ok(tables);
+    }
+    tables.push(scanned(&reports)?);
+    if let Some(corpus) = &corpus {
+        tables.push(known::read_scans(corpus, &paper::read(&known::scans(corpus)?)?)?);
+    }
+    Ok(tables)
+}
+
+/// Reports as PDFs with a text layer, read by our reader.
+fn printed(reports: &[Report]) -> Table {
+    let mut table = Table::new("as PDF");
+    for report in reports {
+        if let Some(pdf) = paper::pdf(&report.pages) {
+            let document = second_read_worker::formats::extract("a.pdf", pdf.len() as u64, &mut std::io::Cursor::new(&pdf));
+            generated::score(&mut table, report, &document);
+        }
+    }
+    table
+}
+
+/// Some of the reports, gone through a scanner.
+fn scanned(reports: &[Report]) -> Result<Table> {
+    let folder = tempfile::tempdir()?;
+    let mut files: Vec<(&Report, PathBuf)> = Vec::new();
+    for report in reports {
+        let Some(pdf) = paper::pdf(&report.pages) else { continue };
+        let path = folder.path().join(format!("{}.pdf", report.id));
+        std::fs::write(&path, paper::scanned(&pdf, files.len() as u64)?)?;
+        files.push((report, path));
+        if files.len() == SCANS {
+            break;
+        }
+    }
+    let paths: Vec<PathBuf> = files.iter().map(|(_, path)| path.clone()).collect();
+    let read = paper::read(&paths)?;
+    let mut table = Table::new("as scans");
+    for ((report, _), (_, pages)) in files.iter().zip(read) {
+        generated::score(&mut table, report, &extract("pdf", "application/pdf", pages));
+    }
+    Ok(table)
+}
