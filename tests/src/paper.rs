@@ -106,14 +106,14 @@ fn speckle(picture: &mut GrayImage, generator: &mut StdRng) {
 /// The pages of each file as the program reads them, pictures by tesseract: all files go into one library, which is thrown away.
 pub fn read(files: &[PathBuf]) -> Result<Vec<(PathBuf, Vec<PageText>)>> {
     let folder = tempfile::tempdir()?;
-    let (library, _) = Library::create(&folder.path().join("library"), None).map_err(|error| anyhow!("{error}"))?;
-    library.add(files, &Unwatched).map_err(|error| anyhow!("{error}"))?;
-    let records = library.records(&RecordFilter::default()).map_err(|error| anyhow!("{error}"))?;
-    let pages = |file: &PathBuf| {
+    let (library, _) = Library::create(&folder.path().join("library"), None)?;
+    library.add(files, &Unwatched)?;
+    let records = library.records(&RecordFilter::default())?;
+    let pages = |file: &PathBuf| -> Result<(PathBuf, Vec<PageText>)> {
         let name = file.file_name().map(Path::new).context("a name")?;
         let record = records.iter().find(|record| record.sources.iter().any(|source| Path::new(source).ends_with(name)));
         let record = record.with_context(|| format!("{} was not kept", file.display()))?;
-        let pages = library.text(record.id, None).map_err(|error| anyhow!("{error}"))?;
+        let pages = library.text(record.id, None)?;
         Ok((file.clone(), pages))
     };
     files.iter().map(pages).collect()

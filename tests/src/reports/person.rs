@@ -110,6 +110,12 @@ impl Cast {
         text.trim_end_matches(" .").trim_end_matches([',', ' ']).to_owned()
     }
 
+    /// The patient's whole name, family name first, as nobody can misread it.
+    pub(super) fn whole_name(&self) -> String {
+        // A name with a reading is one of Japan, where no comma stands.
+        self.written(if self.family.contains('=') { "Family Given" } else { "Family, Given Middle" })
+    }
+
     fn part(&self, word: &str) -> String {
         let initial = self.middle.chars().take(1).collect();
         match word {

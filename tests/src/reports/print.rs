@@ -262,7 +262,7 @@ impl<'a> Printer<'a> {
         let flat = words(text);
         Truth {
             kinds: head.kinds.clone(),
-            name: has_name.then(|| self.source.cast.written("Family, Given Middle")),
+            name: has_name.then(|| self.source.cast.whole_name()),
             birth_date: self.has("birth").then(|| life.birth.into()),
             sex: self.has("sex").then_some(if self.is_female() { "female" } else { "male" }),
             number: when(self.has("number"), &self.number),

@@ -7,7 +7,7 @@ use second_read_model::PartialDate;
 pub struct Truth {
     /// Ids of `kinds.toml`; where a reader could say either, all count.
     pub kinds: Vec<String>,
-    /// The patient as `Family, Given Middle`.
+    /// The patient, family name first: `Family, Given Middle`.
     pub name: Option<String>,
     pub birth_date: Option<PartialDate>,
     /// `female` or `male`, where a field says so.
