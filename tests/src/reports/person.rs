@@ -71,7 +71,7 @@ impl People {
         let suffixed = sex == Sex::Male && generator.random_ratio(names.with_suffix, 100);
         let suffix = if suffixed { one_of(generator, &names.suffixes) } else { String::new() };
         let staff = (0..6).map(|_| names.whole(generator)).collect();
-        let relatives = [Sex::Female, Sex::Male].map(|of| format!("{} {}", plain(&names.given(generator, of)), plain(&formed(&own, of))));
+        let relatives = [Sex::Female, Sex::Male].map(|of| whole(&names.given(generator, of), &formed(&own, of)));
         let title = names.titles[usize::from(sex == Sex::Male)].clone();
         Ok(Cast { sex, family: formed(&own, sex), given, middle, suffix, title, staff, relatives })
     }
@@ -89,7 +89,7 @@ impl Names {
     fn whole(&self, generator: &mut StdRng) -> String {
         let sex = if generator.random_bool(0.5) { Sex::Female } else { Sex::Male };
         let family = formed(&self.family(generator), sex);
-        format!("{} {}", plain(&self.given(generator, sex)), plain(&family))
+        whole(&self.given(generator, sex), &family)
     }
 }
 
@@ -139,6 +139,12 @@ impl Cast {
 fn formed(family: &str, sex: Sex) -> String {
     let (of_men, of_women) = family.split_once('/').unwrap_or((family, family));
     if sex == Sex::Female { of_women.to_owned() } else { of_men.to_owned() }
+}
+
+/// A name in its language's order: those with a reading are of Japan, where the family name comes first.
+fn whole(given: &str, family: &str) -> String {
+    let (first, last) = if family.contains('=') { (family, given) } else { (given, family) };
+    format!("{} {}", plain(first), plain(last))
 }
 
 /// A name without its reading.
