@@ -58,6 +58,32 @@ fn hold(table: &Table, floors: &Floors) {
     floors.iter().for_each(|(fact, right, wrong)| table.hold(fact, *right, *wrong));
 }
 
-/// A little below what is measured.
-const FLOORS: &Floors = &[];
-const FLOORS_KEPT_BACK: &Floors = &[];
+/// A little below what is measured. Those who raise the score raise them.
+const FLOORS: &Floors = &[
+    ("kind", 0.56, 0.07),
+    ("name", 0.57, 0.03),
+    ("birth date", 0.76, 0.01),
+    ("sex", 0.64, 0.01),
+    ("number", 0.48, 0.01),
+    ("accession", 0.30, 0.01),
+    ("place", 0.65, 0.02),
+    ("status", 0.31, 0.01),
+    ("side", 0.47, 0.01),
+    ("date", 0.51, 0.11),
+    ("collected", 0.58, 0.01),
+    ("reported", 0.53, 0.01),
+    ("no name", 0.95, 0.05),
+    ("no birth date", 0.85, 0.10),
+    ("no date", 0.95, 0.05),
+];
+const FLOORS_KEPT_BACK: &Floors = &[
+    ("kind", 0.30, 0.09),
+    ("name", 0.50, 0.03),
+    ("birth date", 0.59, 0.01),
+    ("sex", 0.45, 0.01),
+    ("number", 0.38, 0.01),
+    ("place", 0.39, 0.02),
+    ("date", 0.57, 0.19),
+    ("collected", 0.63, 0.01),
+    ("reported", 0.36, 0.01),
+];
