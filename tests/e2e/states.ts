@@ -31,6 +31,14 @@ const search = (words: string) => async (page: Page) => {
   await page.getByText(words === "zebra" ? "Nothing fits" : "4 records").first().waitFor();
 };
 
+/** Goes through the queue to the question about a record. */
+const at = (title: string) => async (page: Page) => {
+  const asked = page.getByRole("region", { name: /\?$/ }).getByText(title);
+  await page.getByRole("button", { name: /^Skip/ }).waitFor();
+  for (let times = 0; times < 20 && !(await asked.isVisible()); times += 1) await page.keyboard.press("s");
+  await asked.waitFor();
+};
+
 export const STATES: State[] = [
   { name: "first-run", double: { library: "none" } },
   { name: "first-run-error", double: { library: "none", failing: { sample: "disk-full" } }, act: async (page) => {
@@ -110,6 +118,58 @@ export const STATES: State[] = [
   { name: "records-sample", double: { ...OPEN, sample: true } },
   { name: "records-all-checked", double: EMPTY, go: { screen: "records", filter: { to_check: true } } },
   { name: "records-to-check", double: OPEN, go: { screen: "records", filter: { to_check: true } } },
+  { name: "check-kind", double: OPEN, go: { screen: "check" }, act: at("Fax, sheet 3") },
+  { name: "check-kind-alike", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Fax, sheet 3")(page);
+    await page.getByText("Which ones?").click();
+  } },
+  { name: "check-kind-nothing-read", double: OPEN, go: { screen: "check" }, act: at("Photo of a letter") },
+  { name: "check-kind-else", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Fax, sheet 3")(page);
+    await page.keyboard.press("e");
+    await page.getByRole("combobox", { name: "Kind" }).waitFor();
+  } },
+  { name: "check-person", double: OPEN, go: { screen: "check" }, act: at("Lab results") },
+  { name: "check-person-new-name", double: OPEN, go: { screen: "check" }, act: at("Visit note") },
+  { name: "check-person-else", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Visit note")(page);
+    await page.getByRole("button", { name: "Someone else" }).click();
+    await page.getByLabel("Full legal name").fill("Mia Alvarez-Ruiz");
+  } },
+  { name: "check-two-dates", double: OPEN, go: { screen: "check" }, act: at("Surgical pathology, core biopsy") },
+  { name: "check-no-date", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Radiology report, mammogram")(page);
+    await page.getByRole("textbox", { name: "Date" }).fill("27.5.2026");
+    await page.getByRole("alert").waitFor();
+  } },
+  { name: "check-reading", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Fax, sheet 3")(page);
+    await page.keyboard.press("n");
+    await page.getByText("Can you read it?").waitFor();
+  } },
+  { name: "check-answered", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Surgical pathology, core biopsy")(page);
+    await page.keyboard.press("1");
+    await page.getByText("core biopsy: 27 May 2026.").waitFor();
+  } },
+  { name: "check-through", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await page.getByRole("button", { name: /^Not known/ }).waitFor();
+    for (let times = 0; times < 20 && !(await page.getByText("That was all for now").isVisible()); times += 1) await page.keyboard.press("n");
+    await page.getByText("That was all for now").waitFor();
+  } },
+  { name: "check-empty", double: EMPTY, go: { screen: "check" } },
+  { name: "check-busy", double: { ...OPEN, stuck: ["timeline"] }, go: { screen: "check" }, act: (page) => page.getByText("One moment").waitFor() },
+  { name: "check-saving", double: { ...OPEN, stuck: ["set_many"] }, go: { screen: "check" }, act: async (page) => {
+    await at("Surgical pathology, core biopsy")(page);
+    await page.keyboard.press("1");
+  } },
+  { name: "check-error", double: { ...OPEN, failing: { timeline: "io" } }, go: { screen: "check" } },
+  { name: "check-record-error", double: { ...OPEN, failing: { show: "library-damaged" } }, go: { screen: "check" }, act: (page) => page.getByRole("alert").waitFor() },
+  { name: "check-answer-error", double: { ...OPEN, failing: { set_many: "library-in-use" } }, go: { screen: "check" }, act: async (page) => {
+    await at("Surgical pathology, core biopsy")(page);
+    await page.keyboard.press("1");
+    await page.getByText("The double was told to fail").waitFor();
+  } },
   { name: "records-trash-empty", double: OPEN, go: { screen: "records", filter: { trashed: true } } },
   { name: "records-trash", double: OPEN, act: async (page) => {
     await chosen(page);

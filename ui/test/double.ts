@@ -17,6 +17,8 @@ export interface DoubleState {
   empty?: boolean;
   /** Plain records besides the heap. */
   many?: number;
+  /** No record has a sure date. */
+  unsure?: boolean;
   /** Commands that fail, with the code they fail with. */
   failing?: Record<string, string>;
   /** Commands that never answer. */
@@ -74,6 +76,7 @@ export class Double implements Backend {
   constructor(private readonly state: DoubleState = {}) {
     this.records = state.empty || state.library === "none" ? [] : heap(state.many);
     this.cases = state.empty || state.library === "none" ? [] : [firstCase()];
+    if (state.unsure) this.records.forEach((one) => (one.to_check = ["no-date"]));
     if (state.bare) this.cases = this.cases.map((one) => ({ ...one, ...NOTHING_SAID }));
     this.sample = state.sample === true;
     if (state.texts) this.consistOf(state.texts);

@@ -43,8 +43,8 @@ export const diagnoses: Diagnosis[] = [
   { id: "d2", person: "p1", code: "", title: "", words: "lump in the right breast, being watched" },
 ];
 
-const fact = (name: Fact["name"], value: string, evidence: string, page: number | null = 1): Fact => ({
-  name, value, evidence, page, confidence: 0.9, origin: "read", method: "heading",
+const fact = (name: Fact["name"], value: string, evidence: string, page: number | null = 1, confidence = 0.9): Fact => ({
+  name, value, evidence, page, confidence, origin: "read", method: "heading",
 });
 
 interface Sketch {
@@ -59,6 +59,8 @@ interface Sketch {
   pages?: string[][];
   copies?: string[];
   facts?: Fact[];
+  /** What kind it may be, where that is not sure. */
+  kinds?: Fact[];
   notes?: string[];
   parts?: RecordDetail["parts"];
   series?: RecordDetail["series"];
@@ -82,19 +84,25 @@ const SKETCHES: Sketch[] = [
   { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, parts: [{ blob: "c".repeat(64), number: 1, name: "ISH order form.pdf", media_type: "application/pdf", bytes: 20_480, pages: 1 }], to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."] },
   { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pairs: [{ record: "r4", title: "Surgical pathology, core biopsy", sort: "replaced-by", sure: true }], pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
   { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
-  { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], pages: [["LAB RESULTS", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL"]] },
-  { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]] },
+  { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], facts: [fact("date", "2026-06-11", "06/11/2026"), fact("birth-date", "1968-07-02", "DOB 07/02/1968"), fact("birth-date", "1971-03-14", "born 03/14/1971"), fact("sex", "F", "Sex F")], pages: [["LAB RESULTS   06/11/2026", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL", "Sex F, born 03/14/1971"]] },
+  { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]], kinds: [] },
   { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"]] },
   { kind: "own", title: "Your own notes", date: null, person: null, pages: [["Ask about HER2. <b>Mom</b> leans to the smaller surgery."]] },
   { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]] },
   { kind: "other", title: "A file that nothing here can show", date: "2023-02-01", pages: [] },
   { kind: "imaging", title: "Scan of which only the list is here", date: "2022-02-01", series: [{ uid: "1.3.1", number: "1", modality: "CT", description: "Chest", instances: 0, missing: 40 }] },
+  ...[1, 2, 3].map((number): Sketch => ({
+    kind: "other", title: `Fax, sheet ${number}`, date: "2021-09-0" + number, place: "Lakeside Lab", to_check: number === 3 ? ["unknown-kind", "hard-to-read"] : ["unknown-kind"],
+    kinds: [fact("kind", "lab", "RESULTS", 1, 0.4), fact("kind", "letter", "Dear", 1, 0.3)], pages: [["LAKESIDE LAB", "RESULTS of your visit", "Dear Ms. Alvarez, all values are as expected."]],
+  })),
+  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", to_check: ["new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M"]] },
 ];
 
 function record(sketch: Sketch, at: number): HeapRecord {
   const { kind, title, date, place = null, status = "unknown", person = MARIA, pages = [], series = [], copies = [] } = sketch;
   const id = `r${at + 1}`;
-  const own: Fact[] = [fact("kind", kind, title), ...(person ? [fact("name", person.name, pages[0]?.[1] ?? "")] : []), ...(sketch.facts ?? [])];
+  const named = pages[0]?.find((line) => /ALVAREZ/.test(line)) ?? "";
+  const own: Fact[] = [...(sketch.kinds ?? [fact("kind", kind, title)]), ...(person ? [fact("name", person.name, named)] : []), ...(sketch.facts ?? [])];
   if (place) own.push(fact("place", place, place));
   if (date && !sketch.facts) own.push(fact("date", date, date));
   const facts: Record<string, Fact[]> = {};

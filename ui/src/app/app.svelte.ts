@@ -30,6 +30,8 @@ export class App {
   counts = $state.raw<Counts | null>(null);
   /** What was added last in this window: after a stop one goes on with it. */
   lastAdded = $state.raw<string[]>([]);
+  /** How often something was undone: a screen that had moved on goes back to what that was about. */
+  undone = $state(0);
   /** Grows with every change of the library: what shows records asks for them anew. */
   revision = $state(0);
 
@@ -106,6 +108,7 @@ export class App {
   undo(): Promise<boolean> {
     return this.try(async () => {
       await this.backend.call("undo", {});
+      this.undone += 1;
       this.notices.done(t("window.undone"));
       await this.refresh();
     });

@@ -3,6 +3,7 @@ import type { Disposition, Filter } from "../backend/commands.ts";
 
 export type Route =
   | { screen: "records"; filter: Filter; record?: string; page?: number }
+  | { screen: "check" }
   | { screen: "images"; record: string; image?: number }
   | { screen: "add" }
   | { screen: "files"; source?: string; list?: Disposition }

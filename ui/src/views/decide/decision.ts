@@ -48,6 +48,15 @@ export const tag = (app: App, records: string[], diagnosis: string, shown: strin
 export const untag = (app: App, records: string[], diagnosis: string) =>
   app.change("untag", { records, diagnosis }, t("window.decide.untagged", { diagnosis }));
 
+/** Notes a person whom no record named yet; gives their id, or nothing when that went wrong. */
+export async function addPerson(app: App, name: string): Promise<string | null> {
+  let id: string | null = null;
+  await app.try(async () => {
+    ({ id } = await app.backend.call("person add", { name }));
+  });
+  return id;
+}
+
 export const givePerson = (app: App, records: string[], person: string, shown: string) =>
   app.change("set_many", { records, fact: "person", value: person }, t("window.decide.given", { records: tn("window.records.count", records.length), person: shown }));
 

@@ -18,19 +18,31 @@ export function ranked(facts: readonly Fact[]): Fact[] {
     .map(({ fact }) => fact);
 }
 
+/** Each value once, with the first of its evidence. */
+export const once = (facts: readonly Fact[]): Fact[] => facts.filter(({ value }, at) => facts.findIndex((other) => other.value === value) === at);
+
+/** Facts that tell whose a record is. */
+const WHOSE: FactName[] = ["name", "birth-date", "sex", "record-number"];
+/** Values of each that are shown. */
+const MOST = 4;
+
+/** What a record itself says about whose it is: each value once, with its words. */
+export const identity = ({ facts }: Pick<RecordDetail, "facts">): Fact[] =>
+  WHOSE.flatMap((name) => once(ranked(facts?.[name] ?? []).filter(({ origin }) => origin !== "set")).slice(0, MOST));
+
 export class Reader {
   readonly detail = new Asked<RecordDetail>();
   readonly text = new Asked<PageWords>();
   page = $state(1);
   zoom = $state(1);
-  /** The words a fact was read from, while one looks at them. */
-  quotation = $state("");
+  /** The words that facts were read from, while one looks at them. */
+  quotations = $state.raw<readonly string[]>([]);
   words = $state("");
   readonly placed = $derived(this.text.value ? placed(this.text.value) : []);
   /** A page that has no size is only text: there is no picture of it. */
   readonly onlyText = $derived(this.text.value !== null && this.text.value.width === 0 && this.text.value.text.trim() !== "");
   readonly found = $derived(this.onlyText ? (this.text.value?.marks.length ?? 0) : this.placed.filter(({ found }) => found).length);
-  readonly evidence = $derived(quoted(this.placed, this.quotation));
+  readonly evidence = $derived(new Set(this.quotations.flatMap((quotation) => [...quoted(this.placed, quotation)])));
   readonly ratio = $derived(this.text.value && this.text.value.width > 0 ? this.text.value.height / this.text.value.width : LETTER);
 
   constructor(
@@ -61,13 +73,13 @@ export class Reader {
 
   go(page: number): void {
     const to = Math.max(1, Math.min(page, this.pages));
-    if (to !== this.page) [this.page, this.quotation] = [to, ""];
+    if (to !== this.page) [this.page, this.quotations] = [to, []];
   }
 
-  /** Shows the words a fact was read from. */
-  look(fact: Fact): void {
+  /** Shows the words a fact was read from, and those of others that are compared with it. */
+  look(fact: Fact, others: readonly Fact[] = []): void {
     if (fact.page) this.page = Math.max(1, Math.min(fact.page, this.pages || fact.page));
-    this.quotation = fact.evidence;
+    this.quotations = [fact, ...others].map(({ evidence }) => evidence);
   }
 
   magnify(step: number): void {

@@ -1,0 +1,49 @@
+// What can be answered to a question of the To check queue: the values that were read in the record, the likeliest first, each with its words.
+import type { Fact, FactName, PersonRef, RecordDetail } from "../../backend/commands.ts";
+import { isDate, longDate } from "../../shared/format.ts";
+import { t } from "../../shared/text.ts";
+import { identity, once, ranked } from "../record/reader.svelte.ts";
+import { kindName } from "../records/describe.ts";
+import type { Question } from "./queue.svelte.ts";
+
+export interface Offer {
+  /** As the core keeps it. */
+  value: string;
+  /** As people see it. */
+  shown: string;
+  note: string;
+  /** Where it was read; none for a person, who is known without this record. */
+  fact: Fact | null;
+}
+
+/** More than these are no help; there is a key for each. */
+const MOST = 5;
+
+const READ: Partial<Record<Question, FactName>> = { kind: "kind", date: "date" };
+const SHOWN: Partial<Record<Question, (value: string) => string>> = { kind: kindName, date: longDate };
+
+/** Values that were read for this question. Nobody is proposed as the person: that is chosen with the page in sight. */
+export function offered(question: Question, record: Pick<RecordDetail, "facts">): Offer[] {
+  const name = READ[question];
+  const show = SHOWN[question];
+  if (!name || !show) return [];
+  const read = once(ranked(record.facts?.[name] ?? [])).filter(({ value }) => question !== "date" || isDate(value));
+  return read.slice(0, MOST).map((fact) => ({ value: fact.value, shown: show(fact.value), note: "", fact }));
+}
+
+/** Whose it can be: who it is filed under now comes first, nobody is chosen. */
+export function people(known: readonly PersonRef[], { person }: Pick<RecordDetail, "person">): Offer[] {
+  const now = known.filter(({ id }) => id === person?.id);
+  return [...now, ...known.filter(({ id }) => id !== person?.id)].map(({ id, name, birth_date }) => ({
+    value: id,
+    shown: name,
+    note: [birth_date ? t("window.born", { date: longDate(birth_date) }) : "", id === person?.id ? t("window.queue.as-now") : ""].filter(Boolean).join(" · "),
+    fact: null,
+  }));
+}
+
+/** The evidence to be marked on the page for a question: that of every value that can be chosen. */
+export function evidence(question: Question, record: Pick<RecordDetail, "facts">): Fact[] {
+  const facts = question === "person" ? identity(record) : offered(question, record).flatMap(({ fact }) => fact ?? []);
+  return facts.filter(({ evidence, page }) => evidence !== "" && page !== null);
+}
