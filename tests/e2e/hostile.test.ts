@@ -37,6 +37,7 @@ const SCREENS: Screen[] = [
   { name: "records found", go: { screen: "records", filter: { words: "x" } } },
   { name: "a study", go: { screen: "records", filter: {}, record: "r1" } },
   { name: "a record", go: { screen: "records", filter: {}, record: "r2" } },
+  { name: "to check", go: { screen: "check" } },
   { name: "images", go: { screen: "images", record: "r1" } },
   { name: "add", go: { screen: "add" } },
   { name: "files", go: { screen: "files", list: "kept" } },

@@ -59,7 +59,7 @@ export async function mouseJob(hand: Hand, zip: string): Promise<void> {
 async function buildCase(hand: Hand): Promise<void> {
   await hand.click(button(/^Cases/));
   await hand.click(button("New case"));
-  await hand.fill("What is to be decided?", "Lumpectomy or mastectomy?");
+  await hand.fill("A name for this case", "Lumpectomy or mastectomy?");
   await hand.select("Who is the patient?", /maria/i);
   await hand.click(button("Begin"));
   await hand.fill("The doctor or clinic", "Lakemont Breast Second Opinion");
@@ -84,7 +84,7 @@ async function buildCase(hand: Hand): Promise<void> {
 async function exportCase(hand: Hand, zip: string): Promise<void> {
   await hand.click(button("Review and export"));
   await hand.read(/at most/);
-  await hand.answering("save", zip, () => hand.click(button("Write the zip")));
+  await hand.answering("save", zip, () => hand.click(button("Write the bundle")));
   await hand.read("The bundle is ready", ADDING);
   await hand.read("It was read back and is whole.");
   await hand.read("What to do now");

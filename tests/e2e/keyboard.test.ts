@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { context, launch, settled, SIZES, watched } from "./browser.ts";
 import { doubleServer } from "./double-server.ts";
 import { BrowserHand } from "./hand.ts";
-import { wholeJob } from "./keyboard.ts";
+import { reach, wholeJob } from "./keyboard.ts";
 
 let browser: Browser;
 let server: { address: string; stop: () => void };
@@ -48,6 +48,53 @@ test("Escape goes back: out of a dialog, a choice, a record, in that order", asy
   await page.getByText("1 chosen").waitFor();
   await page.keyboard.press("Escape");
   await page.getByText("1 chosen").waitFor({ state: "detached" });
+});
+
+test("To check: Enter takes a kind, a date and a person are chosen by their key, Ctrl-Z asks again", async () => {
+  const { page, bad } = await opened({ library: "no-passphrase" });
+  const hand = new BrowserHand(page, { choose: async () => undefined });
+  const question = (name: string) => page.getByRole("heading", { name, exact: true });
+  const calls = () => page.evaluate(() => (window as unknown as { double: { calls: { name: string; request: unknown }[] } }).double.calls.filter(({ name }) => name === "set_many").map(({ request }) => request));
+  await page.keyboard.press("Control+2");
+  await question("Whose is it?").waitFor();
+  expect((await hand.focused()).name).toBe("Whose is it?");
+  await hand.read("1 of 8");
+
+  // Enter answers nothing here: whose it is, is chosen.
+  await page.keyboard.press("Enter");
+  expect(await calls()).toEqual([]);
+  await page.keyboard.press("2");
+  await hand.read("Lab results: Maria Alvarez.");
+  await hand.read("2 of 8");
+  expect(await calls()).toEqual([{ records: ["r7"], fact: "person", value: "p1" }]);
+  await page.keyboard.press("Control+z");
+  await hand.read("1 of 8");
+  await page.keyboard.press("s");
+
+  // Nothing was read of the photo: another kind is chosen from the list.
+  await question("What kind of paper is this?").waitFor();
+  await reach(hand, /^Kind$/);
+  await page.keyboard.type("Letter");
+  await reach(hand, /^Use this$/);
+  await page.keyboard.press("Enter");
+  await hand.read("Photo of a letter: Letter or referral.");
+  await question("Whose is it?").waitFor();
+  await page.keyboard.press("n");
+
+  await question("From when is it?").waitFor();
+  const before = (await calls()).length;
+  await page.keyboard.press("Enter");
+  expect((await calls()).length).toBe(before);
+  await page.keyboard.press("2");
+  await hand.read("core biopsy: 29 May 2026.");
+
+  await question("What kind of paper is this?").waitFor();
+  await hand.read("Lab results: this and 2 more");
+  await page.keyboard.press("Enter");
+  await hand.read("Fax, sheet 3: Lab results.");
+  await question("Can you read it?").waitFor();
+  await page.keyboard.press("Escape");
+  expect(bad).toEqual([]);
 });
 
 test("a letter typed into a field is text, not a command", async () => {

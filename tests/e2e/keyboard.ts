@@ -90,6 +90,6 @@ export async function wholeJob(hand: Hand, patience: number, zip: string): Promi
   await press(hand, /^Next: Review/);
 
   await hand.read(/at most/);
-  await hand.answering("save", zip, () => press(hand, /^Write the zip$/));
+  await hand.answering("save", zip, () => press(hand, /^Write the bundle$/));
   await hand.read("The bundle is ready", patience);
 }

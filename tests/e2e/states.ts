@@ -328,7 +328,7 @@ export const STATES: State[] = [
   { name: "case-5-review", double: OPEN, go: step(5) },
   { name: "case-5-busy", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
     await written(page);
-    await page.getByText("Writing the zip").waitFor();
+    await page.getByText("Writing the bundle").waitFor();
   } },
   { name: "case-5-written", double: OPEN, go: step(3), act: async (page) => {
     await written(page);
@@ -367,11 +367,11 @@ export const STATES: State[] = [
     await page.getByRole("alert").waitFor();
   } },
   { name: "settings-bundle", double: OPEN, go: { screen: "settings" }, act: async (page) => {
-    await page.getByRole("button", { name: "Choose a zip" }).click();
+    await page.getByRole("button", { name: "Choose a bundle" }).click();
     await page.getByText("It is whole: 312 files.").waitFor();
   } },
   { name: "settings-bundle-changed", double: { ...OPEN, damaged: true }, go: { screen: "settings" }, act: async (page) => {
-    await page.getByRole("button", { name: "Choose a zip" }).click();
+    await page.getByRole("button", { name: "Choose a bundle" }).click();
     await page.getByText("2 things are wrong").waitFor();
   } },
   { name: "keys", double: OPEN, act: async (page) => {
@@ -394,7 +394,7 @@ async function check(page: Page): Promise<void> {
 async function written(page: Page): Promise<void> {
   await page.getByRole("button", { name: "I looked. It may go in." }).click();
   await page.getByRole("button", { name: "Review and export" }).click();
-  await page.getByRole("button", { name: "Write the zip" }).click();
+  await page.getByRole("button", { name: "Write the bundle" }).click();
 }
 
 /** The address of a state, below the address of the page over the double. */

@@ -123,7 +123,7 @@ export function hostileHeap(texts: string[]): HeapRecord[] {
   let next = 0;
   const text = () => texts[next++ % texts.length]!;
   return Array.from({ length: Math.ceil(texts.length / 10) }, (_, at) => {
-    const made = record({ kind: "other", title: text(), date: "2026-05-01", place: text(), person: { id: "p1", name: text(), birth_date: text() }, diagnoses: [text()], pages: [[text()]], copies: [text()], notes: [text()], status: text(), to_check: [text()], ...(at % 4 === 0 ? { series: [{ uid: `u${at}`, number: text(), modality: text(), description: text(), instances: 3, missing: 1 }] } : {}) }, at);
+    const made = record({ kind: "other", title: text(), date: "2026-05-01", place: text(), person: { id: "p1", name: text(), birth_date: text() }, diagnoses: [text()], pages: [[text()]], copies: [text()], notes: [text()], status: text(), to_check: [text(), "unknown-kind"], ...(at % 4 === 0 ? { series: [{ uid: `u${at}`, number: text(), modality: text(), description: text(), instances: 3, missing: 1 }] } : {}) }, at);
     return { ...made, blobs: made.blobs.map((blob) => ({ ...blob, path: text() })) };
   });
 }
