@@ -1,9 +1,10 @@
 // Which screen stands there, and the way back. The address stays as it is: the window allows no navigation.
 import type { Disposition, Filter } from "../backend/commands.ts";
+import type { Queue } from "../views/check/queue.svelte.ts";
 
 export type Route =
   | { screen: "records"; filter: Filter; record?: string; page?: number }
-  | { screen: "check" }
+  | { screen: "check"; queue?: Queue }
   | { screen: "images"; record: string; image?: number }
   | { screen: "add" }
   | { screen: "files"; source?: string; list?: Disposition }
