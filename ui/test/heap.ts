@@ -54,6 +54,8 @@ interface Sketch {
   place?: string;
   status?: string;
   person?: typeof MARIA | null;
+  /** The name as read, where it is not the person's. */
+  name?: string;
   diagnoses?: string[];
   to_check?: string[];
   pages?: string[][];
@@ -95,14 +97,14 @@ const SKETCHES: Sketch[] = [
     kind: "other", title: `Fax, sheet ${number}`, date: "2021-09-0" + number, place: "Lakeside Lab", to_check: number === 3 ? ["unknown-kind", "hard-to-read"] : ["unknown-kind"],
     kinds: [fact("kind", "lab", "RESULTS", 1, 0.4), fact("kind", "letter", "Dear", 1, 0.3)], pages: [["LAKESIDE LAB", "RESULTS of your visit", "Dear Ms. Alvarez, all values are as expected."]],
   })),
-  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", to_check: ["new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M"]] },
+  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M"]] },
 ];
 
 function record(sketch: Sketch, at: number): HeapRecord {
   const { kind, title, date, place = null, status = "unknown", person = MARIA, pages = [], series = [], copies = [] } = sketch;
   const id = `r${at + 1}`;
   const named = pages[0]?.find((line) => /ALVAREZ/.test(line)) ?? "";
-  const own: Fact[] = [...(sketch.kinds ?? [fact("kind", kind, title)]), ...(person ? [fact("name", person.name, named)] : []), ...(sketch.facts ?? [])];
+  const own: Fact[] = [...(sketch.kinds ?? [fact("kind", kind, title)]), ...(person ? [fact("name", sketch.name ?? person.name, named)] : []), ...(sketch.facts ?? [])];
   if (place) own.push(fact("place", place, place));
   if (date && !sketch.facts) own.push(fact("date", date, date));
   const facts: Record<string, Fact[]> = {};
