@@ -289,7 +289,7 @@ struct File {
     growth: BTreeMap<Growth, Vec<String>>,
     site: Vec<Site>,
     part: Vec<Part>,
-    /// Words for a side in forms that `labels.toml` does not have, by side.
+    /// Words for a side in forms that `assets/languages` does not have, by side.
     side: BTreeMap<String, Vec<String>>,
 }
 
@@ -306,7 +306,7 @@ struct Site {
     codes: BTreeMap<Growth, String>,
 }
 
-/// Words for a side (`left`, `right`, `both`) beyond those of `labels.toml`.
+/// Words for a side (`left`, `right`, `both`) beyond those of `assets/languages`.
 pub(crate) fn side_words(side: &str) -> &'static [String] {
     FILE.side.get(side).map(Vec::as_slice).unwrap_or_default()
 }
