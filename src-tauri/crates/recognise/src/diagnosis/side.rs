@@ -96,8 +96,9 @@ pub(crate) fn hour(words: &[Word]) -> Option<u8> {
 
 /// Whether a title is about a later encounter, an open fracture, or what remains: a report that names an injury is about the injury.
 fn is_later(title: &str) -> bool {
-    let first = if title.contains("fracture") { "initial encounter for closed fracture" } else { "initial encounter" };
-    title.ends_with("sequela") || (title.contains(" encounter") && !title.ends_with(first))
+    let is_open = title.contains("fracture") && !title.ends_with("for closed fracture");
+    let is_first = title.contains("initial encounter") && !is_open;
+    title.ends_with("sequela") || (title.contains(" encounter") && !is_first)
 }
 
 /// How the table writes the sides.
