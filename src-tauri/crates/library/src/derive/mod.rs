@@ -27,8 +27,8 @@ use crate::db;
 use crate::db::blob::BlobKey;
 use crate::store::Store;
 use crate::transact::Touched;
-pub(crate) use record::extract_of;
 use digest::Digest;
+pub(crate) use record::extract_of;
 
 /// Records that are settled in one transaction.
 const BATCH: usize = 256;
