@@ -4,7 +4,10 @@ use second_read_model::PartialDate;
 use second_read_model::extract::Extract;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fact::Origin;
 use second_read_model::fact::best;
+use second_read_model::suggestion::Suggestion;
+use second_read_recognise::diagnosis::suggest;
 use second_read_recognise::recognise;
 
 use super::Table;
@@ -56,7 +59,7 @@ pub fn score(table: &mut Table, report: &Report, document: &Extract) {
     let no_side = if truth.side == Side::None { "no side" } else { "" };
     text(["side", no_side], FactName::Side, truth.side.value(), same);
     dates(table, id, truth, &facts);
-    diagnoses(table, id, truth, &facts);
+    diagnoses(table, id, truth, document);
 }
 
 fn same(found: &str, true_one: &str) -> bool {
@@ -79,18 +82,24 @@ fn dates(table: &mut Table, id: &str, truth: &Truth, facts: &[Fact]) {
     }
 }
 
-/// Two rows: of reports that state a diagnosis, those with a right one; of the diagnoses that were read, those asserted of the patient.
-fn diagnoses(table: &mut Table, id: &str, truth: &Truth, facts: &[Fact]) {
-    let found: Vec<&Fact> = facts.iter().filter(|fact| fact.name == FactName::Diagnosis).collect();
-    let right = |fact: &&&Fact| truth.codes.iter().any(|code| within(code, &fact.value) || within(&fact.value, code));
+/// Two rows: of reports that state a diagnosis, those that suggest a right one; of the suggestions, those asserted of the patient.
+fn diagnoses(table: &mut Table, id: &str, truth: &Truth, document: &Extract) {
+    let found: Vec<Fact> = suggest(document).into_iter().map(as_fact).collect();
+    let right = |fact: &&Fact| truth.codes.iter().any(|code| within(code, &fact.value) || within(&fact.value, code));
     if !truth.codes.is_empty() {
-        let first = found.iter().find(right).or(found.first()).copied();
-        table.add(id, "diagnosis", first, first.is_some_and(|fact| right(&&fact)));
+        let first = found.iter().find(right).or(found.first());
+        table.add(id, "diagnosis", first, first.is_some_and(|fact| right(&fact)));
     }
-    for fact in found {
+    for fact in &found {
         let said = truth.codes.iter().chain(&truth.uncertain).any(|code| category(code) == category(&fact.value));
         table.add(id, "asserted", Some(fact), said);
     }
+}
+
+/// A suggestion as the table counts facts: a person decides on each, so none is unsure.
+fn as_fact(suggestion: Suggestion) -> Fact {
+    let Suggestion { code, evidence, page, .. } = suggestion;
+    Fact { name: FactName::Diagnosis, value: code, evidence, page, confidence: 1.0, origin: Origin::Read, method: "suggest".into() }
 }
 
 /// Whether `code` is `above` or below it in the classification.
