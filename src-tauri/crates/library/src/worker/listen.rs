@@ -44,7 +44,10 @@ pub fn listen(untrusted: &[u8]) -> bool {
     let (name, size, page, number) = ("note.txt".to_owned(), FILE.len() as u64, 1, 1);
     let scan = Scan { width: 100, height: 100, turned: 0.0 };
     match ask % 8 {
-        0 => matches!(hear(Ask::Extract { name, size }, said), Some((Answer::Extract(untrusted), _)) if is_understood(*untrusted)),
+        0 => match hear(Ask::Extract { name, size }, said) {
+            Some((Answer::Extract(untrusted), _)) => is_understood(*untrusted),
+            _ => false,
+        },
         1 => is_unpacked(said),
         2 => hear(Ask::Part { size, number }, said).is_some_and(|answer| streamed(answer).is_ok()),
         3 => {
@@ -58,10 +61,10 @@ pub fn listen(untrusted: &[u8]) -> bool {
             heard.is_some_and(|picture| check::thumbnail(&picture).is_ok())
         }
         5 => matches!(hear(Ask::Scan { name, size, page }, said), Some((Answer::Scan(untrusted), _)) if check::scan(untrusted).is_ok()),
-        6 => {
-            let heard = hear(Ask::Words { size, width: 100.0, height: 100.0, scan }, said);
-            matches!(heard, Some((Answer::Words(untrusted), _)) if check::words(*untrusted).is_ok())
-        }
+        6 => match hear(Ask::Words { size, width: 100.0, height: 100.0, scan }, said) {
+            Some((Answer::Words(untrusted), _)) => check::words(*untrusted).is_ok(),
+            _ => false,
+        },
         _ => is_typeset(said),
     }
 }
