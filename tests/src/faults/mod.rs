@@ -1,6 +1,7 @@
 //! Faults on purpose: a program killed while it writes, files that were harmed, a system that says no. What must hold afterwards is
 //! checked here; the tests do it a few times, `torture` many times over.
 
+pub mod bombs;
 pub mod export;
 pub mod harm;
 pub mod inputs;

@@ -25,6 +25,7 @@ use second_read_model::suggestion::Certainty;
 use second_read_model::suggestion::Suggestion;
 
 use crate::exam;
+use crate::field::Document;
 use crate::icd10;
 use crate::lines;
 use crate::person;
@@ -136,7 +137,8 @@ impl<'a> Scene<'a> {
             let sex = facts.iter().find(|fact| fact.name == FactName::Sex)?;
             Some(["m", "male"].contains(&sex.value.to_lowercase().as_str()))
         };
-        let read = |extract: &Extract| is_male(&extract.stated).or_else(|| is_male(&person::read(&lines::lines(&extract.pages))));
+        let read =
+            |extract: &Extract| is_male(&extract.stated).or_else(|| is_male(&person::read(&Document::new(lines::lines(&extract.pages)))));
         *self.male.get_or_init(|| self.extract.and_then(read).unwrap_or_default())
     }
 }

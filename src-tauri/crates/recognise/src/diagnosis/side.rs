@@ -38,8 +38,10 @@ fn side(word: &Word) -> Option<Side> {
 }
 
 static SIDES: LazyLock<[(Vec<String>, Side); 3]> = LazyLock::new(|| {
-    let list =
-        |name| words::list("side", name).iter().chain(super::names::side_words(name)).flat_map(|word| super::token::phrase(word)).collect();
+    let list = |name| {
+        let forms = super::names::side_words(name).iter().map(String::as_str);
+        words::list("side", name).into_iter().chain(forms).flat_map(super::token::phrase).collect()
+    };
     [(list("left"), Side::Left), (list("right"), Side::Right), (list("both"), Side::Both)]
 });
 
