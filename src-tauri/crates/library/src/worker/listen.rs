@@ -146,7 +146,8 @@ pub fn conversations() -> Vec<Vec<u8>> {
     let jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
     let words = SeenWords { page, sure: 1 };
     let failure = Failure { code: WarningCode::Malformed, place: "start".into() };
-    let all: [(u8, Vec<(FrameKind, Vec<u8>)>); 9] = [
+    type Frames = Vec<(FrameKind, Vec<u8>)>;
+    let all: [(u8, Frames); 9] = [
         (0, vec![(FrameKind::Read, read.clone()), done(Answer::Extract(Box::new(extract)))]),
         (1, entry.iter().cloned().chain([done(Answer::Unpacked { entries: 1, whole: true })]).collect()),
         (2, vec![(FrameKind::Read, read), out(b"part"), streamed(4)]),
@@ -157,7 +158,7 @@ pub fn conversations() -> Vec<Vec<u8>> {
         (7, vec![(FrameKind::Read, input), out(b"%PDF-"), streamed(5)]),
         (0, vec![(FrameKind::Failed, json(&failure))]),
     ];
-    let said = |(ask, frames): (u8, Vec<(FrameKind, Vec<u8>)>)| {
+    let said = |(ask, frames): (u8, Frames)| {
         let mut said = vec![ask];
         // Into memory, within the bounds of frames.
         frames.iter().for_each(|(kind, body)| drop(wire::write_frame(&mut said, *kind, body)));
