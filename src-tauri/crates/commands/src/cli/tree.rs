@@ -140,7 +140,7 @@ mod tests {
         for command in COMMANDS.iter().filter(|command| command.terminal.is_some()) {
             let words: Vec<String> = command.name.split(' ').map(str::to_owned).collect();
             let page = manual(&words).unwrap();
-            assert!(page.contains(&format!("second\\-read\\-{}", command.name.replace(' ', "\\-"))), "{}", command.name);
+            assert!(page.contains(&format!("second\\-read\\-{}", command.name.replace([' ', '-'], "\\-"))), "{}", command.name);
         }
         for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
             let matches = tree().try_get_matches_from(["second-read", "completions", shell]).unwrap();

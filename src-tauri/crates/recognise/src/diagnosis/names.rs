@@ -422,7 +422,7 @@ mod tests {
         check("Colon, sigmoid: adenocarcinoma", &["C18.7"]);
         check("Colon, sigmoid: tubular adenoma", &["D12.5"]);
         check("Essential (primary) hypertension", &["I10"]);
-        check("essential hypertension and asthma", &["I10", "J45"]);
+        check("essential hypertension and asthma", &["I10", "J45.909"]);
         check("Heart failure with reduced ejection fraction", &["I50.20"]);
         check("Liver: metastatic adenocarcinoma, colonic primary", &["C78.7"]);
         check("The ms was written by hand", &[]);

@@ -40,7 +40,9 @@ fn side(word: &Word) -> Option<Side> {
 static SIDES: LazyLock<[(Vec<String>, Side); 3]> = LazyLock::new(|| {
     let list = |name| {
         let forms = super::names::side_words(name).iter().map(String::as_str);
-        words::list("side", name).into_iter().chain(forms).flat_map(super::token::phrase).collect()
+        // A short form is a word of another language ("der."), and a word out of a phrase ("des deux côtés") is no side.
+        let whole = words::list("side", name).into_iter().filter(|form| !form.ends_with('.'));
+        whole.chain(forms).map(super::token::phrase).filter(|words| words.len() == 1).flatten().collect()
     };
     [(list("left"), Side::Left), (list("right"), Side::Right), (list("both"), Side::Both)]
 });

@@ -221,7 +221,7 @@ fn where_it_stands() {
             ("ASSESSMENT:,  Allergic rhinitis.,PLAN:,1.  She will rest. Hypertension.", "J30.9"),
             ("Diagnosis (ICD-10): C50.412", "C50.412"),
             ("ASSESSMENT AND PLAN:\n1) Hypertension - continue lisinopril.\n2) Rule out pneumonia.", "I10"),
-            ("Histologic type: invasive carcinoma of no special type\nLaterality: left", "C50.919"),
+            ("Histologic type: invasive carcinoma of no special type\nLaterality: left", "C50.912"),
             ("", ""),
             ("IMPRESSION", ""),
         ],
