@@ -88,7 +88,8 @@ fn make(heap: &Path, bases: &BTreeMap<String, Vec<Vec<u8>>>, count: usize, seed:
     let mut good = Vec::new();
     for number in 0..count {
         let (name, bytes) = if number % GOOD == 0 {
-            let (name, word) = (format!("{number:05}.good.txt"), format!("neighbour{seed}x{number}"));
+            // All of one length: the last word of a search may be unfinished.
+            let (name, word) = (format!("{number:05}.good.txt"), format!("neighbour{seed}x{number:05}"));
             let note = format!("A note about the visit. Its word is {word}.\n");
             good.push((name.clone(), word));
             (name, note.into_bytes())

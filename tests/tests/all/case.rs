@@ -102,9 +102,10 @@ fn the_pathology_is_quoted_first_and_word_for_word() {
         let pages: Vec<&str> = of.flat_map(|record| record.gathered.pages.iter().map(|page| page.text.as_str())).collect();
         assert!(pages.iter().any(|page| page.contains(&quotation.text)), "not a piece of a page it links to: {}", quotation.text);
     }
-    let finals = front.documents.iter().position(|paper| paper.title.ends_with("FINAL")).unwrap();
-    let earlier = &front.documents[finals + 1];
-    assert!(earlier.earlier && earlier.title.ends_with("PRELIMINARY"), "the preliminary report stands under the final one");
+    let finals = front.documents.iter().position(|paper| paper.title == "A: Breast, left, 2:00, core biopsy").unwrap();
+    let (last, earlier) = (&front.documents[finals], &front.documents[finals + 1]);
+    assert!(last.note.contains("final") && !last.earlier, "{last:?}");
+    assert!(earlier.earlier && earlier.note.contains("preliminary"), "the preliminary report stands under the final one: {earlier:?}");
 }
 
 #[test]

@@ -92,11 +92,12 @@ pub(crate) fn is_uneven(db: &Connection) -> Result<bool> {
     Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-/// Whether a row is found by the longest word of its text; a text without words has none to be found by.
+/// Whether a row is found by the longest word of its text that is ASCII throughout: of a letter beyond it the index alone knows whether a
+/// word goes on there. A text without such words has none to be found by.
 pub(crate) fn finds(db: &Connection, row: WordRow, text: &str) -> Result<bool> {
     let folded = fold(text);
-    let Some(word) = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).max_by_key(|word| word.len())
-    else {
+    let words = folded.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty() && word.is_ascii());
+    let Some(word) = words.max_by_key(|word| word.len()) else {
         return Ok(true);
     };
     let query = format!("\"{word}\"*");
@@ -212,6 +213,19 @@ mod tests {
             let row = number(date, place);
             assert_eq!((row.record(), row.place()), (RecordId(7), place), "{date}");
             assert!(row.0 >= 0, "{date}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_found_by_a_word_that_the_index_knows_whole() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(super::super::ladder::SCHEMA).unwrap();
+        db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        for (place, text) in ["plain words", "5жmicrogram a day", "жdélicat", "---", "ω3-fatty"].into_iter().enumerate() {
+            let row = WordRow { row: RowNumber::new(None, RecordId(1), place as u32), record: RecordId(1), page: None };
+            put(&db, row, text).unwrap();
+            assert!(finds(&db, row, text).unwrap(), "{text}");
+            assert!(!finds(&db, row, "another").unwrap(), "{text}");
         }
     }
 
