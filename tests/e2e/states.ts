@@ -245,6 +245,23 @@ export const STATES: State[] = [
     await page.getByText("you set this").waitFor();
   } },
   { name: "record-change-person", double: OPEN, go: record("r4"), act: (page) => page.getByRole("button", { name: "Change: Person" }).click() },
+  { name: "record-suggested", double: OPEN, go: record("r17"), act: (page) => page.getByRole("button", { name: "Tag it: I10" }).waitFor() },
+  { name: "record-suggested-all", double: OPEN, go: record("r17"), act: async (page) => {
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByText("The page says it may be").waitFor();
+  } },
+  { name: "record-suggested-tagged", double: OPEN, go: record("r4"), act: async (page) => {
+    await page.getByRole("button", { name: "Tag it: C50.412" }).click();
+    await page.getByText("1 record tagged: C50.412.").waitFor();
+    await page.getByText("This record may be about").waitFor({ state: "detached" });
+  } },
+  { name: "record-suggested-nobody", double: OPEN, go: record("r10"), act: (page) => page.getByText("First say whose it is.").waitFor() },
+  { name: "record-suggested-busy", double: { ...OPEN, stuck: ["suggest"] }, go: record("r4"), act: (page) => page.getByText("What is known").waitFor() },
+  { name: "record-suggested-error", double: { ...OPEN, failing: { suggest: "io" } }, go: record("r4"), act: (page) => page.getByText("could not be looked up").waitFor() },
+  { name: "record-suggested-not-saved", double: { ...OPEN, failing: { "turn-down": "library-in-use" } }, go: record("r4"), act: async (page) => {
+    await page.getByRole("button", { name: "Not this: C50.412" }).click();
+    await page.getByText("The double was told to fail").waitFor();
+  } },
   { name: "record-error", double: { ...OPEN, failing: { show: "library-damaged" } }, go: record("r4") },
   { name: "record-page-error", double: { ...OPEN, failing: { words: "unreadable" } }, go: record("r4") },
   { name: "record-study", double: OPEN, go: record("r2") },

@@ -204,7 +204,7 @@ export class Double implements Backend {
   }
 
   private found(record: HeapRecord, words?: string): FoundRow {
-    const { text: _, trashed: __, ...row } = record;
+    const { text: _, trashed: __, suggests: ___, turned_down: ____, ...row } = record;
     const wanted = words?.trim().split(/\s+/).at(-1);
     const at = wanted ? record.text.findIndex((page) => fold(page.text).includes(fold(wanted))) : -1;
     if (!wanted || at < 0) return row;
@@ -402,6 +402,11 @@ export class Double implements Backend {
       return changed;
     },
     untag: ({ records, diagnosis }) => this.changing(records, (one) => (one.diagnoses = one.diagnoses.filter((code) => code !== diagnosis))),
+    suggest: ({ record: id }) => {
+      const { trashed, suggests, diagnoses, turned_down } = this.record(id);
+      return { suggestions: trashed ? [] : suggests.filter(({ code }) => !diagnoses.includes(code) && !turned_down.includes(code)) };
+    },
+    "turn-down": ({ records, diagnosis }) => this.changing(records, (one) => one.turned_down.push(diagnosis)),
     "case list": () => this.cases,
     "case new": ({ title, person }) => {
       const id = `c${this.cases.length + 1}`;

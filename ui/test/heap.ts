@@ -1,6 +1,6 @@
 // The invented records behind the double: one patient with a breast tumour, a relative with a name that is easily confused, and papers that
 // name nobody. Nobody in it exists.
-import type { Case, Diagnosis, Fact, Person, RecordDetail, SourceRow } from "../src/backend/commands.ts";
+import type { Case, Diagnosis, Fact, Person, RecordDetail, SourceRow, SuggestionRow } from "../src/backend/commands.ts";
 
 export interface Page {
   text: string;
@@ -10,6 +10,9 @@ export interface Page {
 export interface HeapRecord extends RecordDetail {
   text: Page[];
   trashed: boolean;
+  suggests: SuggestionRow[];
+  /** Codes that the user said are wrong. */
+  turned_down: string[];
 }
 
 /** US letter in points. */
@@ -47,6 +50,12 @@ const fact = (name: Fact["name"], value: string, evidence: string, page: number 
   name, value, evidence, page, confidence, origin: "read", method: "heading",
 });
 
+type Suggestion = Omit<SuggestionRow, "record">;
+
+const suggestion = (code: string, title: string, evidence: string, certainty: Suggestion["certainty"] = "asserted", page: number | null = 1): Suggestion => ({
+  code, title, evidence, page, certainty,
+});
+
 interface Sketch {
   kind: string;
   title: string;
@@ -67,6 +76,7 @@ interface Sketch {
   parts?: RecordDetail["parts"];
   series?: RecordDetail["series"];
   pairs?: RecordDetail["pairs"];
+  suggests?: Suggestion[];
 }
 
 const PATHOLOGY = [
@@ -83,13 +93,13 @@ const SKETCHES: Sketch[] = [
     { uid: "1.2.3", number: "9", modality: "CT", description: "Chest, thin", instances: 10, missing: 0 },
   ] },
   { kind: "radiology", title: "Radiology report, MRI breast", date: "2026-06-05", place: "St. Anne’s Hospital", status: "final", pairs: [{ record: "r2", title: "MRI breast, both sides", sort: "report-of", sure: false }], diagnoses: ["C50.412"], pages: [["MRI BREAST", "IMPRESSION", "Left breast mass, 2:00, 18 mm."], ["Electronically signed"]] },
-  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, parts: [{ blob: "c".repeat(64), number: 1, name: "ISH order form.pdf", media_type: "application/pdf", bytes: 20_480, pages: 1 }], to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."] },
+  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, parts: [{ blob: "c".repeat(64), number: 1, name: "ISH order form.pdf", media_type: "application/pdf", bytes: 20_480, pages: 1 }], to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."], suggests: [suggestion("C50.412", "Malignant neoplasm of upper-outer quadrant of left female breast", "Invasive ductal carcinoma, Nottingham grade 2.", "asserted", 2)] },
   { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pairs: [{ record: "r4", title: "Surgical pathology, core biopsy", sort: "replaced-by", sure: true }], pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
   { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
   { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], facts: [fact("date", "2026-06-11", "06/11/2026"), fact("birth-date", "1968-07-02", "DOB 07/02/1968"), fact("birth-date", "1971-03-14", "born 03/14/1971"), fact("sex", "F", "Sex F")], pages: [["LAB RESULTS   06/11/2026", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL", "Sex F, born 03/14/1971"]] },
   { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]], kinds: [] },
   { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"]] },
-  { kind: "own", title: "Your own notes", date: null, person: null, pages: [["Ask about HER2. <b>Mom</b> leans to the smaller surgery."]] },
+  { kind: "own", title: "Your own notes", date: null, person: null, pages: [["Ask about HER2. <b>Mom</b> leans to the smaller surgery.", "She has high blood pressure too."]], suggests: [suggestion("I10", "Essential (primary) hypertension", "high blood pressure")] },
   { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]] },
   { kind: "other", title: "A file that nothing here can show", date: "2023-02-01", pages: [] },
   { kind: "imaging", title: "Scan of which only the list is here", date: "2022-02-01", series: [{ uid: "1.3.1", number: "1", modality: "CT", description: "Chest", instances: 0, missing: 40 }] },
@@ -97,7 +107,11 @@ const SKETCHES: Sketch[] = [
     kind: "other", title: `Fax, sheet ${number}`, date: "2021-09-0" + number, place: "Lakeside Lab", to_check: number === 3 ? ["unknown-kind", "hard-to-read"] : ["unknown-kind"],
     kinds: [fact("kind", "lab", "RESULTS", 1, 0.4), fact("kind", "letter", "Dear", 1, 0.3)], pages: [["LAKESIDE LAB", "RESULTS of your visit", "Dear Ms. Alvarez, all values are as expected."]],
   })),
-  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M"]] },
+  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M", "Assessment: type 2 diabetes without complications.", "Snores; suspicious for obstructive sleep apnea."]], suggests: [
+    suggestion("I10", "Essential (primary) hypertension", "Essential hypertension", "stated", null),
+    suggestion("E11.9", "Type 2 diabetes mellitus without complications", "type 2 diabetes without complications"),
+    suggestion("G47.33", "Obstructive sleep apnea (adult) (pediatric)", "suspicious for obstructive sleep apnea", "uncertain"),
+  ] },
 ];
 
 function record(sketch: Sketch, at: number): HeapRecord {
@@ -116,7 +130,8 @@ function record(sketch: Sketch, at: number): HeapRecord {
     diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
     blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
-    parts: sketch.parts ?? [], text: pages.map(layOut),
+    parts: sketch.parts ?? [], text: pages.map(layOut), turned_down: [],
+    suggests: (sketch.suggests ?? []).map((one) => ({ ...one, record: id })),
   };
 }
 
@@ -126,7 +141,8 @@ export function hostileHeap(texts: string[]): HeapRecord[] {
   const text = () => texts[next++ % texts.length]!;
   return Array.from({ length: Math.ceil(texts.length / 10) }, (_, at) => {
     const made = record({ kind: "other", title: text(), date: "2026-05-01", place: text(), person: { id: "p1", name: text(), birth_date: text() }, diagnoses: [text()], pages: [[text()]], copies: [text()], notes: [text()], status: text(), to_check: [text(), "unknown-kind"], ...(at % 4 === 0 ? { series: [{ uid: `u${at}`, number: text(), modality: text(), description: text(), instances: 3, missing: 1 }] } : {}) }, at);
-    return { ...made, blobs: made.blobs.map((blob) => ({ ...blob, path: text() })) };
+    const suggests = ([["asserted", 1], ["stated", null]] as const).map(([certainty, page]) => ({ ...suggestion(text(), text(), text(), certainty, page), record: made.id }));
+    return { ...made, suggests, blobs: made.blobs.map((blob) => ({ ...blob, path: text() })) };
   });
 }
 

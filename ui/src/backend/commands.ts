@@ -28,6 +28,7 @@ export type { RecordRow } from "./generated/RecordRow";
 export type { SeriesRow } from "./generated/SeriesRow";
 export type { SourceRow } from "./generated/SourceRow";
 export type { StudySeries } from "./generated/StudySeries";
+export type { SuggestionRow } from "./generated/SuggestionRow";
 export type { Timeline as TimelineAnswer } from "./generated/Timeline";
 
 /** What a list of records is cut down to. */

@@ -48,6 +48,10 @@ export const tag = (app: App, records: string[], diagnosis: string, shown: strin
 export const untag = (app: App, records: string[], diagnosis: string) =>
   app.change("untag", { records, diagnosis }, t("window.decide.untagged", { diagnosis }));
 
+/** Says that a suggested diagnosis is wrong: the records do not suggest it again. */
+export const turnDown = (app: App, records: string[], diagnosis: string) =>
+  app.change("turn-down", { records, diagnosis }, t("window.suggest.turned-down", { diagnosis }));
+
 /** Notes a person whom no record named yet; gives their id, or nothing when that went wrong. */
 export async function addPerson(app: App, name: string): Promise<string | null> {
   let id: string | null = null;

@@ -1,6 +1,6 @@
 // What is open of a record: its details, the page one is on, what is marked there.
 import type { Backend } from "../../backend/backend.ts";
-import type { Fact, FactName, PageWords, RecordDetail } from "../../backend/commands.ts";
+import type { Fact, FactName, PageWords, RecordDetail, SuggestionRow } from "../../backend/commands.ts";
 import { placed, quoted } from "../../record/page-words.ts";
 import { Asked } from "../../shared/asked.svelte.ts";
 
@@ -33,6 +33,8 @@ export const identity = ({ facts }: Pick<RecordDetail, "facts">): Fact[] =>
 export class Reader {
   readonly detail = new Asked<RecordDetail>();
   readonly text = new Asked<PageWords>();
+  /** Diagnoses that the record suggests, the surest first. */
+  readonly suggested = new Asked<SuggestionRow[]>();
   page = $state(1);
   zoom = $state(1);
   /** The words that facts were read from, while one looks at them. */
@@ -62,6 +64,11 @@ export class Reader {
     return this.detail.ask(() => this.backend.call("show", { record: this.id }));
   }
 
+  /** Asks beside the record, so that neither waits for the other nor fails with it. */
+  suggest(): Promise<void> {
+    return this.suggested.ask(async () => (await this.backend.call("suggest", { record: this.id })).suggestions);
+  }
+
   loadPage(): Promise<void> {
     const { page, words } = this;
     return this.text.ask(() => this.backend.call("words", { record: this.id, page, ...(words ? { find: words } : {}) }));
@@ -77,7 +84,7 @@ export class Reader {
   }
 
   /** Shows the words a fact was read from, and those of others that are compared with it. */
-  look(fact: Fact, others: readonly Fact[] = []): void {
+  look(fact: Pick<Fact, "evidence" | "page">, others: readonly Fact[] = []): void {
     if (fact.page) this.page = Math.max(1, Math.min(fact.page, this.pages || fact.page));
     this.quotations = [fact, ...others].map(({ evidence }) => evidence);
   }
