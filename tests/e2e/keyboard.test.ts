@@ -97,6 +97,38 @@ test("To check: Enter takes a kind, a date and a person are chosen by their key,
   expect(bad).toEqual([]);
 });
 
+test("suggested diagnoses: one is turned down, one is tagged, Ctrl-Z brings each back, and the focus stays beside them", async () => {
+  const { page, bad } = await opened({ library: "no-passphrase" });
+  const hand = new BrowserHand(page, { choose: async () => undefined });
+  const offered = (code: string) => page.getByRole("button", { name: `Tag it: ${code}` });
+  await page.getByText("Surgical pathology, core biopsy").first().click();
+  await offered("C50.412").waitFor();
+
+  await reach(hand, /^Not this: C50\.412$/);
+  await page.keyboard.press("Enter");
+  await hand.read("Not this: C50.412. It will not be shown here again.");
+  await page.getByText("This record may be about").waitFor({ state: "detached" });
+  expect((await hand.focused()).name).toBe("The open record");
+  await page.keyboard.press("Control+z");
+  await offered("C50.412").waitFor();
+
+  await reach(hand, /^Tag it: C50\.412$/);
+  await page.keyboard.press("Enter");
+  await hand.read("1 record tagged: C50.412.");
+  await page.getByRole("button", { name: "Take the tag C50.412 off" }).waitFor();
+  expect(await offered("C50.412").count()).toBe(0);
+  await page.keyboard.press("Control+z");
+  await offered("C50.412").waitFor();
+
+  // Beside others, a decision leaves the focus at their heading.
+  await page.getByText("Visit note").first().click();
+  await reach(hand, /^Tag it: I10$/);
+  await page.keyboard.press("Enter");
+  await offered("G47.33").waitFor();
+  expect((await hand.focused()).name).toBe("This record may be about");
+  expect(bad).toEqual([]);
+});
+
 test("a letter typed into a field is text, not a command", async () => {
   const { page } = await opened({ library: "no-passphrase" });
   await page.keyboard.press("Control+k");
