@@ -59,14 +59,14 @@ pub(crate) fn waiting(db: &Connection) -> Result<Vec<Waiting>> {
 }
 
 /// What was read of a page, in place of what was there, in the index too; gives the record that shows it.
-pub(crate) fn put(db: &Connection, page: &Waiting, read: &PageText) -> Result<Option<RecordId>> {
+pub(crate) fn put(db: &Connection, page: &Waiting, read: &PageText, found_by: &str) -> Result<Option<RecordId>> {
     let words = extract::pack_words(read)?;
     db.prepare_cached("UPDATE page SET text = ?2, width = ?3, height = ?4, origin = ?5, words = ?6, confidence = ?7 WHERE id = ?1")?
         .execute(params![page.id, read.text, read.width, read.height, extract::origin_key(read.origin), words, read.confidence])?;
     let record = record::of_blob(db, page.key)?;
     if let Some(record) = record {
         let rows = words::of_record(db, record)?;
-        rows.into_iter().filter(|row| row.page == Some(page.id)).try_for_each(|row| words::replace(db, row, &read.text))?;
+        rows.into_iter().filter(|row| row.page == Some(page.id)).try_for_each(|row| words::replace(db, row, found_by))?;
     }
     Ok(record)
 }

@@ -79,7 +79,12 @@ fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
 /// The text that a row is found by: what it says, then words that it says in another way, which nobody sees.
 fn found_by(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
     let Some(page) = row.page else { return own_words(tx, row.record) };
-    let (mut text, origin) = extract::text_and_origin(tx, page)?;
+    let (text, origin) = extract::text_and_origin(tx, page)?;
+    Ok(page_is_found_by(text, origin))
+}
+
+/// The text that a page is found by.
+pub(crate) fn page_is_found_by(mut text: String, origin: TextOrigin) -> String {
     let mut more = joined_words(&text);
     if origin == TextOrigin::Ocr {
         more.extend(misread::likely(&text).into_iter().map(str::to_owned));
@@ -88,7 +93,7 @@ fn found_by(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
         text.push('\n');
         text.push_str(&word);
     }
-    Ok(text)
+    text
 }
 
 /// Words that a hyphen at the end of a line broke in two, whole.

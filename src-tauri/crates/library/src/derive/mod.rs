@@ -28,6 +28,7 @@ use crate::db::blob::BlobKey;
 use crate::store::Store;
 use crate::transact::Touched;
 use digest::Digest;
+pub(crate) use index::page_is_found_by;
 pub(crate) use record::extract_of;
 
 /// Records that are settled in one transaction.

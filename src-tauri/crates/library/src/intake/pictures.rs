@@ -109,7 +109,7 @@ fn keep(adding: &mut Adding<'_>, progress: &mut Progress, inbox: &Receiver<Resul
                 Seen::NotNow => return Ok(None),
             };
             match words_of(page, &extract::page(tx, page.id)?, seen) {
-                Some(read) => picture::put(tx, page, &read),
+                Some(read) => picture::put(tx, page, &read, &derive::page_is_found_by(read.text.clone(), read.origin)),
                 None => picture::keep_layer(tx, page).map(|()| None),
             }
         })?;
