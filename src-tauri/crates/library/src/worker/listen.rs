@@ -34,7 +34,7 @@ use crate::Result;
 use crate::UnpackSink;
 
 /// The file that is asked about.
-const FILE: &[u8] = b"what a file may hold";
+const FILE: &[u8] = b"0123456789abcdef";
 /// What may be streamed out, in bytes.
 const MOST: u64 = 16 << 20;
 
