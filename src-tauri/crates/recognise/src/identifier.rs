@@ -16,7 +16,7 @@ use crate::words;
 /// Most numbers that one record has.
 const MOST: usize = 8;
 
-/// The labelled numbers, surer when the page footer repeats them, then the numbers of blocks of these specimens.
+/// The labelled numbers, surer when the page footer repeats them.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for field in document.of(Role::Accession) {

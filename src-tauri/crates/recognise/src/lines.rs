@@ -31,6 +31,8 @@ pub(crate) struct Line<'a> {
     pub(crate) after_gap: bool,
     /// Its words were read from a picture.
     pub(crate) ocr: bool,
+    /// Taken off the confidence of names, whose letters nothing else bears out: 0 for a text layer, more the worse a page was read.
+    pub(crate) doubt: f32,
     pub(crate) tokens: Vec<Token>,
     pub(crate) labels: Vec<Label>,
     /// It stands in a section about something else: history, comparison, plan.
@@ -65,6 +67,7 @@ pub(crate) fn lines(pages: &[PageText]) -> Vec<Line<'_>> {
 
 fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
     let ocr = page.origin == TextOrigin::Ocr;
+    let doubt = if ocr { doubt(page.confidence) } else { 0.0 };
     let mut gap = true;
     let kept = page.text.lines().filter_map(move |raw| {
         let text = cut(raw.trim(), LINE_READ);
@@ -76,8 +79,14 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
         let tokens = tokens(cut(text, LABELS_READ));
         let labels = labels(text, &tokens);
         let fax = is_fax(text);
-        Line { page: page.number, text, row, margin, after_gap, ocr, tokens, labels, aside: false, others: false, fax }
+        Line { page: page.number, text, row, margin, after_gap, ocr, doubt, tokens, labels, aside: false, others: false, fax }
     })
+}
+
+/// The doubt in words of a picture by their page's confidence (0–1): a tenth for a clear page, half for one that cannot be read.
+fn doubt(confidence: Option<f32>) -> f32 {
+    let unread = 1.0 - confidence.unwrap_or(1.0).clamp(0.0, 1.0);
+    (0.1 + unread).min(0.5)
 }
 
 fn cut(text: &str, most: usize) -> &str {
@@ -168,6 +177,17 @@ mod tests {
         let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
         let shown: String = lines(&pages).iter().map(|line| if mark(line) { 'x' } else { '.' }).collect();
         assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn a_page_that_was_read_badly_is_doubted() {
+        let doubt = |origin, confidence| {
+            let pages = [PageText { number: 1, text: "x".into(), origin, confidence, ..PageText::default() }];
+            lines(&pages)[0].doubt
+        };
+        let [text, clear, poor] = [(TextOrigin::default(), None), (TextOrigin::Ocr, Some(1.0)), (TextOrigin::Ocr, Some(0.2))]
+            .map(|(origin, confidence)| doubt(origin, confidence));
+        assert!(text <= 0.0 && text < clear && clear < poor && poor <= 0.5, "{text} {clear} {poor}");
     }
 
     #[test]

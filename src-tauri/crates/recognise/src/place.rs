@@ -44,8 +44,9 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         let value = without_address(document.value(field)).trim_end_matches(['.', ',', ' ']);
         let letters = value.chars().filter(|c| c.is_alphabetic()).count();
         let named = own && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+        let noise = line.doubt.max(if label.noisy { 0.1 } else { 0.0 });
         // Without a facility's word in it, it may be a room or a town.
-        let confidence = if WORDS.is_match(value) { 0.86 } else { 0.55 };
+        let confidence = if WORDS.is_match(value) { 0.86 } else { 0.55 } - noise;
         named.then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
     })
 }
@@ -85,7 +86,7 @@ fn letterhead(line: &Line<'_>) -> Option<Fact> {
     let plain = short && !sentence && !name.contains([':', '：', '@']) && !TITLE.is_match(name);
     let named = name.split_whitespace().count() >= 2 || name.chars().any(second_read_model::fold::is_cjk);
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
-    let confidence = if line.row < 3 { 0.85 } else { 0.6 };
+    let confidence = if line.row < 3 { 0.85 } else { 0.6 } - line.doubt;
     (plain && named && capital).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, confidence, "letterhead"))
 }
 

@@ -43,7 +43,7 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         let (value, line) = (document.value(field), &document.lines[field.at]);
         let name = name_at_start(value)?;
         let start = field.value.start;
-        let noise = if document.label(field).noisy || line.ocr { 0.1 } else { 0.0 };
+        let noise = line.doubt.max(if document.label(field).noisy { 0.1 } else { 0.0 });
         let confidence = if field.below { 0.6 } else { 0.8 };
         let evidence = document.evidence(field, start + name.len());
         Some(read::fact(FactName::Author, name.to_owned(), evidence, line.page, confidence - noise, "label author"))
@@ -74,7 +74,7 @@ fn before_signature(document: &Document<'_>) -> Option<Fact> {
     document.lines.iter().find_map(|line| {
         let captures = SIGNED.captures(line.text)?;
         let (whole, name) = (captures.get(0)?, name_at_start(captures.name("name")?.as_str())?);
-        Some(read::fact(FactName::Author, name.to_owned(), whole.as_str(), line.page, 0.8, "signature"))
+        Some(read::fact(FactName::Author, name.to_owned(), whole.as_str(), line.page, 0.8 - line.doubt, "signature"))
     })
 }
 
@@ -84,7 +84,7 @@ fn below_closing(document: &Document<'_>) -> Option<Fact> {
     let at = document.lines.iter().rposition(|line| CLOSING.is_match(line.text))?;
     document.lines[at + 1..].iter().take(3).find_map(|line| {
         let name = name_at_start(line.text)?;
-        Some(read::fact(FactName::Author, name.to_owned(), name, line.page, 0.65, "below closing"))
+        Some(read::fact(FactName::Author, name.to_owned(), name, line.page, 0.65 - line.doubt, "below closing"))
     })
 }
 
@@ -96,7 +96,7 @@ fn at_the_end(document: &Document<'_>) -> Option<Fact> {
     });
     document.lines.iter().rev().take(12).find_map(|line| {
         let name = name_at_start(LINE.captures(line.text)?.name("name")?.as_str())?;
-        Some(read::fact(FactName::Author, name.to_owned(), name, line.page, 0.55, "last line"))
+        Some(read::fact(FactName::Author, name.to_owned(), name, line.page, 0.55 - line.doubt, "last line"))
     })
 }
 

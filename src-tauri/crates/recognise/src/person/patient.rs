@@ -109,7 +109,7 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         (false, false, true) if field.below && own => 0.6,
         _ => 0.35,
     };
-    let noise = if label.noisy || line.ocr { 0.1 } else { 0.0 };
+    let noise = line.doubt.max(if label.noisy { 0.1 } else { 0.0 });
     let evidence = document.evidence(field, field.value.start + length);
     Some(Candidate {
         display: name.display(),
@@ -134,7 +134,7 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let (family, first) = (part(field)?, part(given)?);
     let name = name::read(&format!("{family}, {first}"))?;
     let confidence = if identity_nearby(document, field.line) { 0.95 } else { 0.8 };
-    let noise = if document.lines[field.line].ocr { 0.1 } else { 0.0 };
+    let noise = document.lines[field.line].doubt;
     let evidence = document.evidence(field, field.value.start + family.len());
     Some(Candidate {
         display: name.display(),
@@ -158,7 +158,7 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
     let length = leading_name(&text[start..])?;
     let value = &text[start..start + length];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    let confidence = if identity_nearby(document, field.line) { 0.85 } else { 0.3 };
+    let confidence = if identity_nearby(document, field.line) { 0.85 } else { 0.3 } - document.lines[field.at].doubt;
     Some(Candidate { display: name.display(), evidence: value, page: document.lines[field.at].page, confidence, method: "subject line" })
 }
 
@@ -202,7 +202,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
     let value = &value[..leading_name(value)?];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    let confidence = if birth.is(Role::Birth) { 0.8 } else { 0.6 };
+    let confidence = if birth.is(Role::Birth) { 0.8 } else { 0.6 } - line.doubt;
     Some(Candidate { display: name.display(), evidence: value, page: line.page, confidence, method: "before birth date" })
 }
 
@@ -220,17 +220,26 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
     });
     let start = FORM.find(text).map_or(0, |form| form.end());
     let found = NAME.find(&text[start..])?.as_str();
-    let mut end = 0;
+    if is_masked(found) {
+        return None;
+    }
+    let (mut read, mut end) = (0, 0);
     let mut words = 0;
     for word in found.split_inclusive([' ', '\u{3000}', '\u{a0}']) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let plain: String = second_read_model::fold::fold(bare).replace(' ', "");
         // "E" is an initial, and a small word in Portuguese.
         let initial = bare.chars().count() == 1 && bare.chars().all(char::is_uppercase);
-        if NEVER.contains(&plain) && !initial {
+        let never = NEVER.contains(&plain) && !initial;
+        // "van der Berg": what is a small word elsewhere is a part of a name where more of the name follows.
+        let particle = words > 0 && name::PARTICLES.contains(&bare);
+        if never && !particle {
             break;
         }
-        end += word.len();
+        read += word.len();
+        if !never {
+            end = read;
+        }
         words += usize::from(!bare.is_empty());
     }
     let value = found[..end].trim_end_matches([',', ' ', '-', '\u{3000}', '\u{a0}', '様', '殿']);
@@ -241,6 +250,12 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
 static NEVER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "never"));
 // A form of address at the start belongs to what is written as a name.
 static FORM: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^(?:(?:{})\b\.?\s+)+", words::any_of("person", "address"))));
+
+/// A name that somebody has struck out: "XXXX, XXXX" names nobody.
+fn is_masked(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| word.len() >= 3 && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x')))
+}
 
 /// A degree behind a name: a doctor's or a nurse's.
 fn is_doctor(text: &str) -> bool {
@@ -319,6 +334,8 @@ mod tests {
             "Dear Dr. Alvarez,",
             "EMERGENCY CONTACT\nName: Ana Alvarez\nDOB: 02/19/1950",
             "cc: Ana Alvarez, DOB 02/19/1974",
+            "Patient: XXXX, XXXX\nDOB: 02/19/1974",
+            "XXXXX, XXXX   DOB: 02/19/1974",
         ] {
             check(text, FactName::Name, "");
         }
