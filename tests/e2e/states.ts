@@ -191,7 +191,7 @@ export const STATES: State[] = [
   { name: "person", double: OPEN, act: async (page) => {
     await chosen(page);
     await page.keyboard.press("p");
-    await page.getByText("Someone else").click();
+    await page.getByText("Someone else", { exact: true }).click();
   } },
   { name: "tag-nobody", double: OPEN, go: record("r8"), act: async (page) => {
     await page.getByRole("button", { name: /^Tag diagnosis/ }).last().click();

@@ -2,8 +2,10 @@
 import { PAGE } from "./heap.ts";
 import type { Page } from "./heap.ts";
 
+/** No address holds half of a letter: hostile texts are cut wherever they are. */
+const whole = (text: string) => text.replace(/\p{Surrogate}/gu, "\ufffd");
 const svg = (width: number, height: number, body: string) =>
-  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${body}</svg>`)}`;
+  `data:image/svg+xml,${encodeURIComponent(whole(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${body}</svg>`))}`;
 const escaped = (text: string) => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
 /** A page with each word where the word layer has it. */
