@@ -54,11 +54,15 @@ export class WindowHand implements Hand {
     }
   }
 
-  /** Scrolls what is behind something else into the open first, as a person would. */
+  /** Scrolls what is out of sight, or behind a notice at the window's edge, into the open first, as a person would. */
   click = (thing: Thing) =>
     this.#with(() => this.#first(thing), async (element) => {
       await this.#ask<void>((one: HTMLElement) => one.scrollIntoView({ block: "nearest" }), element);
-      await element.click();
+      await element.click().catch(async (error: Error) => {
+        if (!/intercept/i.test(error.name)) throw error;
+        await this.#ask<void>((one: HTMLElement) => one.scrollIntoView({ block: "center" }), element);
+        await element.click();
+      });
     });
   see = async (thing: Thing, patience?: number) => void (await this.#first(thing, patience));
   unsee = async (thing: Thing) => void (await this.#until("the end of something", async () => (await this.#all(thing)).length === 0));
