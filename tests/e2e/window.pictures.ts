@@ -35,6 +35,9 @@ test("pictures of the window", { timeout: 600_000 }, async () => {
     await hand.press("Escape");
     await hand.click({ role: "button", name: /^Cases/ });
     await hand.click({ role: "button", holding: /Second opinion before surgery/ });
+    // What comes late moves the button under the pointer.
+    await hand.read("Images missing");
+    await hand.settled();
     await hand.click({ role: "button", name: "Review and export" });
     await hand.read(/at most/);
     await keep("5-review");
