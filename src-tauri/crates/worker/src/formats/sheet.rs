@@ -131,18 +131,10 @@ fn xlsx(source: &mut dyn ReadSeek, flow: &mut Flow) -> Result<Vec<Warning>, Fail
     for (name, number) in book.sheet_names().into_iter().zip(1..) {
         // Sheets of charts alone have no cells.
         let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
-        let mut rows = Rows::begin(&name, flow);
-        let whole = loop {
-            match cells.next_cell() {
-                Ok(Some(cell)) => rows.cell(cell.get_position(), &shown_ref(cell.get_value())),
-                Ok(None) => break true,
-                Err(_) => break false,
-            }
-            if rows.flow.is_full() {
-                break true;
-            }
-        };
-        rows.end();
+        let whole = Rows::begin(&name, flow).all(|rows| {
+            let cell = cells.next_cell();
+            cell.map(|cell| cell.map(|cell| rows.cell(cell.get_position(), &shown_ref(cell.get_value()))).is_some())
+        });
         warnings.extend((!whole).then(|| damaged(number)));
     }
     Ok(warnings)
@@ -153,18 +145,10 @@ fn xlsb(source: &mut dyn ReadSeek, flow: &mut Flow) -> Result<Vec<Warning>, Fail
     let mut warnings = Vec::new();
     for (name, number) in book.sheet_names().into_iter().zip(1..) {
         let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
-        let mut rows = Rows::begin(&name, flow);
-        let whole = loop {
-            match cells.next_cell() {
-                Ok(Some(cell)) => rows.cell(cell.get_position(), &shown_ref(cell.get_value())),
-                Ok(None) => break true,
-                Err(_) => break false,
-            }
-            if rows.flow.is_full() {
-                break true;
-            }
-        };
-        rows.end();
+        let whole = Rows::begin(&name, flow).all(|rows| {
+            let cell = cells.next_cell();
+            cell.map(|cell| cell.map(|cell| rows.cell(cell.get_position(), &shown_ref(cell.get_value()))).is_some())
+        });
         warnings.extend((!whole).then(|| damaged(number)));
     }
     Ok(warnings)
@@ -237,6 +221,19 @@ impl<'f> Rows<'f> {
         flow.put(name);
         flow.end_heading();
         Self { flow, line: String::new(), row: 0, column: 0 }
+    }
+
+    /// Takes cells while `next` gives one and there is room, and ends the last row. Whether none broke off.
+    fn all<E>(mut self, mut next: impl FnMut(&mut Self) -> Result<bool, E>) -> bool {
+        let whole = loop {
+            match next(&mut self) {
+                Ok(true) if !self.flow.is_full() => {}
+                Ok(_) => break true,
+                Err(_) => break false,
+            }
+        };
+        self.end();
+        whole
     }
 
     fn cell(&mut self, (row, column): (u32, u32), value: &str) {
