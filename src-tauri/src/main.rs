@@ -6,6 +6,7 @@
 
 mod arguments;
 mod calls;
+mod drawing;
 mod ending;
 mod pictures;
 mod report;
@@ -25,6 +26,7 @@ use arguments::Given;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn main() -> ExitCode {
+    drawing::choose();
     let arguments = match Arguments::read(std::env::args_os().skip(1), std::env::current_dir().ok()) {
         Ok(arguments) => arguments,
         Err(error) => return report::refuse(&error.to_string()),
