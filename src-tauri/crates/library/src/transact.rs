@@ -85,12 +85,14 @@ impl Store {
     /// Changes USER tables. Gives what the closure gives, and what was changed; a closure that changes nothing leaves no step.
     pub(crate) fn transact<T>(&self, op: Op, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<(T, Changed)> {
         let _writing = self.lock(Job::Change)?;
-        self.db.write(|tx| {
+        let decided = self.db.write(|tx| {
             undo::open(tx)?;
             let output = change(tx)?;
             let changed = self.settle(tx, op.word(), true)?;
             Ok((output, changed))
-        })
+        });
+        self.db.decided();
+        decided
     }
 
     /// Ends a change: its rows become a step, the derived tables follow, the catalogue is told.
@@ -113,7 +115,7 @@ impl Library {
     /// Takes back the last change that was not undone yet.
     pub fn undo(&self) -> Result<Changed> {
         let _writing = self.store.lock(Job::Change)?;
-        self.store.db.write(|tx| {
+        let undone = self.store.db.write(|tx| {
             let step = undo::last(tx)?.ok_or_else(|| Error::new(Code::NothingToUndo))?;
             undo::open(tx)?;
             for change in step.changes.iter().rev() {
@@ -122,7 +124,9 @@ impl Library {
             undo::mark_undone(tx, step.id)?;
             let changed = self.store.settle(tx, undo::UNDO, false)?;
             Ok(Changed { undo: format!("u{}", step.id), ..changed })
-        })
+        });
+        self.store.db.decided();
+        undone
     }
 }
 

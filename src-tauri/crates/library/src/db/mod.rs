@@ -14,6 +14,7 @@ pub(crate) mod finding;
 pub(crate) mod heap;
 pub(crate) mod job;
 pub(crate) mod ladder;
+mod lines;
 pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod meta;
@@ -51,6 +52,7 @@ use zeroize::Zeroizing;
 use crate::Error;
 use crate::Result;
 use crate::files;
+use lines::AddingNow;
 use list::Lines;
 
 /// The file of the database within a library.
@@ -72,14 +74,7 @@ pub(crate) struct Db {
     /// connection again before a decision that waits for it wakes up.
     turn: Mutex<()>,
     readers: Mutex<Vec<Connection>>,
-    lists: Mutex<Option<Lists>>,
-}
-
-/// The lines of all records, as good as the connection they were read by says that nothing changed.
-struct Lists {
-    connection: Connection,
-    version: i64,
-    lines: Lines,
+    lines: lines::Kept,
 }
 
 impl Db {
@@ -113,7 +108,8 @@ impl Db {
         });
         let connection = opened.map_err(|error| in_full(&path, error))?;
         let (writer, readers) = if writable { (Some(Mutex::new(connection)), Vec::new()) } else { (None, vec![connection]) };
-        Ok(Self { path, key, writer, turn: Mutex::default(), readers: Mutex::new(readers), lists: Mutex::default() })
+        let lines = lines::Kept::new(path.clone(), key.clone());
+        Ok(Self { path, key, writer, turn: Mutex::default(), readers: Mutex::new(readers), lines })
     }
 
     /// Reads. What it reads is one moment: a writer that commits meanwhile is not seen.
@@ -131,27 +127,20 @@ impl Db {
         reading().map_err(|error| in_full(&self.path, error))
     }
 
-    /// Reads with the lines of all records at hand, which are read anew only when another connection, of whatever program, changed something.
+    /// Reads with the lines of all records at hand, which are read anew only when another connection, of whatever program, changed something;
+    /// while files are added, they may be a moment old.
     pub(crate) fn read_lists<T>(&self, read: impl FnOnce(&Transaction<'_>, &Lines) -> Result<T>) -> Result<T> {
-        let mut lists = held(&self.lists);
-        let (connection, known) = match lists.take() {
-            Some(held) => (Ok(held.connection), Some((held.version, held.lines))),
-            None => (connect(&self.path, &self.key, Access::Read), None),
-        };
-        let reading = || {
-            let mut connection = connection?;
-            let tx = connection.transaction()?;
-            let version = tx.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-            let lines = match known {
-                Some((known, lines)) if known == version => lines,
-                _ => Lines::load(&tx)?,
-            };
-            let value = read(&tx, &lines)?;
-            drop(tx);
-            *lists = Some(Lists { connection, version, lines });
-            Ok(value)
-        };
-        reading().map_err(|error| in_full(&self.path, error))
+        self.lines.read(read).map_err(|error| in_full(&self.path, error))
+    }
+
+    /// A job adds, until what this gives is dropped.
+    pub(crate) fn adding(&self) -> AddingNow<'_> {
+        self.lines.adding()
+    }
+
+    /// Whatever people decided is committed: lists show it from now on.
+    pub(crate) fn decided(&self) {
+        self.lines.decided();
     }
 
     /// Writes: all of it is durable when this returns, or none of it. For STORE and DERIVED tables; USER tables go through `transact`.
