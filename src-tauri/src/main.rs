@@ -36,6 +36,7 @@ fn main() -> ExitCode {
     }
     report::install(&arguments.library);
     let desk = Desk::new(arguments.library);
+    desk.warm();
     let given = Given::new(arguments.paths);
     let app = tauri::Builder::default()
         // It comes first: a second start must end before it makes anything.

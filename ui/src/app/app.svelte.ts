@@ -53,8 +53,11 @@ export class App {
 
   async opened(): Promise<void> {
     this.door = "open";
+    await Promise.all([this.#join(), this.#count()]);
+  }
+
+  async #join(): Promise<void> {
     for (const job of await this.jobs.join()) void this.#see(job);
-    await this.refresh();
   }
 
   /** Goes from the first run into the app; what was chosen there is being taken in already. */
@@ -63,7 +66,7 @@ export class App {
       this.about = await this.backend.call("about", {});
     });
     this.door = "open";
-    await this.refresh();
+    await this.#count();
   }
 
   async lock(): Promise<void> {
@@ -78,6 +81,10 @@ export class App {
   /** Asks for the counts anew and tells every list that what it shows may be old. */
   async refresh(): Promise<void> {
     this.revision += 1;
+    await this.#count();
+  }
+
+  async #count(): Promise<void> {
     await this.try(async () => {
       const counts = await this.backend.call("counts", {});
       // Who has most records is most likely meant, wherever a person is to be chosen.

@@ -1,10 +1,11 @@
 //! What this program is and how it is held: versions, the library's state, the worker's cage. Asks for no passphrase.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use second_read_library::Library;
 use second_read_library::Tesseract;
-use second_read_library::Unlock;
 use second_read_library::Worker;
 use second_read_model::Code;
 use second_read_model::progress::Watch;
@@ -48,7 +49,7 @@ pub struct LibraryState {
 }
 
 /// What holds the worker.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct WorkerState {
     /// What is in force; each thing that could not be had starts with `no `.
     pub cage: Vec<String>,
@@ -64,25 +65,40 @@ impl Request for About {
     type Answer = State;
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<State> {
-        let open = session.opened();
-        let state = open.as_ref().map_or_else(|| library_state(session), |library| held(library).to_owned());
-        let library = LibraryState { folder: session.folder(), state, open: open.is_some(), sample: session.is_sample() };
-        Ok(State { version: env!("CARGO_PKG_VERSION"), protocol: protocol::VERSION, library, worker: worker_state() })
+        let opened = session.open_freely();
+        let state = opened.as_ref().map_or_else(why_not, |library| held(library).to_owned());
+        let library = LibraryState { folder: session.folder(), state, open: opened.is_ok(), sample: session.is_sample() };
+        Ok(State { version: env!("CARGO_PKG_VERSION"), protocol: protocol::VERSION, library, worker: session.worker().state() })
     }
 }
 
-fn library_state(session: &Session) -> String {
-    match Library::open(&session.folder(), Unlock::None) {
-        Ok(library) => held(&library).to_owned(),
-        Err(error) if error.code == Code::PassphraseNeeded => "passphrase".to_owned(),
-        Err(error) if error.code == Code::NoLibrary => "none".to_owned(),
-        Err(error) => error.code.to_string(),
+/// What keeps a library from being opened without a secret.
+fn why_not(error: &second_read_library::Error) -> String {
+    match error.code {
+        Code::PassphraseNeeded => "passphrase".to_owned(),
+        Code::NoLibrary => "none".to_owned(),
+        other => other.to_string(),
     }
 }
 
 /// What holds a library that is open.
 fn held(library: &Library) -> &'static str {
     if library.has_passphrase() { "passphrase" } else { "no-passphrase" }
+}
+
+/// What holds the worker, found out once: it takes two processes a moment. What was missing is looked for again each time.
+#[derive(Default)]
+pub(crate) struct KnownWorker(Mutex<Option<WorkerState>>);
+
+impl KnownWorker {
+    fn state(&self) -> WorkerState {
+        // Who asks meanwhile waits for the answer that is on its way.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|state| state.error.is_some() || state.tesseract.is_none()) {
+            *known = Some(worker_state());
+        }
+        known.clone().unwrap_or_else(worker_state)
+    }
 }
 
 fn worker_state() -> WorkerState {

@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::CommandError;
 use crate::Result;
 use crate::Session;
+use crate::about::About;
 use crate::jobs::JobId;
 use crate::jobs::JobRow;
 use crate::jobs::Jobs;
@@ -37,6 +38,18 @@ impl Desk {
     /// A desk for the library in `folder`. Nothing is opened before it is needed.
     pub fn new(folder: PathBuf) -> Self {
         Self { session: Arc::new(Session::unasked(folder)), jobs: Arc::default() }
+    }
+
+    /// Finds out, on a thread of its own, what a window asks for first; while the window comes up there is time for it.
+    pub fn warm(&self) {
+        let desk = self.clone();
+        let warm = move || {
+            // What goes wrong is met again, and told, by the window's own questions. A library with a passphrase is not opened by this.
+            let _ = desk.call(About::NAME, serde_json::json!({}));
+            let _ = desk.session.opened().map(|library| library.counts());
+        };
+        // Without a thread the window waits a little longer.
+        let _ = std::thread::Builder::new().name("warm".to_owned()).spawn(warm);
     }
 
     /// Answers a command. Meant to be called on a thread that may block.

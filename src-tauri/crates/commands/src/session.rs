@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::CommandError;
 use crate::Result;
+use crate::about::KnownWorker;
 use crate::pictures::Pictures;
 
 /// A passphrase or recovery key that came in a request. Wiped when dropped; its debug form is empty.
@@ -71,6 +72,7 @@ pub struct Session {
     /// Held by the one who opens the library; the others wait and find it open.
     opening: Mutex<()>,
     pictures: Pictures,
+    worker: KnownWorker,
 }
 
 /// Where a session is.
@@ -85,7 +87,13 @@ impl Session {
     /// A session on the library in `folder`. Nothing is opened or asked until a command needs it.
     pub fn new(folder: PathBuf, ask: AskSecret) -> Self {
         let place = Place { folder, open: None, home: None };
-        Self { place: Mutex::new(place), ask: Mutex::new(ask), opening: Mutex::default(), pictures: Pictures::default() }
+        Self {
+            place: Mutex::new(place),
+            ask: Mutex::new(ask),
+            opening: Mutex::default(),
+            pictures: Pictures::default(),
+            worker: KnownWorker::default(),
+        }
     }
 
     /// A session with nobody to ask: secrets come in requests.
@@ -128,6 +136,17 @@ impl Session {
         Ok(library)
     }
 
+    /// The library, open or opened now, if it takes no secret.
+    pub(crate) fn open_freely(&self) -> second_read_library::Result<Library> {
+        let _opening = held(&self.opening);
+        if let Some(library) = self.opened() {
+            return Ok(library);
+        }
+        let library = Library::open(&self.folder(), Unlock::None)?;
+        self.adopt(library.clone());
+        Ok(library)
+    }
+
     /// Goes on with a library that was just made or opened.
     pub(crate) fn adopt(&self, library: Library) {
         self.place().open = Some(library);
@@ -162,6 +181,11 @@ impl Session {
     /// What draws pages and images.
     pub(crate) fn pictures(&self) -> &Pictures {
         &self.pictures
+    }
+
+    /// What is known of the worker.
+    pub(crate) fn worker(&self) -> &KnownWorker {
+        &self.worker
     }
 
     /// The passphrase for a new library.
