@@ -53,24 +53,23 @@ async function firstImage(): Promise<number> {
   }
 }
 
-/** So many slices, one after the other as fast as they come, each seen for a frame at least. */
+/** So many slices, one after the other as fast as they come, each seen for a frame. */
 async function slices(count: number): Promise<number> {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const put = CanvasRenderingContext2D.prototype.putImageData;
-  let painted = 0;
+  let painted = () => {};
   CanvasRenderingContext2D.prototype.putImageData = function (this: CanvasRenderingContext2D, ...words: unknown[]) {
-    painted += 1;
+    painted();
     return (put as (...all: unknown[]) => void).apply(this, words);
   };
   const began = performance.now();
   for (let step = 1; step <= count; step += 1) {
-    const before = painted;
     const key = step <= count / 2 ? "ArrowDown" : "ArrowUp";
-    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    while (painted === before) {
-      if (performance.now() - began > 120_000) throw new Error(`slice ${step} did not come`);
-      await frame();
-    }
+    await new Promise<void>((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`slice ${step} did not come`)), 20_000);
+      painted = () => (clearTimeout(late), done());
+      (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    });
     await frame();
   }
   CanvasRenderingContext2D.prototype.putImageData = put;

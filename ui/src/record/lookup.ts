@@ -41,8 +41,24 @@ export function fullRange(frame: Pixels, { slope, intercept }: Samples): Window 
   return { center: (from + to) / 2, width: Math.max(1, Math.abs(to - from)) };
 }
 
-/** Brightness 0–255 for every sample, at index `sample` (for signed ones `sample + offset`). */
-export function lookup(samples: Samples, { center, width }: Window, inverted: boolean): { table: Uint8ClampedArray; offset: number } {
+/** A table of brightness 0–255 for every sample, at index `sample` (for signed ones `sample + offset`). */
+export interface Lookup {
+  table: Uint8ClampedArray;
+  offset: number;
+}
+
+/** A table is as good for the next image that is stored and shown in the same way, and making one takes longer than using it. */
+let last: { of: string; lookup: Lookup } | null = null;
+
+/** The table for these samples, seen in this window. */
+export function lookup(samples: Samples, window: Window, inverted: boolean): Lookup {
+  const { bits, signed, slope, intercept, monochrome1 } = samples;
+  const of = [bits, signed, slope, intercept, monochrome1, window.center, window.width, inverted].join();
+  if (last?.of !== of) last = { of, lookup: tabulate(samples, window, inverted) };
+  return last.lookup;
+}
+
+function tabulate(samples: Samples, { center, width }: Window, inverted: boolean): Lookup {
   const size = samples.bits <= 8 ? 256 : 65536;
   const offset = samples.signed ? size / 2 : 0;
   const table = new Uint8ClampedArray(size);

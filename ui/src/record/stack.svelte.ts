@@ -60,7 +60,8 @@ export class Stack {
   trouble = $state("");
   busy = $state(false);
   #frames = new Map<number, Promise<Frame>>();
-  #held = 0;
+  /** Bytes of each frame that has come. */
+  #bytes = new Map<number, number>();
   #series = "";
   #direction = 1;
 
@@ -137,7 +138,7 @@ export class Stack {
       return there;
     }
     const coming = this.source(image).then((frame) => {
-      this.#held += frame.pixels.byteLength;
+      this.#bytes.set(image, frame.pixels.byteLength);
       this.#forget();
       return frame;
     });
@@ -148,10 +149,13 @@ export class Stack {
 
   /** Lets the frames go that were used longest ago. */
   #forget(): void {
-    for (const [image, frame] of this.#frames) {
-      if (this.#held <= KEEP || this.#frames.size <= AHEAD * 2 + 1) return;
+    let held = 0;
+    for (const bytes of this.#bytes.values()) held += bytes;
+    for (const image of this.#frames.keys()) {
+      if (held <= KEEP || this.#frames.size <= AHEAD * 2 + 1) return;
+      held -= this.#bytes.get(image) ?? 0;
       this.#frames.delete(image);
-      void frame.then((gone) => (this.#held -= gone.pixels.byteLength), () => undefined);
+      this.#bytes.delete(image);
     }
   }
 }
