@@ -1,22 +1,33 @@
 //! The status of a report: preliminary, final, addendum, amended, corrected. Only what its own words say of it.
+//!
+//! Words are compared folded, for titles in capitals leave their accents out. What a report says of another one (a comparison, a citation)
+//! is not looked at: a status stands in a labelled value, in a cell of its own, in a title, or at the head of the part that was added.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fold::fold;
 
 use crate::field::Document;
+use crate::field::cells;
+use crate::label::Edge;
+use crate::label::Label;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::read;
+use crate::token;
 use crate::words;
 
 // What says the most about a report first: a corrected one is signed and final too.
 const RANKED: [&str; 5] = ["corrected", "amended", "addendum", "preliminary", "final"];
 
-/// The status, from a labelled value, a title line, a heading, a sentence, or a signature; and another that speaks against it.
+/// The status, from a labelled value, a title, the head of a part, a sentence, or a signature; and another that speaks against it.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
+    if let Some(ticked) = ticked(&document.lines) {
+        return vec![ticked];
+    }
     let titled = titled(&document.lines).or_else(|| sentence(&document.lines));
     match (labelled(document), titled) {
         // "Status: Final" above an addendum or a correction: what was changed says more than that it is done.
@@ -31,108 +42,291 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     }
 }
 
-/// The words of each status, at the start of a value.
-static VALUE: LazyLock<Vec<(&str, Regex)>> =
-    LazyLock::new(|| RANKED.map(|status| (status, words::expression(&format!(r"^\W*({})", words::any_of("status", status))))).into());
+/// The words of one status and how they stand.
+struct Ready {
+    status: &'static str,
+    /// At the start of a value.
+    value: Regex,
+    /// All of a cell, with words for reports around, a number, a date or a remark in brackets.
+    alone: Regex,
+    /// Somewhere in a title.
+    within: Regex,
+    /// At the head of a part of the report: "ADDENDUM (04/22/2024)", "Wet read: no fracture".
+    opening: Regex,
+}
 
-/// "Status: Final".
+static READY: LazyLock<[Ready; 5]> = LazyLock::new(|| RANKED.map(ready));
+
+fn ready(status: &'static str) -> Ready {
+    let list = |name: &str| words::folded_any_of("status", &[name]);
+    // "COMPLETE BLOOD COUNT" and "Consent: signed" are no final reports: behind a label more words count than in a title.
+    let title = if status == "final" { list("final_title") } else { list(status) };
+    let value = words::folded_any_of("status", &[status, &format!("{status}_value"), &format!("{status}_title")]);
+    let (noun, on) = (list("noun"), list("on"));
+    let opening = {
+        // "Correction of the curve" is an operation; "Addendum to the report of May" is a title.
+        let joined = if ["corrected", "preliminary", "final"].contains(&status) {
+            String::new()
+        } else {
+            format!(r"|{}{END}", list("opening_joined"))
+        };
+        let words = list(&format!("opening_{status}"));
+        words::folded_expression(&format!(r"^{GAP}*{words}(?:{GAP}*(?:no|nr|n)?{GAP}*\d{{1,2}})?{GAP}*(?:$|[:(]|[-–—] |\d{joined})"))
+    };
+    Ready {
+        status,
+        value: words::folded_expression(&format!(r"^{GAP}*({value}){END}")),
+        alone: words::folded_expression(&format!(
+            r"^{GAP}*(?<before>(?:{noun}{GAP}+){{0,2}}){title}(?<behind>(?:{GAP}+{noun}){{0,2}})(?:{GAP}*(?:no|nr)?{GAP}*\d+)?{GAP}*(?:\([^)]*\))?(?:{GAP}+{on}{GAP}.*)?[^\p{{L}}]*$"
+        )),
+        within: words::folded_expression(&format!(r"(?:^|{GAP}){title}{END}")),
+        opening,
+    }
+}
+
+/// A word for a report, among others.
+static NOUN: LazyLock<Regex> =
+    LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["noun"]))));
+
+/// A word for a status.
+static STATUS: LazyLock<Regex> =
+    LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["label"]))));
+
+/// Between words, and behind the last one.
+const GAP: &str = r"[^\p{L}\p{N}]";
+const END: &str = r"(?:$|[^\p{L}\p{N}])";
+
+/// "Status: Final", or the value below the label.
 fn labelled(document: &Document<'_>) -> Option<Fact> {
-    let mut fields = document.of(Role::Status).filter(|field| document.label(field).stands_out());
-    fields.find_map(|field| {
-        let (value, line) = (document.value(field), &document.lines[field.at]);
-        // The longest wins: "final with addendum" is no final one.
-        let found = VALUE.iter().filter_map(|(status, words)| Some((*status, words.captures(value)?.get(1)?)));
-        let (status, found) = found.max_by_key(|(_, found)| found.len())?;
-        let noise = if document.label(field).noisy || line.ocr { 0.1 } else { 0.0 };
-        let evidence = document.evidence(field, field.value.start + found.end());
-        Some(read::fact(FactName::Status, status.to_owned(), evidence, line.page, 0.95 - noise, "label status"))
+    let fact = |status: &str, evidence: &str, line: &Line<'_>, label: &Label| {
+        let noise = if label.noisy || line.ocr { 0.1 } else { 0.0 };
+        read::fact(FactName::Status, status.to_owned(), evidence, line.page, 0.95 - noise, "label status")
+    };
+    // "Amended" and "Signed" are labels of dates too, and end the value before them: what stands behind the label is read as it is printed.
+    let labels = document.lines.iter().filter(|line| !line.fax).flat_map(|line| line.labels.iter().map(move |label| (line, label)));
+    let behind = labels.filter(|(line, label)| is_of_report(line, label)).find_map(|(line, label)| {
+        let cell = line.text[label.value..].split(['\t', '|']).next()?.split("  ").next()?;
+        let (status, end) = at_start(cell)?;
+        Some(fact(status, &line.text[label.span.start..label.value + end], line, label))
+    });
+    let mut below = document.of(Role::Status).filter(|field| is_of_report(&document.lines[field.line], document.label(field)));
+    behind.or_else(|| {
+        below.find_map(|field| {
+            let (status, end) = at_start(document.value(field))?;
+            let evidence = document.evidence(field, field.value.start + end);
+            Some(fact(status, evidence, &document.lines[field.at], document.label(field)))
+        })
     })
 }
 
-static TITLED: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    // A line that starts with the word and is a title or a heading: short, and not the name of another section.
-    let pattern = |status: &str| {
-        let words = words::any_of("status", title_list(status));
-        // "ADDENDUM: HER2 not amplified" opens one; "Revised: 03/2019" is a form's footer.
-        let colon = if status == "addendum" { format!(r"|^[\W_]*({words})\s*#?\d*\s*[:：(]") } else { String::new() };
-        format!(
-            r"^[\W_]*({words})(?:\s*#?\d+)?(?:\s*\([^)]*\))?(?:\s+(?:report|diagnosis|result|befund|comment|to\b.*))?\W*$|^(?<titled>\p{{L}}[\p{{L}}' ]{{2,60}})[-–—(（:,/|]\s*({words})[^\p{{L}}]*${colon}"
-        )
-    };
-    RANKED.map(|status| (status, words::expression(&pattern(status)))).into()
-});
-/// Words of a title that says its status within: "CORRECTED PATHOLOGY REPORT", "Rapport d'imagerie définitif".
-static WITHIN: LazyLock<Vec<(&str, Regex)>> =
-    LazyLock::new(|| RANKED.map(|status| (status, words::whole_word("status", title_list(status)))).into());
-static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
-static SECTION: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\W*(?:final|preliminary)\s+(?:diagnos[ei]s|impression)"));
-
-/// The list for titles: "COMPLETE BLOOD COUNT" and "Consent: signed" are no final reports.
-fn title_list(status: &str) -> &str {
-    if status == "final" { "final_title" } else { status }
+/// The status that a value begins with, and where its words end.
+fn at_start(value: &str) -> Option<(&'static str, usize)> {
+    let folded = fold(value);
+    // The longest wins: "final with addendum" is no final one.
+    let found = READY.iter().filter_map(|ready| Some((ready.status, ready.value.captures(&folded)?.get(1)?.as_str())));
+    let (status, found) = found.max_by_key(|(_, found)| found.len())?;
+    // As many words of the value as were found in its folded form.
+    let end = token::tokens(value).get(token::tokens(found).len().checked_sub(1)?)?.end;
+    Some((status, end))
 }
 
-/// "PRELIMINARY REPORT", "ADDENDUM 1 (…)", "Pathology report - AMENDED".
+/// "[ ] Preliminary  [x] Final": the one box that is marked, in a line with boxes before two statuses or more.
+fn ticked(lines: &[Line<'_>]) -> Option<Fact> {
+    static BOXES: LazyLock<Regex> = LazyLock::new(|| {
+        let any = words::folded_any_of("status", &RANKED);
+        words::folded_expression(&format!(
+            r"(?<marked>☒|☑|✓|✔|■|⊠|\[[x✓]\]|\([x✓]\))?(?<open>☐|□|○|\[\s?\]|\(\s?\))?\s*(?<word>{any}){END}"
+        ))
+    });
+    const LONGEST: usize = 200;
+    lines.iter().filter(|line| line.text.len() <= LONGEST && line.text.contains(['☒', '☑', '✓', '✔', '■', '⊠', '[', '('])).find_map(
+        |line| {
+            let folded = fold(line.text);
+            let boxes: Vec<_> =
+                BOXES.captures_iter(&folded).filter(|found| found.name("marked").or(found.name("open")).is_some()).collect();
+            let mut marked = boxes.iter().filter(|found| found.name("marked").is_some());
+            let word = marked.next()?.name("word")?;
+            let status = READY.iter().find(|ready| ready.value.is_match(word.as_str()))?.status;
+            let single = boxes.len() > 1 && marked.next().is_none();
+            let end = token::tokens(line.text).get(token::tokens(&folded[..word.end()]).len().checked_sub(1)?)?.end;
+            single.then(|| read::fact(FactName::Status, status.to_owned(), &line.text[..end], line.page, 0.85, "box"))
+        },
+    )
+}
+
+/// Whether a label is of a status, and of no other: "Vaccination status: complete" says nothing of the report.
+fn is_of_report(line: &Line<'_>, label: &Label) -> bool {
+    let before = label.tokens.start.checked_sub(1).filter(|_| label.before == Edge::Word && label.tokens.len() == 1);
+    label.is(Role::Status) && label.stands_out() && before.is_none_or(|word| NOUN.is_match(&line.tokens[word].folded))
+}
+
+/// A cell of a line that may be a title.
+struct Cell<'l, 'a> {
+    line: &'l Line<'a>,
+    text: &'a str,
+    folded: String,
+    /// At the top of the first page or the foot of any, where a status stands by itself.
+    edge: bool,
+    /// One of many in its line.
+    of_table: bool,
+}
+
+/// Rows of the first page in which titles stand.
+const TOP: usize = 15;
+/// The last rows of a page.
+const FOOT: usize = 3;
+const LONGEST_TITLE: usize = 80;
+
+impl Cell<'_, '_> {
+    /// `*** FINAL ***`, `[Draft]`: what nobody writes around a word of a table.
+    fn is_decorated(&self) -> bool {
+        self.text.starts_with(['*', '[', '<', '=', '-', '#', '(', '【', '「', '～'])
+    }
+}
+
+/// "PRELIMINARY REPORT", "ADDENDUM 1 (…)", "Pathology report - AMENDED", "Rapport d'imagerie définitif".
 fn titled(lines: &[Line<'_>]) -> Option<Fact> {
-    let (last, first) = TITLED.split_last()?;
-    let headed = |(status, title): &(&str, Regex)| {
-        lines.iter().filter(|line| is_title(line)).find_map(|line| {
-            let captures = title.captures(line.text)?;
-            if captures.name("titled").is_some_and(|words| !TITLE.is_match(words.as_str())) {
-                return None;
-            }
-            let found = captures.get(0)?.as_str().trim_end_matches([':', '：', '(', ' ']);
-            Some(read::fact(FactName::Status, (*status).to_owned(), found.trim(), line.page, 0.85, "title"))
-        })
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        let names: Vec<String> = RANKED.iter().flat_map(|status| [(*status).to_owned(), format!("opening_{status}")]).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).chain(["final_title"]).collect();
+        words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &names)))
+    });
+    let mut found: Vec<Cell<'_, '_>> = Vec::new();
+    let mut openings: Vec<(&Line<'_>, &str, String)> = Vec::new();
+    let first_page = lines.first()?.page;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.fax) {
+        let head = start(line.text);
+        let folded = fold(head);
+        if !ANY.is_match(&folded) {
+            continue;
+        }
+        let all = cells(line.text);
+        let of_table = all.len() > 2;
+        let of_line = all.into_iter().map(|cell| &line.text[cell]).filter(|text| text.chars().count() <= LONGEST_TITLE);
+        let foot = lines.get(at + FOOT).is_none_or(|later| later.page != line.page);
+        let edge = foot || line.page == first_page && line.row < TOP;
+        found.extend(of_line.map(|text| Cell { line, text, folded: fold(text), edge, of_table }));
+        openings.push((line, head, folded));
+    }
+    let fact = |ready: &Ready, line: &Line<'_>, evidence: &str| {
+        read::fact(FactName::Status, ready.status.to_owned(), evidence.trim(), line.page, 0.85, "title")
     };
-    first.iter().find_map(headed).or_else(|| within_title(lines)).or_else(|| headed(last))
-}
-
-fn is_title(line: &Line<'_>) -> bool {
-    line.text.len() <= 120 && !line.fax && !SECTION.is_match(line.text) && !line.text.ends_with('.')
-}
-
-/// A title near the top of the first page with the word somewhere in it.
-fn within_title(lines: &[Line<'_>]) -> Option<Fact> {
-    let top = lines.iter().take_while(|line| line.page == lines[0].page && line.row < 10);
-    let titles: Vec<_> = top
-        .filter(|line| {
-            is_title(line) && !line.text.contains([':', '：']) && line.text.split_whitespace().count() <= 8 && TITLE.is_match(line.text)
-        })
-        .collect();
-    WITHIN.iter().find_map(|(status, words)| {
-        let line = titles.iter().find(|line| words.is_match(line.text))?;
-        Some(read::fact(FactName::Status, (*status).to_owned(), line.text, line.page, 0.8, "title"))
+    let opening = |ready: &Ready| openings.iter().find_map(|(line, head, folded)| Some((*line, opened(ready, head, folded)?)));
+    // "Wet read: no fracture" above "Final report: …" is past.
+    let is_done = READY.iter().any(|ready| ready.status == "final" && opening(ready).is_some());
+    READY.iter().filter(|ready| ready.status != "preliminary" || !is_done).find_map(|ready| {
+        let title = found.iter().find(|cell| says(ready, cell));
+        title.map(|cell| fact(ready, cell.line, cell.text)).or_else(|| opening(ready).map(|(line, words)| fact(ready, line, words)))
     })
+}
+
+/// The beginning of a line, as far as a title may go.
+fn start(text: &str) -> &str {
+    text.char_indices().nth(200).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Whether a cell is a title of that status.
+fn says(ready: &Ready, cell: &Cell<'_, '_>) -> bool {
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["not_title"]))));
+    if cell.text.ends_with('.') && cell.text.contains(' ') && cell.text.split_whitespace().count() > 4 || NOT.is_match(&cell.folded) {
+        return false;
+    }
+    let shown = cell.edge || cell.is_decorated();
+    if let Some(captures) = ready.alone.captures(&cell.folded) {
+        let with_noun = ["before", "behind"].iter().any(|name| captures.name(name).is_some_and(|part| !part.is_empty()));
+        // "Visual acuity   Corrected   20/20": a word among others of a table.
+        let bare = cell.of_table && !cell.is_decorated() && cell.text.chars().any(char::is_lowercase);
+        return with_noun || shown && !bare;
+    }
+    match cell.folded.trim_end_matches([':', ' ']).rsplit_once(':') {
+        // "Transcription status: preliminary", "Report (page 2): draft".
+        Some((label, value)) => ready.alone.is_match(value) && (NOUN.is_match(label) || STATUS.is_match(label)),
+        None => shown && ready.within.is_match(&cell.folded) && NOUN.is_match(&cell.folded),
+    }
+}
+
+/// The words at the start of a line by which a part about a change begins, as they stand.
+fn opened<'a>(ready: &Ready, head: &'a str, folded: &str) -> Option<&'a str> {
+    // "Addenda: none"; and "Final report: to follow".
+    static NONE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+        ["opening_none", "opening_pending"]
+            .map(|list| words::folded_expression(&format!(r"^{GAP}*{}{END}", words::folded_any_of("status", &[list]))))
+    });
+    if head.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) {
+        return None;
+    }
+    let found = ready.opening.find(folded)?;
+    let none = &NONE[usize::from(["preliminary", "final"].contains(&ready.status))];
+    if none.is_match(&folded[found.end()..]) || none.is_match(folded[..found.end()].rsplit([' ', '(']).next().unwrap_or_default()) {
+        return None;
+    }
+    let words = token::tokens(found.as_str().trim_end_matches(|c: char| !c.is_alphabetic())).len();
+    let end = token::tokens(head).get(words.checked_sub(1)?)?.end;
+    Some(&head[..end])
 }
 
 /// "This is a corrected report."
 fn sentence(lines: &[Line<'_>]) -> Option<Fact> {
-    static SENTENCES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-        ["corrected", "amended", "preliminary"].map(|status| (status, words::whole_word("status", &format!("sentence_{status}")))).into()
+    static SENTENCES: LazyLock<[(&str, Regex); 3]> = LazyLock::new(|| {
+        ["corrected", "amended", "preliminary"].map(|status| {
+            let words = words::folded_any_of("status", &[&format!("sentence_{status}")]);
+            (status, words::folded_expression(&format!(r"(?:^|{GAP}){words}{END}")))
+        })
     });
+    let folded: Vec<(&Line<'_>, String)> =
+        lines.iter().filter(|line| !line.aside && !line.fax).map(|line| (line, fold(line.text))).collect();
     SENTENCES.iter().find_map(|(status, words)| {
-        let line = lines.iter().filter(|line| !line.aside).find(|line| words.is_match(line.text))?;
-        let found = words.find(line.text)?.as_str().trim_matches(|c: char| !c.is_alphanumeric());
-        Some(read::fact(FactName::Status, (*status).to_owned(), found, line.page, 0.75, "sentence"))
+        let (line, _) = folded.iter().find(|(_, folded)| words.is_match(folded))?;
+        let said = line.text.split_inclusive(['.', '。']).find(|said| words.is_match(&fold(said))).unwrap_or(line.text);
+        Some(read::fact(FactName::Status, (*status).to_owned(), said.trim(), line.page, 0.75, "sentence"))
     })
 }
 
-/// A signed report without another word is final, less surely.
+/// A signed report without another word is final, less surely; one that waits for its signature is not.
 fn signed(lines: &[Line<'_>]) -> Option<Fact> {
-    static SIGNATURE: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"(?:^\W*|[.,;]\s+)({})", words::any_of("status", "signature"))));
-    static NOT: LazyLock<Regex> = LazyLock::new(|| words::expression(r"\b(?:not|pending|nicht|non|no|não|nie|未)\b"));
-    lines.iter().find_map(|line| {
-        let found = SIGNATURE.captures(line.text).filter(|_| !NOT.is_match(line.text))?.get(1)?;
-        Some(read::fact(FactName::Status, "final".to_owned(), found.as_str(), line.page, 0.6, "signature"))
-    })
+    static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+        let words = words::folded_any_of("status", &["signature"]);
+        words::folded_expression(&format!(r"(?:^{GAP}*|[.,;]\s+)({words}){END}"))
+    });
+    static UNSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+        let (words, by) = (words::folded_any_of("status", &["unsigned"]), words::folded_any_of("status", &["by"]));
+        words::folded_expression(&format!(r"^{GAP}*({words})(?:{GAP}*$|\s*:|\s+{by}{END}|{GAP}*\d)"))
+    });
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["not_signed"]))));
+    let mut signature = None;
+    for line in lines.iter().filter(|line| !line.fax) {
+        for text in cells(line.text).into_iter().map(|cell| &line.text[cell]) {
+            let folded = fold(start(text));
+            let fact = |status: &str, found: &str, confidence| {
+                let words = token::tokens(found).len();
+                let end = token::tokens(text).get(words.saturating_sub(1)).map_or(text.len(), |token| token.end);
+                read::fact(FactName::Status, status.to_owned(), &text[..end], line.page, confidence, "signature")
+            };
+            if let Some(found) = UNSIGNED.captures(&folded).and_then(|found| found.get(1)) {
+                return Some(fact("preliminary", &folded[..found.end()], 0.65));
+            }
+            if signature.is_none() && !NOT.is_match(&folded) {
+                let found = SIGNED.captures(&folded).and_then(|found| found.get(1));
+                signature = found.map(|found| fact("final", &folded[..found.end()], 0.6));
+            }
+        }
+    }
+    signature
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::read::tests::facts_of;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let facts = facts_of(text, read);
+        assert_eq!(facts.first().map_or("", |fact| fact.value.as_str()), expected, "{text}: {facts:?}");
+        assert!(facts.iter().all(|fact| text.contains(&fact.evidence)), "{text}: {facts:?}");
+    }
 
     #[test]
     fn what_a_report_says_of_itself() {
@@ -149,22 +343,78 @@ mod tests {
             ("Electronically signed by A. Nobody, MD", "final"),
             ("A. Nobody, MD. Electronically signed 05/20/2026 16:04.", "final"),
             ("This is a corrected report. The side was wrong.", "corrected"),
-            ("FINAL DIAGNOSIS\nCarcinoma", ""),
-            ("Marital status: Single\nSmoking status: former", ""),
-            ("An addendum will follow.", ""),
-            ("The preliminary findings were discussed with Dr. Nobody and will be followed up in clinic.", ""),
+            ("IMAGING REPORT                          Verified", "final"),
+            ("Referred by: A. Other                   Unconfirmed By: B. Nobody, MD", "preliminary"),
+            ("Referred by: A. Other                   Confirmed By: B. Nobody, MD", "final"),
+            ("Lake Imaging      INTERIM REPORT", "preliminary"),
+            ("CT CHEST\nFINDINGS\nx\n*** Final Report ***", "final"),
+            ("DISCHARGE SUMMARY     Result status: Unauthenticated draft", "preliminary"),
+            ("Status: PARTIAL", "preliminary"),
+            ("Status      Amended                           Reported    2020-12-11", "amended"),
+            ("Report Status: Signed   Date: 2020-12-11", "final"),
+            ("AMENDMENT REASON: the block was named wrongly.", "amended"),
+            ("Report: FINAL", "final"),
+            ("Transcription status: preliminary", "preliminary"),
+            ("Status:  [ ] Preliminary  [x] Final  [ ] Amended", "final"),
+            ("Wet read: no fracture.", "preliminary"),
+            ("Wet read: no fracture.\nFINAL REPORT: Nondisplaced fracture.", "final"),
+            ("Preliminary result: growth of E. coli\nFinal result: to follow", "preliminary"),
+            ("FINAL REPORT 03/14/2024 10:22", "final"),
+            ("Draft as of 14 March 2024", "preliminary"),
+        ] {
+            check(text, expected);
+        }
+    }
+
+    #[test]
+    fn what_it_says_of_something_else() {
+        for text in [
+            "FINAL DIAGNOSIS\nCarcinoma",
+            "Vaccination status: complete",
+            "Marital status: Single\nSmoking status: former",
+            "An addendum will follow.",
+            "The preliminary findings were discussed with Dr. Nobody and will be followed up in clinic.",
+            "Comparison: the preliminary report of May 3 and its addendum.",
+            "Number of Addenda: 0",
+            "Addenda: None",
+            "Form 1182 revised 03/2019",
+            "COMPLETE BLOOD COUNT",
+            "Final pathology is pending.",
+            "Visual acuity   Corrected   20/20",
+            "Vorläufige Diagnose: Pneumonie",
+            "This laboratory will issue an amended report when the classification changes.",
+            "Correction of hallux valgus, left",
+        ] {
+            check(text, "");
+        }
+    }
+
+    #[test]
+    fn other_languages() {
+        for (text, expected) in [
             ("Vorläufiger Befund", "preliminary"),
+            ("Endgültiger Entlassungsbrief", "final"),
+            ("VORLÄUFIGER ARZTBRIEF", "preliminary"),
+            ("Befundstatus: vidiert", "final"),
+            ("Nachtrag vom 03.05.2024: HER2 negativ", "addendum"),
             ("Statut : définitif", "final"),
+            ("COMPTE RENDU PROVISOIRE", "preliminary"),
+            ("Compte rendu validé électroniquement par le Dr A. Personne", "final"),
+            ("Annule et remplace le compte rendu du 03/05/2024", "amended"),
             ("Estado del informe: Corregido", "corrected"),
+            ("INFORME PROVISIONAL", "preliminary"),
+            ("Estado: Validado", "final"),
             ("Status wyniku: wstępny", "preliminary"),
+            ("WYNIK OSTATECZNY", "final"),
             ("Situação: Laudo final", "final"),
+            ("LAUDO PROVISORIO", "preliminary"),
             ("Κατάσταση: Οριστική", "final"),
+            ("ΠΡΟΣΩΡΙΝΗ ΓΝΩΜΑΤΕΥΣΗ", "preliminary"),
             ("報告区分：最終報告", "final"),
             ("病理診断報告書（訂正）", "corrected"),
+            ("画像診断報告書　【暫定】", "preliminary"),
         ] {
-            let facts = facts_of(text, read);
-            assert_eq!(facts.first().map_or("", |fact| fact.value.as_str()), expected, "{text}");
-            assert!(facts.iter().all(|fact| text.contains(&fact.evidence)), "{text}");
+            check(text, expected);
         }
     }
 }
