@@ -12,7 +12,8 @@ use crate::field::Document;
 /// Name, sex, record number and author.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut facts = patient::names(document);
-    facts.extend(sex::read(document));
+    let sex = sex::read(document, &facts);
+    facts.extend(sex);
     facts.extend(number::read(document));
     facts.extend(author::read(document));
     facts
