@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fold::fold;
 
 use crate::lines::Line;
 use crate::read;
@@ -16,6 +17,8 @@ pub(crate) struct Exam<'a> {
     pub(crate) value: &'a str,
     pub(crate) evidence: &'a str,
     pub(crate) page: u32,
+    /// Which of the lines its value stands on.
+    pub(crate) at: usize,
 }
 
 /// A title for lists: the exam line, else a title line near the top, else the file's name.
@@ -41,12 +44,17 @@ static EXAM: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Labelled lines, a heading with the exam on the next line, or the title that names the exam.
 pub(crate) fn exams<'a>(lines: &[Line<'a>]) -> Vec<Exam<'a>> {
-    let labelled = lines.iter().enumerate().filter_map(|(at, line)| labelled(line).or_else(|| below_heading(line, lines.get(at + 1)?)));
-    let found: Vec<Exam<'a>> = labelled.collect();
-    if found.is_empty() { top(lines).find(|line| names_exam(line.text)).map(whole_line).into_iter().collect() } else { found }
+    let labelled = |at: usize, line: &Line<'a>| labelled(line, at).or_else(|| below_heading(line, lines.get(at + 1)?, at + 1));
+    let found: Vec<Exam<'a>> = lines.iter().enumerate().filter_map(|(at, line)| labelled(at, line)).collect();
+    if found.is_empty() {
+        let named = top(lines).enumerate().find(|(_, line)| names_exam(line.text));
+        named.map(|(at, line)| whole_line(line, at)).into_iter().collect()
+    } else {
+        found
+    }
 }
 
-fn labelled<'a>(line: &Line<'a>) -> Option<Exam<'a>> {
+fn labelled<'a>(line: &Line<'a>, at: usize) -> Option<Exam<'a>> {
     if line.aside || line.fax {
         return None;
     }
@@ -54,17 +62,17 @@ fn labelled<'a>(line: &Line<'a>) -> Option<Exam<'a>> {
     let (label, value) = (captures.get(1)?, captures.get(2)?);
     let words = value.as_str().trim_end_matches([',', '.', ' ']);
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    (letters >= 3).then(|| Exam { value: words, evidence: line.text[label.start()..value.end()].trim_end(), page: line.page })
+    (letters >= 3).then(|| Exam { value: words, evidence: line.text[label.start()..value.end()].trim_end(), page: line.page, at })
 }
 
-fn below_heading<'a>(line: &Line<'a>, next: &Line<'a>) -> Option<Exam<'a>> {
+fn below_heading<'a>(line: &Line<'a>, next: &Line<'a>, at: usize) -> Option<Exam<'a>> {
     static ALONE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s*[:：]?$", words::any_of("title", "exam"))));
     let short = next.page == line.page && next.text.len() <= 120 && !next.text.ends_with('.') && sections::heading(next.text).is_none();
-    (short && ALONE.is_match(line.text)).then(|| whole_line(next))
+    (short && ALONE.is_match(line.text)).then(|| whole_line(next, at))
 }
 
-fn whole_line<'a>(line: &Line<'a>) -> Exam<'a> {
-    Exam { value: line.text, evidence: line.text, page: line.page }
+fn whole_line<'a>(line: &Line<'a>, at: usize) -> Exam<'a> {
+    Exam { value: line.text, evidence: line.text, page: line.page, at }
 }
 
 /// The lines at the top of the first page.
@@ -74,9 +82,9 @@ fn top<'l, 'a>(lines: &'l [Line<'a>]) -> impl Iterator<Item = &'l Line<'a>> {
 
 /// A title in capitals with the word of an examination in it: "ULTRASOUND, LEFT BREAST".
 fn names_exam(text: &str) -> bool {
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words")]));
     let capitals = !text.chars().any(char::is_lowercase);
-    capitals && text.len() <= 100 && !text.contains([':', '@']) && !REPORT.is_match(text) && WORDS.is_match(text)
+    capitals && text.len() <= 100 && !text.contains([':', '@']) && !REPORT.is_match(text) && WORDS.is_match(&fold(text))
 }
 
 static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));

@@ -1,5 +1,9 @@
-//! Left, right or both: what was examined, the specimens, the title; then the diagnosis. Where they disagree both are said.
+//! Left, right or both: what was examined, the specimens, the title; then the diagnosis; in a paper without one, the paired parts of the body
+//! that it names. Where examination and diagnosis disagree both are said.
+//!
+//! A heart, a liver and an abdomen have a left and a right within: those words are no side of a record.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -7,44 +11,71 @@ use regex::Regex;
 use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fold::fold;
 use second_read_model::kind::kinds;
 
 use crate::exam::exams;
 use crate::lines::Line;
 use crate::read;
 use crate::sections;
+use crate::token;
 use crate::words;
 
 /// The side, from the exam lines and from the diagnosis; both are given when they disagree.
 pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
-    match (from_exams(lines), from_diagnosis(pages)) {
+    let verdicts: Vec<Verdict<'_>> = pages.iter().filter_map(verdict).collect();
+    match (from_exams(lines), from_diagnosis(&verdicts)) {
         (Some(exam), Some(diagnosis)) if exam.value != diagnosis.value && exam.value != "both" => {
             // One side in the title and the other in the diagnosis: a person must look.
             vec![Fact { confidence: 0.6, ..exam }, diagnosis]
         }
         (Some(exam), _) => vec![exam],
-        (None, diagnosis) => diagnosis.into_iter().collect(),
+        (None, Some(diagnosis)) => vec![diagnosis],
+        (None, None) if verdicts.is_empty() => from_body(lines).into_iter().collect(),
+        (None, None) => Vec::new(),
     }
 }
 
 /// What the lines about the examination and its specimens name: a left one and a right one are both.
 fn from_exams(lines: &[Line<'_>]) -> Option<Fact> {
-    let exams = exams(lines);
-    let sided: Vec<_> = exams.iter().filter_map(|exam| Some((exam, side_of(exam.value)?))).collect();
-    let (first, side) = sided.first()?;
-    let same = sided.iter().all(|(_, other)| other == side);
+    // "A: left breast" below the heading, and the other specimens below that.
+    const SPECIMENS: usize = 12;
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:[a-z]|\d{1,2})\s?[.:)]\s"));
+    let mut sided: Vec<(&'static str, &str, u32)> = Vec::new();
+    for exam in exams(lines) {
+        sided.extend(side_of(exam.value).map(|side| (side, exam.evidence, exam.page)));
+        if NUMBERED.is_match(exam.value) {
+            let others = lines[exam.at + 1..].iter().take(SPECIMENS).take_while(|line| NUMBERED.is_match(line.text));
+            sided.extend(others.filter_map(|line| Some((side_of(line.text)?, line.text, line.page))));
+        }
+    }
+    let (side, evidence, page) = sided.first()?;
+    let same = sided.iter().all(|(other, ..)| other == side);
     let side = if same { *side } else { "both" };
-    Some(read::fact(FactName::Side, side.to_owned(), first.evidence, first.page, 0.9, "label exam"))
+    Some(read::fact(FactName::Side, side.to_owned(), evidence, *page, 0.9, "label exam"))
 }
 
-static LEFT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("side", "left"));
-static RIGHT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("side", "right"));
-static BOTH: LazyLock<Regex> = LazyLock::new(|| words::whole_word("side", "both"));
+static LEFT: LazyLock<Regex> = LazyLock::new(|| whole("left"));
+static RIGHT: LazyLock<Regex> = LazyLock::new(|| whole("right"));
+static BOTH: LazyLock<Regex> = LazyLock::new(|| whole("both"));
+static NOT: LazyLock<Regex> = LazyLock::new(|| whole("not"));
+static PAIRED: LazyLock<Regex> = LazyLock::new(|| whole("paired"));
+static EYE: LazyLock<Regex> = LazyLock::new(|| whole("eye_word"));
+static PAST: LazyLock<Regex> = LazyLock::new(|| whole("past"));
+static WITHOUT: LazyLock<Regex> = LazyLock::new(|| whole("without"));
 
-/// Left, right or both, if these words name a side. Abbreviations of two letters count in capitals or before a point only where
-/// they are no other word.
+/// A word of a list, whole, in folded text.
+fn whole(name: &str) -> Regex {
+    words::folded_expression(&format!(r"(?:^|[^\p{{L}}\p{{N}}])(?<word>{})(?:[^\p{{L}}\p{{N}}]|$)", words::folded_any_of("side", &[name])))
+}
+
+/// Left, right or both, if these words name a side.
 fn side_of(text: &str) -> Option<&'static str> {
-    match (LEFT.is_match(text), RIGHT.is_match(text), BOTH.is_match(text)) {
+    let folded = fold(text);
+    let folded = without_organs(&folded);
+    let short = short(text);
+    let is = |words: &Regex, side: &str| words.is_match(&folded) || short.contains(&side);
+    match (is(&LEFT, "left"), is(&RIGHT, "right"), is(&BOTH, "both")) {
         (_, _, true) | (true, true, false) => Some("both"),
         (true, false, false) => Some("left"),
         (false, true, false) => Some("right"),
@@ -52,26 +83,123 @@ fn side_of(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The side that the diagnosis or impression names, if it names one only.
-fn from_diagnosis(pages: &[PageText]) -> Option<Fact> {
+/// The text without "right upper quadrant", "left ventricle" and the like.
+fn without_organs(folded: &str) -> Cow<'_, str> {
+    NOT.replace_all(folded, " _ ")
+}
+
+/// Sides in one or two letters: "L breast", "Knie re", "OS". A letter counts beside a part of the body that is paired; what stands for an
+/// eye counts in capitals, where words of eyes stand around it: "OD" is also how often a drug is taken.
+fn short(text: &str) -> Vec<&'static str> {
+    static SHORT: LazyLock<[(&str, Vec<String>, Vec<String>); 3]> = LazyLock::new(|| {
+        ["left", "right", "both"].map(|side| {
+            let list = |kind: &str| words::list("side", &format!("{kind}_{side}")).into_iter().map(fold).collect();
+            (side, list("short"), list("eye"))
+        })
+    });
+    // Most lines have none of these words, and need no look at their parts.
+    if text.len() > 400 {
+        return Vec::new();
+    }
+    let tokens = token::tokens(text);
+    let of_eye = LazyLock::new(|| EYE.is_match(&fold(text)));
+    let paired = |index: Option<usize>| index.and_then(|index| tokens.get(index)).is_some_and(|token| PAIRED.is_match(&token.folded));
+    let mut sides = Vec::new();
+    for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.folded.chars().count() <= 3) {
+        let printed = &text[token.start..token.end];
+        let capital = printed.chars().all(char::is_uppercase);
+        // "l'épaule" is no left shoulder.
+        let elided = text[token.end..].starts_with(['\'', '’']);
+        let beside = || paired(Some(index + 1)) || paired(Some(index + 2)) || paired(index.checked_sub(1));
+        for (side, short, eye) in SHORT.iter() {
+            let letter = short.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside();
+            if letter || capital && eye.contains(&token.folded) && *of_eye {
+                sides.push(*side);
+            }
+        }
+    }
+    sides
+}
+
+/// A section that says what was found.
+struct Verdict<'a> {
+    text: &'a str,
+    page: u32,
+}
+
+fn verdict(page: &PageText) -> Option<Verdict<'_>> {
     static HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
         let english = kinds().iter().flat_map(|kind| kind.quote.iter().map(String::as_str));
         let mut headings: Vec<&str> = english.chain(words::list("section", "verdict")).collect();
         headings.dedup();
         headings
     });
-    pages.iter().find_map(|page| {
-        let section: Range<usize> = sections::section(&page.text, &HEADINGS)?;
-        let side = side_of(&page.text[section.clone()]).filter(|side| *side != "both")?;
-        let line = page.text[section].lines().find(|line| side_of(line).is_some())?.trim();
-        Some(read::fact(FactName::Side, side.to_owned(), line, page.number, 0.7, "diagnosis"))
+    let section: Range<usize> = sections::section(&page.text, &HEADINGS)?;
+    Some(Verdict { text: &page.text[section], page: page.number })
+}
+
+/// The side that the diagnosis or impression names, if it names one only: of what is there, not of what was removed years ago or is well.
+fn from_diagnosis(verdicts: &[Verdict<'_>]) -> Option<Fact> {
+    verdicts.iter().find_map(|verdict| {
+        let one = |text: &str| side_of(text).filter(|side| *side != "both");
+        let clean = |sentence: &&str| {
+            let folded = fold(sentence);
+            !PAST.is_match(&folded) && !WITHOUT.is_match(&folded)
+        };
+        let stated = || one(&verdict.text.split_inclusive(['.', ';', '。', '\n']).filter(clean).collect::<String>());
+        let (side, confidence) = match side_of(verdict.text) {
+            None => return None,
+            Some("both") => (bilateral(verdict.text).or_else(stated)?, 0.6),
+            Some(side) => (side, 0.7),
+        };
+        let line = verdict.text.lines().find(|line| side_of(line) == Some(side))?.trim();
+        Some(read::fact(FactName::Side, side.to_owned(), line, verdict.page, confidence, "diagnosis"))
     })
+}
+
+/// A word for both sides, and none for one of them.
+fn bilateral(text: &str) -> Option<&'static str> {
+    let folded = fold(text);
+    (BOTH.is_match(&folded) && !LEFT.is_match(&folded) && !RIGHT.is_match(&folded)).then_some("both")
+}
+
+/// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it names.
+fn from_body(lines: &[Line<'_>]) -> Option<Fact> {
+    let mut found: Option<(&'static str, &str, u32)> = None;
+    for line in lines.iter().filter(|line| !line.aside && !line.others && !line.fax) {
+        for sentence in line.text.split_inclusive(['.', ';', '。']) {
+            let folded = fold(sentence);
+            let Some(side) = PAIRED.is_match(&folded).then(|| side_of(sentence)).flatten() else { continue };
+            if PAST.is_match(&folded) {
+                continue;
+            }
+            if side == "both" && bilateral(sentence).is_none() {
+                return None;
+            }
+            match found {
+                Some((first, ..)) if first != side => return None,
+                Some(_) => {}
+                None => found = Some((side, sentence.trim(), line.page)),
+            }
+        }
+    }
+    let (side, evidence, page) = found?;
+    Some(read::fact(FactName::Side, side.to_owned(), evidence, page, 0.6, "body"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lines::lines;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+        let facts = read(&lines(&pages), &pages);
+        let sides: Vec<&str> = facts.iter().map(|fact| fact.value.as_str()).collect();
+        assert_eq!(sides.join(" "), expected, "{text}");
+        assert!(facts.iter().all(|fact| text.contains(&fact.evidence)), "{text}: {facts:?}");
+    }
 
     #[test]
     fn sides() {
@@ -84,15 +212,59 @@ mod tests {
             ("EXAM\nMRI BREAST, BILATERAL\n\nTECHNIQUE\nx", "both"),
             ("Lake Imaging\nULTRASOUND, LEFT BREAST\nImpression\nMass, right breast.", "left right"),
             ("Specimen: A. Left breast\nSpecimen: B. Right breast", "both"),
+            ("SPECIMEN(S) SUBMITTED\n   A: Breast, core\n   B: Left axilla, node\n\nGROSS DESCRIPTION\nx", "left"),
             ("検査部位：左乳房", "left"),
             ("Badanie: USG piersi lewej", "left"),
+            ("ΑΚΤΙΝΟΓΡΑΦΙΑ ΑΡΙΣΤΕΡΟΥ ΓΟΝΑΤΟΣ\nΣυμπέρασμα:\nx", "left"),
             ("IMPRESSION\nLeft: a mass.\nRight: nothing.", ""),
-            ("Some words without a heading", ""),
-            ("She left the hospital on the right day.", ""),
+            ("IMPRESSION\nStatus post left mastectomy.\nNew mass of the right breast.", "right"),
+            ("IMPRESSION\nBilateral pleural effusions.", "both"),
         ] {
-            let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
-            let sides: Vec<String> = read(&lines(&pages), &pages).into_iter().map(|fact| fact.value).collect();
-            assert_eq!(sides.join(" "), expected, "{text}");
+            check(text, expected);
+        }
+    }
+
+    #[test]
+    fn short_words() {
+        for (text, expected) in [
+            ("Exam: XR KNEE R 3 VIEWS", "right"),
+            ("Exam: US L breast", "left"),
+            ("Procedure: Phaco with IOL, OD", "right"),
+            ("Medication: Aspirin 75 mg OD\nIMPRESSION\nAspirin 75 mg OD.", ""),
+            ("Untersuchung: MRT Knie li.", "left"),
+            ("Untersuchung: Sono Schulter re", "right"),
+            ("Estudio: RM rodilla izq.", "left"),
+            ("Examen : IRM de l'épaule", ""),
+            ("Exam: MRI L-SPINE, L4-L5", ""),
+        ] {
+            check(text, expected);
+        }
+    }
+
+    #[test]
+    fn no_side() {
+        for text in [
+            "Some words without a heading",
+            "She left the hospital on the right day.",
+            "Exam: US RIGHT UPPER QUADRANT",
+            "Exam: ECHOCARDIOGRAM, LEFT VENTRICULAR FUNCTION",
+            "IMPRESSION\nLeft bundle branch block. Right ventricle of normal size.",
+            "CONCLUSION\nFonction du ventricule gauche normale.",
+            "診断：\n左室肥大",
+        ] {
+            check(text, "");
+        }
+    }
+
+    #[test]
+    fn without_a_diagnosis() {
+        for (text, expected) in [
+            ("I authorize Dr. Nobody to perform the following: arthroscopy of the left shoulder.", "left"),
+            ("GROSS DESCRIPTION\nLabeled \"right breast 2:00\" are five cores.", "right"),
+            ("The left knee was examined and the right knee too.", ""),
+            ("She has pain in the left arm.\nPAST MEDICAL HISTORY\nFracture of the right leg.", "left"),
+        ] {
+            check(text, expected);
         }
     }
 }
