@@ -25,12 +25,16 @@ pub struct Kind {
     pub class_name: String,
     /// The group a list shows it under.
     pub group: String,
-    /// Part the kind plays for the program: `imaging` (a DICOM study), `photo`, `own`, `other`, `private` (never exported unless asked).
+    /// Part the kind plays for the program: `imaging` (a DICOM study), `photo`, `own`, `other`, `letter` (a form that reports are sent in),
+    /// `private` (never exported unless asked).
     #[serde(default)]
     pub part: String,
     /// Headings and phrases that tell it, each with a weight.
     #[serde(default)]
     pub cues: Vec<Cue>,
+    /// Lines of tables and printouts that tell it, whatever the language.
+    #[serde(default)]
+    pub rows: Vec<Rows>,
     /// Headings of sections that are quoted whole ("word for word").
     #[serde(default)]
     pub quote: Vec<String>,
@@ -45,6 +49,20 @@ pub struct Cue {
     /// Only as a heading: at the start of a line, in capitals or before a colon.
     #[serde(default)]
     pub heading: bool,
+}
+
+/// Lines of one form that speak for a kind where there are enough of them.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Rows {
+    /// A regular expression, without regard to case.
+    pub pattern: String,
+    /// Another one that the line must match as well.
+    #[serde(default)]
+    pub also: String,
+    /// How many lines at least.
+    pub least: usize,
+    /// What they weigh together; twice that where they are twice as many.
+    pub weight: f32,
 }
 
 #[derive(Deserialize)]

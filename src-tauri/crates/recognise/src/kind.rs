@@ -1,20 +1,31 @@
-//! What a record is, by the cues of `assets/kinds.toml`: headings and phrases, each with a weight.
+//! What a record is: by its title, its headings and words, the rows of its tables, and the name of the examination, each with a weight in
+//! `assets/kinds.toml` and `assets/languages/`.
+//!
+//! A title at the top says more than all the rest. A letterhead ("Department of Pathology") is no title, and a letter's greetings say nothing of
+//! what it reports.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::extract::Extract;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
+use second_read_model::fold::is_cjk;
 use second_read_model::kind::Cue;
 use second_read_model::kind::Kind;
+use second_read_model::kind::Rows;
 use second_read_model::kind::kind;
 use second_read_model::kind::kind_for;
 use second_read_model::kind::kinds;
 
+use crate::exam::exams;
+use crate::field::cells;
 use crate::lines::Line;
 use crate::read;
+use crate::sections;
 use crate::words;
 
 /// The kind, and the next best one when it comes near.
@@ -32,7 +43,7 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
     let mut scores = scores(lines);
     // Only what someone typed can be their own notes, whatever words a report shares with them.
     scores.retain(|score| score.kind.part != "own" || is_typed(extract));
-    scores.sort_by(|a, b| b.points.total_cmp(&a.points));
+    scores.sort_by(|a, b| b.points().total_cmp(&a.points()));
     let facts = by_score(&scores);
     if facts.is_empty() {
         return vec![no_cue(extract)];
@@ -43,21 +54,44 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
 /// How much a document speaks for a kind, and the line that speaks the loudest.
 struct Score<'a> {
     kind: &'static Kind,
-    points: f32,
+    /// What its best title weighs, and the page and row where that stands.
+    title: f32,
+    title_at: (u32, usize),
+    /// What headings, words and rows weigh together.
+    body: f32,
     strongest: f32,
     evidence: &'a str,
     page: u32,
 }
 
+impl Score<'_> {
+    /// A title counts once, whatever words of it are in the lists; a long body counts less and less, so that it outweighs no title.
+    fn points(&self) -> f32 {
+        const PLENTY: f32 = 8.0;
+        const BEYOND: f32 = 0.4;
+        // A letter is a form: its greetings say nothing of what it reports.
+        const GREETINGS: f32 = 5.0;
+        let body = if is_form(self.kind) { self.body.min(GREETINGS) } else { self.body };
+        self.title + if body > PLENTY { PLENTY + (body - PLENTY) * BEYOND } else { body }
+    }
+}
+
+/// The kind that is a form in which others are sent.
+fn is_form(kind: &Kind) -> bool {
+    kind.part == "letter"
+}
+
 fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
-    let Some(best) = scores.first().filter(|best| best.points >= 1.0) else { return Vec::new() };
-    let next = scores.get(1).map_or(0.0, |next| next.points.max(0.0));
+    let Some(best) = scores.first().filter(|best| best.points() >= 1.0) else { return Vec::new() };
+    // A report that is sent as a letter is a report.
+    let rival = scores[1..].iter().find(|rival| !is_form(rival.kind));
+    let next = rival.map_or(0.0, |next| next.points().max(0.0));
     // How clearly it leads, times whether there is enough to go by: four points are a clear title or two headings.
-    let lead = (best.points - next) / best.points;
-    let enough = (best.points / 4.0).min(1.0);
+    let lead = (best.points() - next) / best.points();
+    let enough = (best.points() / 4.0).min(1.0);
     let confidence = (0.35 + 1.2 * lead).min(0.95) * enough;
     let mut facts = vec![read::fact(FactName::Kind, best.kind.id.clone(), best.evidence, best.page, confidence, "cues")];
-    if let Some(rival) = scores.get(1).filter(|rival| rival.points >= 2.0 && rival.points > best.points * 0.5) {
+    if let Some(rival) = scores.get(1).filter(|rival| rival.points() >= 2.0 && rival.points() > best.points() * 0.5) {
         facts.push(read::fact(FactName::Kind, rival.kind.id.clone(), rival.evidence, rival.page, confidence * 0.5, "cues"));
     }
     facts
@@ -136,63 +170,233 @@ fn of_language(language: &'static words::Language) -> impl Iterator<Item = Ready
 }
 
 fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
-    // A long export is known by its beginning; a bounded look keeps it fast.
-    let folded: Vec<(&Line<'a>, String)> = lines.iter().take(LINES_READ).map(|line| (line, folded(line.text))).collect();
-    let whole: String = folded.iter().map(|(_, text)| format!("{text}\n")).collect();
+    let cells = Cell::all(lines);
+    let whole: String = cells.iter().map(|cell| format!("{}\n", cell.folded)).collect();
     let mut scores: Vec<Score<'a>> = Vec::new();
     // Each word, and what it is without an ending s, which does not count. It spares most cues the way through the whole text.
     let there: HashSet<&str> = runs(&whole).flat_map(|word| [Some(word), word.strip_suffix('s')]).flatten().collect();
     let may_hold = |ready: &&ReadyCue| ready.first.is_empty() || there.contains(ready.first.as_str());
     for ready in CUES.iter().filter(may_hold).filter(|ready| whole.contains(&ready.folded)) {
-        let Some((line, points)) = strongest(&folded, ready) else { continue };
-        let score = match scores.iter_mut().find(|score| score.kind.id == ready.kind.id) {
-            Some(score) => score,
-            None => {
-                scores.push(Score { kind: ready.kind, points: 0.0, strongest: 0.0, evidence: "", page: 1 });
-                scores.last_mut().expect("one was pushed right above")
-            }
-        };
-        score.points += points;
-        if points > score.strongest {
-            (score.strongest, score.evidence, score.page) = (points, excerpt(line.text, &ready.folded), line.page);
+        let Some(found) = strongest(&cells, ready) else { continue };
+        let cell = &cells[found.cell];
+        let score = of_kind(&mut scores, ready.kind);
+        if found.is_title && found.points > score.title {
+            (score.title, score.title_at) = (found.points, (cell.line.page, cell.line.row));
+        } else if !found.is_title {
+            score.body += found.points;
+        }
+        if found.points > score.strongest {
+            (score.strongest, score.evidence, score.page) = (found.points, excerpt(cell.text, &ready.folded), cell.line.page);
         }
     }
+    of_rows(lines, &mut scores);
+    of_exams(lines, &mut scores);
+    first_title_counts(&mut scores);
     scores
 }
 
+/// The score of a kind, from nothing on.
+fn of_kind<'s, 'a>(scores: &'s mut Vec<Score<'a>>, kind: &'static Kind) -> &'s mut Score<'a> {
+    let at = scores.iter().position(|score| score.kind.id == kind.id).unwrap_or_else(|| {
+        scores.push(Score { kind, title: 0.0, title_at: (0, 0), body: 0.0, strongest: 0.0, evidence: "", page: 1 });
+        scores.len() - 1
+    });
+    &mut scores[at]
+}
+
+/// "MEDICATION LIST" below "DISCHARGE SUMMARY" is a part of it: titles below the first one count less, and those that stand apart from it no
+/// more than other headings.
+fn first_title_counts(scores: &mut [Score<'_>]) {
+    const LATER: f32 = 0.6;
+    const HEADING: f32 = 3.0;
+    const NEAR: usize = 4;
+    let clear = |score: &&Score<'_>| score.title >= CLEAR_TITLE;
+    let Some(first) = scores.iter().filter(clear).map(|score| score.title_at).min() else { return };
+    for score in scores.iter_mut().filter(|score| score.title_at > first) {
+        let near = score.title_at.0 == first.0 && score.title_at.1 - first.1 < NEAR;
+        score.title = if near { score.title * LATER } else { score.title.min(HEADING) };
+    }
+}
+
+/// From here on a title says what a paper is.
+const CLEAR_TITLE: f32 = 6.5;
+
+/// Adds what the rows of tables say, whatever the language.
+fn of_rows<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
+    static ROWS: LazyLock<Vec<(&Kind, &Rows, [Regex; 2])>> = LazyLock::new(|| {
+        let all = kinds().iter().flat_map(|kind| kind.rows.iter().map(move |rows| (kind, rows)));
+        all.map(|(kind, rows)| (kind, rows, [words::expression(&rows.pattern), words::expression(&rows.also)])).collect()
+    });
+    const LONGEST: usize = 200;
+    let of_table = |line: &&Line<'a>| line.text.len() <= LONGEST && line.text.contains(|c: char| c.is_ascii_digit());
+    let table: Vec<&Line<'a>> = lines.iter().take(LINES_READ).filter(of_table).collect();
+    for (kind, rows, patterns) in ROWS.iter() {
+        let mut found = table.iter().filter(|line| patterns.iter().all(|pattern| pattern.is_match(line.text))).take(2 * rows.least);
+        let Some(first) = found.next() else { continue };
+        let count = 1 + found.count();
+        if count >= rows.least {
+            let times = u16::try_from(count).map_or(1.0, f32::from) / u16::try_from(rows.least).map_or(1.0, f32::from);
+            add(scores, kind, rows.weight * times.min(2.0), first.text, first.page);
+        }
+    }
+}
+
+/// Adds what the name of the examination says: "Procedure: Colonoscopy", "MRT des linken Kniegelenks".
+fn of_exams<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
+    const WEIGHT: f32 = 3.0;
+    const ROWS: usize = 25;
+    const WORDS: usize = 10;
+    // Behind a label one or two words may stand before: "Left breast ultrasound".
+    static NAMES: LazyLock<Vec<(&Kind, [Regex; 2])>> = LazyLock::new(|| {
+        kinds()
+            .iter()
+            .filter_map(|kind| {
+                Some((kind, [words::folded_opening("kind-exam", &kind.id, 0)?, words::folded_opening("kind-exam", &kind.id, 2)?]))
+            })
+            .collect()
+    });
+    let page = lines.first().map_or(1, |line| line.page);
+    let labelled = exams(lines).into_iter().map(|exam| (exam.value, exam.page));
+    let head = lines.iter().take_while(|line| line.page == page && line.row < ROWS).filter(|line| !line.aside && !line.fax);
+    let titles = head.filter(|line| !line.text.ends_with(['.', ',']) && line.text.split_whitespace().count() <= WORDS);
+    let labelled = labelled.map(|(value, page)| (value, page, true));
+    let mut seen: Vec<&str> = Vec::new();
+    for (value, page, is_labelled) in labelled.chain(titles.map(|line| (line.text, line.page, false))) {
+        let folded = folded(value);
+        // "New Haven, CT 06510" and "Centre for MRI" are no examinations.
+        if !is_labelled
+            && (PLACE.is_match(&folded) || runs(&folded).any(|word| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_digit())))
+        {
+            continue;
+        }
+        for (kind, names) in NAMES.iter() {
+            let names = &names[usize::from(is_labelled || value.chars().any(is_cjk))];
+            if !seen.contains(&kind.id.as_str()) && names.is_match(&folded) {
+                seen.push(&kind.id);
+                add(scores, kind, WEIGHT, value, page);
+            }
+        }
+    }
+}
+
+fn add<'a>(scores: &mut Vec<Score<'a>>, kind: &'static Kind, points: f32, evidence: &'a str, page: u32) {
+    let score = of_kind(scores, kind);
+    score.body += points;
+    if points > score.strongest {
+        (score.strongest, score.evidence, score.page) = (points, excerpt(evidence, ""), page);
+    }
+}
+
+// A long export is known by its beginning; a bounded look keeps it fast.
 const LINES_READ: usize = 600;
+
+/// A cell of a line, folded once. A title and the number behind it are two cells.
+struct Cell<'l, 'a> {
+    line: &'l Line<'a>,
+    text: &'a str,
+    folded: String,
+}
+
+impl<'l, 'a> Cell<'l, 'a> {
+    fn all(lines: &'l [Line<'a>]) -> Vec<Self> {
+        let of_line = |line: &'l Line<'a>| {
+            let text = line.text;
+            cells(text).into_iter().map(move |cell| Cell { line, text: &text[cell.clone()], folded: folded(&text[cell]) })
+        };
+        lines.iter().take(LINES_READ).flat_map(of_line).collect()
+    }
+}
 
 /// The runs of letters and digits of a text.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The line where a cue weighs most. A cue in capitals is the word of a title: it counts double in a short line near the top
-/// and little inside a sentence. Other cues count the same wherever they stand.
-fn strongest<'l, 'a>(lines: &[(&'l Line<'a>, String)], ready: &ReadyCue) -> Option<(&'l Line<'a>, f32)> {
-    let mut best: Option<(&Line<'a>, f32)> = None;
-    for (line, folded) in lines.iter().map(|(line, folded)| (*line, folded)) {
-        let Some(at) = word_at(folded, &ready.folded) else { continue };
-        if ready.heading && !is_heading(folded, at, &ready.folded, line.text) {
+/// Where a cue weighs most.
+struct Found {
+    cell: usize,
+    points: f32,
+    /// As the word of a title.
+    is_title: bool,
+}
+
+/// The cell where a cue weighs most. A cue in capitals is the word of a title: what it weighs depends on what else is in its cell. Other cues
+/// count the same wherever they stand.
+fn strongest(cells: &[Cell<'_, '_>], ready: &ReadyCue) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    for (index, cell) in cells.iter().enumerate() {
+        let Some(at) = word_at(&cell.folded, &ready.folded) else { continue };
+        if ready.heading && !is_heading(&cell.folded, at, &ready.folded, cell.text) {
             continue;
         }
-        let points = ready.weight * if ready.heading || !ready.is_title { 1.0 } else { title_factor(line, &ready.folded) };
-        if best.is_none_or(|(_, held)| points.abs() > held.abs()) {
-            best = Some((line, points));
+        let is_title = ready.is_title && !ready.heading;
+        let points = if is_title { in_title(cell, at, ready) } else { ready.weight };
+        if best.as_ref().is_none_or(|held| points.abs() > held.points.abs()) {
+            best = Some(Found { cell: index, points, is_title: is_title && points > 0.0 });
         }
     }
     best
 }
 
-fn title_factor(line: &Line<'_>, cue: &str) -> f32 {
-    let spare = line.text.chars().count().saturating_sub(cue.chars().count());
-    let sentence = line.text.ends_with('.') || line.text.contains(". ");
-    match (spare, sentence) {
-        (..=24, false) if line.row < 12 => 2.0,
-        (..=60, false) => 1.0,
-        _ => 0.3,
+/// What the word of a title weighs in a cell: most where the cell is this title and nothing else, less in a letterhead, little in a sentence.
+fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
+    let text = cell.text;
+    let spare = text.chars().count().saturating_sub(ready.folded.chars().count());
+    let top = cell.line.row < 15 && !cell.line.fax;
+    let sentence = text.ends_with('.') || text.contains(". ");
+    if sentence || spare > 60 {
+        return ready.weight * 0.3;
+    }
+    // "Anamnese:", "REASON FOR CONSULTATION" head a section, wherever they stand.
+    if text.ends_with([':', '：']) || sections::heading(text).is_some() {
+        return ready.weight;
+    }
+    if !top || ready.weight < 0.0 || is_value(text) {
+        return ready.weight * if spare <= 24 && top { 2.0 } else { 1.0 };
+    }
+    if PLACE.is_match(&cell.folded) && !NOUN.is_match(&cell.folded) {
+        return ready.weight.min(3.0) * 0.7;
+    }
+    let (start, end) = segment(&cell.folded, at..at + ready.folded.len());
+    let unknown = |from: usize, to: usize| {
+        let words = runs(&cell.folded[from..to]).filter(|word| word.parse::<u32>().is_err() && *word != "s");
+        words.filter(|word| !FILLER.contains(*word)).count()
+    };
+    let others = |from: usize, to: usize| unknown(from, at) + unknown(at + ready.folded.len(), to);
+    let starts = at == start && ready.weight >= 3.0;
+    match (others(0, cell.folded.len()), others(start, end)) {
+        // "MRI" alone names an examination more than a paper.
+        (0 | 1, _) if ready.weight < 1.5 => 3.0 * ready.weight,
+        (0 | 1, _) => 4.0 + 2.0 * ready.weight,
+        (_, of_segment) if of_segment <= 1 && ready.weight >= 1.5 || NOUN.is_match(&cell.folded) || starts => 3.0 + 1.75 * ready.weight,
+        _ if spare <= 24 => 2.0 * ready.weight,
+        _ => ready.weight,
     }
 }
+
+/// The part of a title around some words of it that dashes, bars and commas set off: "Foreign body - ER VISIT".
+fn segment(folded: &str, words: Range<usize>) -> (usize, usize) {
+    const MARKS: [&str; 8] = [" - ", " – ", " — ", ", ", " / ", " | ", ": ", " ("];
+    let start = MARKS.iter().filter_map(|mark| Some(folded[..words.start].rfind(mark)? + mark.len())).max().unwrap_or(0);
+    let end = MARKS.iter().filter_map(|mark| folded[words.end..].find(mark)).min().map_or(folded.len(), |at| words.end + at);
+    (start, end)
+}
+
+/// "Name: value": what stands behind a colon is no title.
+fn is_value(text: &str) -> bool {
+    text.trim_end_matches([':', '：', ' ']).contains([':', '：'])
+}
+
+/// Words of a letterhead, whole.
+static PLACE: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("place", "words"), ("place", "department")]));
+/// Words for a document: report, note, letter.
+static NOUN: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("place", "title_words"), ("status", "noun")]));
+/// Words that may stand in any title, one by one.
+static FILLER: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let lists = [("title", "filler"), ("place", "title_words"), ("status", "noun"), ("status", "final_title"), ("status", "preliminary")];
+    let phrases = lists.iter().flat_map(|(table, name)| words::list(table, name)).map(fold);
+    phrases.flat_map(|phrase| runs(&phrase).map(str::to_owned).collect::<Vec<_>>()).collect()
+});
 
 /// The words to show for a line: the line, or the part of a long one that holds the cue.
 fn excerpt<'a>(line: &'a str, cue: &str) -> &'a str {
@@ -258,6 +462,96 @@ mod tests {
         check("", "image/jpeg", "photo", true);
         check("", "image/tiff", "other", false);
         check("", "application/pdf", "other", false);
+    }
+
+    #[track_caller]
+    fn check_paper(text: &str, expected: &str) {
+        check(text, "application/pdf", expected, true);
+    }
+
+    #[test]
+    fn titles_say_more_than_the_rest() {
+        check_paper(
+            "Lakeview Hospital\nCONSULTATION REPORT\nREASON FOR CONSULTATION\nx\nHISTORY OF PRESENT ILLNESS\nx\nREVIEW OF SYSTEMS\nx\nPHYSICAL EXAMINATION\nx\nPAST MEDICAL HISTORY\nx\nFAMILY HISTORY\nx",
+            "consult",
+        );
+        check_paper(
+            "DISCHARGE SUMMARY      Status: Final\nHISTORY OF PRESENT ILLNESS: x\nHOSPITAL COURSE: x\nMEDICATION LIST\nAspirin 81 mg daily\nRamipril 5 mg daily",
+            "discharge",
+        );
+        check_paper(
+            "Department of Pathology and Laboratory Medicine\nEMERGENCY DEPARTMENT PHYSICIAN RECORD\nCHIEF COMPLAINT   Pain\nHPI\nx\nPHYSICAL EXAMINATION\nx",
+            "emergency",
+        );
+        check_paper(
+            "CONSENT TO OPERATION, PROCEDURE AND ANESTHESIA\nI authorize Dr. Nobody to perform a colonoscopy.\nSignature of patient ____",
+            "consent",
+        );
+        check_paper("GETTING READY FOR A COLONOSCOPY\nWHAT YOU NEED TO KNOW\nx\nCALL YOUR DOCTOR IF\nx", "other");
+    }
+
+    #[test]
+    fn a_report_that_is_sent_as_a_letter() {
+        check_paper(
+            "RE: Lind, Marta\nEXAM: MRI BRAIN\nDear Dr. Nobody:\nPROCEDURE: Axial images.\nCOMPARISON STUDIES: None.\nCONCLUSION:\nNormal.\nThank you for referring this patient.\nSincerely,",
+            "radiology",
+        );
+        check_paper("Dear Dr. Nobody\nThank you for seeing this lady with a lump.\nYours sincerely", "letter");
+    }
+
+    #[test]
+    fn rows_of_tables_and_printouts() {
+        check_paper(
+            "Lind, Marta\nSodium     140   mmol/L   135 - 145\nPotassium   4.1   mmol/L   3.5 - 5.1\nGlucose   92   mg/dL   70 - 99\nCalcium  9.4  mg/dL  8.6 - 10.2",
+            "lab",
+        );
+        check_paper(
+            "Lind, Marta\nNatrium   140 mmol/l   135-145\nKalium  4,1 mmol/l   3,5-5,1\nGlukose  92 mg/dl   70-99\nGGT  25 U/l  10-71",
+            "lab",
+        );
+        check_paper("LIND, MARTA   72 BPM\nPR interval 160 ms\nQRS duration 92 ms\nQT/QTc 380/420 ms\n25mm/s 10mm/mV", "ecg");
+        check_paper(
+            "Tdap  03/04/2015  Adacel\nInfluenza  10/04/2020  Fluzone\nMMR  05/06/1999  M-M-R II\nHep B  05/06/1999",
+            "immunizations",
+        );
+    }
+
+    #[test]
+    fn other_languages() {
+        for (text, expected) in [
+            ("Institut für Pathologie\nHISTOLOGISCHER BEFUNDBERICHT\nMakroskopie:\nx\nMikroskopie:\nx\nBegutachtung:\nx", "pathology"),
+            (
+                "Klinik für Innere Medizin\nVorläufiger Entlassungsbrief\nDiagnosen:\nx\nAnamnese:\nx\nTherapie und Verlauf:\nx\nEntlassungsmedikation:\nx",
+                "discharge",
+            ),
+            ("Zentrale Notaufnahme\nNotfallbericht\nAnamnese:\nx\nDiagnose:\nx", "emergency"),
+            ("Radiologische Praxis\nMRT des linken Kniegelenks\nTechnik:\nx\nBefund:\nx\nBeurteilung:\nx", "radiology"),
+            ("Aufklärungsbogen und Einwilligung\nIch willige in den Eingriff ein.\nUnterschrift Patient", "consent"),
+            (
+                "Service d'anatomie pathologique\nCOMPTE RENDU ANATOMOPATHOLOGIQUE\nMacroscopie :\nx\nMicroscopie :\nx\nConclusion :\nx",
+                "pathology",
+            ),
+            ("COMPTE RENDU OPÉRATOIRE\nIntervention :\nx\nOpérateur :\nx\nAnesthésie :\nx", "operative"),
+            ("COMPTE RENDU D'HOSPITALISATION\nMotif d'hospitalisation :\nx\nÉvolution :\nx\nTraitement de sortie :\nx", "discharge"),
+            (
+                "Laboratoire de biologie médicale\nHémoglobine   12,4 g/dl   12,0 - 16,0\nLeucocytes   6,1 G/L   4,0 - 10,0\nPlaquettes   250 G/L   150 - 400",
+                "lab",
+            ),
+            ("INFORME DE URGENCIAS\nMotivo de consulta:\nx\nEnfermedad actual:\nx\nJuicio clínico:\nx", "emergency"),
+            ("RESONANCIA MAGNÉTICA DE RODILLA IZQUIERDA\nTécnica:\nx\nHallazgos:\nx\nImpresión:\nx", "radiology"),
+            ("PROTOCOLO QUIRÚRGICO\nDiagnóstico preoperatorio: x\nDiagnóstico postoperatorio: x\nAnestesia: x", "operative"),
+            ("LAUDO DE MAMOGRAFIA\nTécnica:\nx\nAchados:\nx\nConclusão:\nx", "radiology"),
+            ("RELATÓRIO DE ALTA\nMotivo de internamento:\nx\nEvolução:\nx\nMedicação de alta:\nx", "discharge"),
+            ("WYNIK BADANIA HISTOPATOLOGICZNEGO\nMateriał:\nx\nOpis makroskopowy:\nx\nRozpoznanie histopatologiczne:\nx", "pathology"),
+            ("Pracownia Rezonansu Magnetycznego\nOPIS BADANIA MR GŁOWY\nTechnika badania:\nx\nWnioski:\nx", "radiology"),
+            ("ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ\nΜακροσκοπική περιγραφή:\nx\nΜικροσκοπική περιγραφή:\nx\nΔιάγνωση:\nx", "pathology"),
+            ("ΕΝΗΜΕΡΩΤΙΚΟ ΣΗΜΕΙΩΜΑ ΝΟΣΗΛΕΙΑΣ\nΑιτία εισόδου:\nx\nΠορεία νόσου:\nx", "discharge"),
+            ("病理組織診断報告書\n肉眼所見：\nx\n組織所見：\nx", "pathology"),
+            ("退院時サマリー\n主訴：x\n入院経過：\nx\n退院時処方：x", "discharge"),
+            ("血液検査結果報告書\n白血球   6.1   基準値\nヘモグロビン   13.1\n血小板   250", "lab"),
+        ] {
+            check_paper(text, expected);
+        }
     }
 
     #[test]
