@@ -129,6 +129,45 @@ test("suggested diagnoses: one is turned down, one is tagged, Ctrl-Z brings each
   expect(bad).toEqual([]);
 });
 
+test("a message is reached by Tab, stays while the focus is on it, and gives the focus back; Ctrl-Z takes back as well", async () => {
+  const page = await (await context(browser, { theme: "light", size: SIZES[1] })).newPage();
+  await page.clock.install();
+  await page.goto(`${server.address}?${new URLSearchParams({ state: JSON.stringify({ library: "no-passphrase" }), go: JSON.stringify({ screen: "case", case: "c1", step: 3 }) }).toString()}`);
+  await settled(page);
+  const hand = new BrowserHand(page, { choose: async () => undefined });
+  const message = page.getByRole("status").getByText("Taken out.");
+  await reach(hand, /^Take out: MRI/);
+  await page.keyboard.press("Enter");
+  await message.waitFor();
+  await reach(hand, /^Undo/);
+  await page.clock.runFor(60_000);
+  expect(await message.isVisible()).toBe(true);
+  await page.keyboard.press("Enter");
+  await hand.read("Undone.");
+  expect((await hand.focused()).name).not.toBe("");
+
+  await page.getByRole("button", { name: /^Take out: MRI/ }).click();
+  await message.waitFor();
+  await page.keyboard.press("Control+z");
+  await page.getByRole("button", { name: /^Take out: MRI/ }).waitFor();
+  await page.mouse.move(5, 5);
+  await page.clock.runFor(60_000);
+  await page.getByText("Undone.").waitFor({ state: "detached" });
+});
+
+test("what goes wrong in a dialog is said in it, in front of all else", async () => {
+  const { page } = await opened({ library: "no-passphrase", failing: { "case new": "disk-full" } });
+  await page.keyboard.press("Control+5");
+  await page.getByRole("button", { name: "New case" }).click();
+  await page.getByLabel("A name for this case").fill("Should I?");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The disk is full").waitFor();
+  await dialog.getByRole("button", { name: "Close this message" }).click();
+  await page.getByText("The disk is full").waitFor({ state: "detached" });
+  expect(await dialog.isVisible()).toBe(true);
+});
+
 test("a letter typed into a field is text, not a command", async () => {
   const { page } = await opened({ library: "no-passphrase" });
   await page.keyboard.press("Control+k");

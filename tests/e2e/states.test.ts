@@ -1,5 +1,5 @@
 // Every screen in every state, light and dark, in both sizes of window and with the largest text: nothing goes wrong on it, nobody is shut out
-// by it, everything that is pressed is large enough, nothing runs off to the side.
+// by it, everything that is pressed is large enough, nothing runs off to the side, and messages lie over nothing.
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -59,6 +59,49 @@ const small = (page: Page) =>
     }),
   );
 
+/** Shows two messages, and tells what they lie over, and which of their own buttons something else lies over. */
+const covered = (page: Page) =>
+  page.evaluate(async () => {
+    type Shown = { notices: { done(text: string, action: object): void; wrong(error: unknown): void } };
+    const { notices } = (window as unknown as { app: Shown }).app;
+    notices.wrong({ code: "disk-full", message: "" });
+    notices.done("12 records tagged: malignant neoplasm of the upper-outer quadrant of the left breast.", { label: "Undo", act: () => undefined });
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let times = 0; times < 3; times += 1) await frame();
+
+    /** What of an element is in sight: all that clips it taken off. */
+    const inSight = (element: Element) => {
+      let { left, top, right, bottom } = element.getBoundingClientRect();
+      for (let around = element.parentElement; around; around = around.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(around);
+        if (overflowX === "visible" && overflowY === "visible") continue;
+        const edge = around.getBoundingClientRect();
+        [left, top, right, bottom] = [Math.max(left, edge.left), Math.max(top, edge.top), Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
+      }
+      return { left, top, right, bottom };
+    };
+    const front = document.querySelector("dialog[open]") ?? document.body;
+    const messages = [...front.querySelectorAll(".notices > *")];
+    const own = (element: Element) => messages.some((message) => message.contains(element)) || element.querySelector(".notices") !== null;
+    const read = (element: Element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== "");
+    const others = [...front.querySelectorAll("*")].filter(
+      (element) => (element.matches("button, input, select, textarea, summary, a[href], [tabindex]") || read(element)) && !own(element) && !element.matches(".hidden, .skip") && element.checkVisibility({ visibilityProperty: true }),
+    );
+    const over = messages.flatMap((message) => {
+      const at = inSight(message);
+      return others.filter((element) => {
+        const it = inSight(element);
+        return Math.min(at.right, it.right) - Math.max(at.left, it.left) > 1 && Math.min(at.bottom, it.bottom) - Math.max(at.top, it.top) > 1;
+      }).map((element) => `a message lies over ${element.outerHTML.slice(0, 100)}`);
+    });
+    const under = messages.flatMap((message) => [...message.querySelectorAll("button")]).filter((button) => {
+      button.scrollIntoView({ block: "nearest" });
+      const { left, top, width, height } = button.getBoundingClientRect();
+      return !button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }).map((button) => `out of reach: ${button.outerHTML.slice(0, 100)}`);
+    return messages.length === 0 ? ["no message is shown"] : [...over, ...under].slice(0, 5);
+  });
+
 describe.each(LOOKS)("%s", (_, look) => {
   let pages: BrowserContext;
   beforeAll(async () => {
@@ -75,6 +118,9 @@ describe.each(LOOKS)("%s", (_, look) => {
     await state.act?.(page);
     await settled(page);
     expect.soft(await barriers(page)).toEqual([]);
+    expect.soft(await small(page)).toEqual([]);
+    expect.soft(await sideways(page)).toEqual([]);
+    expect.soft(await covered(page)).toEqual([]);
     expect.soft(await small(page)).toEqual([]);
     expect.soft(await sideways(page)).toEqual([]);
     expect(bad).toEqual([]);

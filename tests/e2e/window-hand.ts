@@ -54,7 +54,7 @@ export class WindowHand implements Hand {
     }
   }
 
-  /** Scrolls what is out of sight, or behind a notice at the window's edge, into the open first, as a person would. */
+  /** Scrolls what is out of sight, or behind what stands at the foot of a screen, into the open first, as a person would. */
   click = (thing: Thing) =>
     this.#with(() => this.#first(thing), async (element) => {
       await this.#ask<void>((one: HTMLElement) => one.scrollIntoView({ block: "nearest" }), element);

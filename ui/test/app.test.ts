@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { App } from "../src/app/app.svelte.ts";
 import { IDLE, watchIdle } from "../src/app/idle.ts";
 import { Pace, share } from "../src/app/jobs.svelte.ts";
+import { Notices, STAY } from "../src/app/notices.svelte.ts";
 import { nothingNew, parts } from "../src/views/add/outcome.ts";
 import { named, tag, trash } from "../src/views/decide/decision.ts";
 import { CaseFile } from "../src/views/cases/case-file.svelte.ts";
@@ -301,6 +302,47 @@ describe("a window that nobody uses", () => {
     vi.advanceTimersByTime(10 * IDLE);
     expect(lock).not.toHaveBeenCalled();
     stop();
+  });
+});
+
+describe("messages", () => {
+  const shown = () => {
+    vi.useFakeTimers();
+    const notices = new Notices();
+    return { notices, texts: () => notices.list.map(({ text }) => text) };
+  };
+  afterEach(() => vi.useRealTimers());
+
+  test("what was done goes by itself, what went wrong stays until it is closed", () => {
+    const { notices, texts } = shown();
+    notices.done("Saved.");
+    notices.wrong({ code: "io", message: "It broke." });
+    vi.advanceTimersByTime(STAY + 1);
+    expect(texts()).toEqual(["It broke."]);
+    notices.close(notices.list[0]!.id);
+    expect(texts()).toEqual([]);
+  });
+
+  test("none goes while somebody is at them; then each stays as long as a new one", () => {
+    const { notices, texts } = shown();
+    notices.done("Saved.");
+    vi.advanceTimersByTime(STAY - 1);
+    notices.hold();
+    vi.advanceTimersByTime(10 * STAY);
+    expect(texts()).toEqual(["Saved."]);
+    notices.release();
+    vi.advanceTimersByTime(STAY - 1);
+    expect(texts()).toEqual(["Saved."]);
+    vi.advanceTimersByTime(2);
+    expect(texts()).toEqual([]);
+  });
+
+  test("one that comes while somebody is at them waits too", () => {
+    const { notices, texts } = shown();
+    notices.hold();
+    notices.done("Saved.");
+    vi.advanceTimersByTime(2 * STAY);
+    expect(texts()).toEqual(["Saved."]);
   });
 });
 
