@@ -191,3 +191,45 @@ test("100,000 records: the list is scrolled through with at most 200 rows in the
   await page.locator(".cursor .t").waitFor();
   expect(await page.locator(".cursor").getAttribute("aria-posinset")).toBe("1");
 });
+
+test("rows that leave are used again, and none shows another record's picture", async () => {
+  const { page } = await opened({ library: "no-passphrase", many: 2_000 });
+  await page.evaluate(() => {
+    const { double } = window as unknown as { double: { picture(path: string): string } };
+    const picture = double.picture.bind(double);
+    double.picture = (path) => `${picture(path)}#${path}`;
+    document.querySelectorAll("[role=option]").forEach((row) => row.setAttribute("data-met", ""));
+  });
+  const list = page.locator(".scroll");
+  await list.evaluate(async (scroller) => {
+    for (let times = 0; times < 40; times += 1) {
+      scroller.scrollTop += 400;
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+  });
+  await page.locator("[role=option] img").first().waitFor();
+  const rows = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("[role=option]")].map((row) => ({
+      at: Number(row.dataset.at),
+      met: row.dataset.met !== undefined,
+      title: row.querySelector(".t")?.textContent ?? "",
+      picture: row.querySelector("img")?.src.split("#").at(-1) ?? "",
+    })),
+  );
+  expect(rows.every(({ at }) => at > 100)).toBe(true);
+  expect(rows.filter(({ met }) => met).length).toBeGreaterThan(rows.length / 2);
+  expect(new Set(rows.map(({ picture }) => picture)).size).toBe(rows.length);
+});
+
+test.each([SIZES[1], { width: 512, height: 350 }])("the row one is at shows all of its words, $width pixels wide", async (size) => {
+  const { page } = await opened({ library: "no-passphrase" });
+  await page.setViewportSize(size);
+  const title = page.getByRole("option").filter({ hasText: "A title that is far too long" });
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("End");
+  for (let times = 0; times < 30 && !(await title.evaluateAll((rows) => rows[0]?.classList.contains("cursor") ?? false)); times += 1) await page.keyboard.press("ArrowUp");
+  const cut = await title.locator(".words").evaluate((words) => words.scrollHeight - words.clientHeight);
+  expect(cut).toBeLessThanOrEqual(1);
+  const [row, words] = await Promise.all([title.boundingBox(), title.locator(".text").boundingBox()]);
+  expect(words!.y + words!.height).toBeLessThanOrEqual(row!.y + row!.height + 1);
+});

@@ -1,8 +1,9 @@
 // The parts that know no medical words: dates and sizes, marks, keys, the geometry of long lists.
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { dayInMonth, isDate, longDate, moment, readDate, size, span } from "../src/shared/format.ts";
 import { ListGeometry } from "../src/shared/list-geometry.ts";
 import { segments } from "../src/shared/marks.ts";
+import { Moving } from "../src/shared/moving.svelte.ts";
 import { t, tn } from "../src/shared/text.ts";
 
 test.each([
@@ -109,4 +110,30 @@ describe("a long list", () => {
   });
 
   test("of nothing draws nothing", () => expect(new ListGeometry([], 82, 44).visible(0, 900, 12)).toEqual([]));
+});
+
+describe("a scroll", () => {
+  afterEach(() => vi.useRealTimers());
+
+  test.each([
+    [[80, -80, 10], false],
+    [[81], true],
+    [[-400, 5], true],
+  ])("by %j pixels a frame, where 80 are near: too fast to look %s", (frames, fast) => {
+    const moving = new Moving();
+    frames.forEach((pixels) => moving.by(pixels, 80));
+    expect(moving.now).toBe(fast);
+  });
+
+  test("rests a moment after its last far frame, and not before", () => {
+    vi.useFakeTimers();
+    const moving = new Moving();
+    for (let frame = 0; frame < 20; frame += 1) {
+      moving.by(400, 80);
+      vi.advanceTimersByTime(100);
+      expect(moving.now).toBe(true);
+    }
+    vi.advanceTimersByTime(100);
+    expect(moving.now).toBe(false);
+  });
 });
