@@ -233,3 +233,27 @@ test.each([SIZES[1], { width: 512, height: 350 }])("the row one is at shows all 
   const [row, words] = await Promise.all([title.boundingBox(), title.locator(".text").boundingBox()]);
   expect(words!.y + words!.height).toBeLessThanOrEqual(row!.y + row!.height + 1);
 });
+
+test("in the images every control can be read or has a tip, and ? tells the keys and the words that scans use", async () => {
+  const page = await (await context(browser, { theme: "light", size: SIZES[1] })).newPage();
+  await page.goto(`${server.address}?${new URLSearchParams({ state: JSON.stringify({ library: "no-passphrase" }), go: JSON.stringify({ screen: "images", record: "r2", image: 20 }) }).toString()}`);
+  await page.getByRole("button", { name: "Next image" }).waitFor();
+  const bare = await page.locator(".stack button").evaluateAll((buttons) =>
+    (buttons as HTMLElement[]).filter(({ innerText, title }) => !/\p{L}{2}/u.test(innerText) && title === "").map(({ outerHTML }) => outerHTML.slice(0, 90)),
+  );
+  expect(bare).toEqual([]);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("window center").waitFor();
+});
+
+test("a record in the trash is taken back where it is read", async () => {
+  const { page } = await opened({ library: "no-passphrase" });
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("Delete");
+  await page.getByText("1 record is in the trash.").waitFor();
+  await page.evaluate(() => (window as unknown as { app: { router: { enter(route: object): void } } }).app.router.enter({ screen: "records", filter: { trashed: true } }));
+  await page.getByRole("region", { name: "The open record" }).getByRole("button", { name: "Take back" }).click();
+  await page.getByText("1 record is back.").waitFor();
+  await page.getByRole("button", { name: "Show all records" }).click();
+  await page.getByRole("option").first().waitFor();
+});

@@ -179,7 +179,7 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Trash: 3" }).click();
     await page.getByRole("listbox").focus();
     await page.keyboard.press("Control+a");
-    await page.getByText("Take back").waitFor();
+    await page.getByRole("toolbar").getByRole("button", { name: "Take back" }).waitFor();
   } },
   { name: "records-chosen", double: OPEN, act: chosen },
   { name: "tag", double: OPEN, act: async (page) => {
