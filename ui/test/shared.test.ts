@@ -130,10 +130,10 @@ describe("a scroll", () => {
     const moving = new Moving();
     for (let frame = 0; frame < 20; frame += 1) {
       moving.by(400, 80);
-      vi.advanceTimersByTime(100);
+      vi.advanceTimersByTime(200);
       expect(moving.now).toBe(true);
     }
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(200);
     expect(moving.now).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 // Whether something is scrolled so fast that nobody looks at what goes by: what is dear to draw waits until it rests.
 
-/** Milliseconds without a far scroll after which it rests. */
-const REST = 120;
+/** Milliseconds without a far scroll after which it rests: more than a frame takes, on a slow computer too. */
+const REST = 300;
 
 export class Moving {
   now = $state(false);
