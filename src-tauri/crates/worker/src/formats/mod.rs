@@ -116,6 +116,10 @@ pub fn part(size: u64, source: &mut dyn ReadSeek, number: u32) -> Result<Vec<u8>
 
 /// The reader that is surest of a file, by its first bytes and name; the earlier one of equals.
 fn identify(head: &[u8], name: &str) -> Option<&'static dyn Format> {
+    // Other readers' looks at the bytes cost as much as reading a DICOM header.
+    if let Some(marked) = registry::FORMATS.iter().find(|format| format.is_marked(head)) {
+        return Some(*marked);
+    }
     let mut surest: Option<(Score, &'static dyn Format)> = None;
     for format in registry::FORMATS {
         let score = format.sniff(head, name);
@@ -123,7 +127,7 @@ fn identify(head: &[u8], name: &str) -> Option<&'static dyn Format> {
             surest = Some((score, *format));
         }
         if score == SIGNATURE {
-            // Nothing can outrank it, and other readers' looks at the bytes cost as much as reading a DICOM header.
+            // Nothing can outrank it.
             break;
         }
     }
@@ -218,6 +222,11 @@ pub trait Format: Sync {
 
     /// Grows with every improvement that makes reading again worth it.
     fn version(&self) -> u32;
+
+    /// Whether the first bytes are a mark that files of this format alone have, so that no reader need look further.
+    fn is_marked(&self, _head: &[u8]) -> bool {
+        false
+    }
 
     /// How sure this reader is, from the first bytes and the name.
     fn sniff(&self, head: &[u8], name: &str) -> Score;

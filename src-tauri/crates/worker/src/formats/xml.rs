@@ -81,6 +81,10 @@ fn deepest(text: &str) -> (usize, usize) {
 
 /// Whether a file looks like XML: its first sign is `<` and a name, a declaration or a comment.
 pub(super) fn is_xml(head: &[u8]) -> bool {
+    // What begins with another sign of ASCII need not be decoded, which is the dearest look at a file that there is.
+    if head.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0).is_some_and(|byte| byte.is_ascii() && *byte != b'<') {
+        return false;
+    }
     let start = decode(&head[..head.len().min(1024)]);
     let start = start.trim_start();
     start.strip_prefix('<').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || "?!_".contains(letter)))

@@ -3,6 +3,8 @@
 //! The code tables are reset at each delimiter of values and name parts (PS3.5 6.1.2.5.3), save where the first table is ISO 646 alone:
 //! letters above it would mean nothing there, and files that forget to name their table again still read well.
 
+use std::borrow::Cow;
+
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
 use encoding_rs::WINDOWS_1252;
@@ -34,10 +36,14 @@ impl Charset {
     }
 
     /// The text. What cannot be read becomes U+FFFD.
-    pub(super) fn decode(self, bytes: &[u8]) -> String {
+    pub(super) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         if bytes.is_ascii() && !bytes.contains(&ESCAPE) {
-            return String::from_utf8_lossy(bytes).into_owned();
+            return String::from_utf8_lossy(bytes);
         }
+        Cow::Owned(self.decode_letters(bytes))
+    }
+
+    fn decode_letters(self, bytes: &[u8]) -> String {
         let mut pieces = bytes.split(|byte| *byte == ESCAPE);
         let mut text = self.plain(self.initial, pieces.next().unwrap_or_default());
         let (mut low, mut high) = (LowTable::Ascii, self.initial);

@@ -62,6 +62,10 @@ impl Format for Dicom {
         2
     }
 
+    fn is_marked(&self, head: &[u8]) -> bool {
+        has_mark(head)
+    }
+
     fn sniff(&self, head: &[u8], name: &str) -> Score {
         if has_mark(head) {
             return 100;
