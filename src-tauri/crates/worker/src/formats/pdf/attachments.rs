@@ -11,11 +11,14 @@ use hayro_syntax::object::Stream;
 use hayro_syntax::object::String as PdfString;
 use second_read_model::extract::Part;
 
+use super::packed;
 use super::text::text_string;
 
 /// The most files that are listed, and the deepest tree of names that is followed.
 const MOST: usize = 1000;
 const DEEPEST: usize = 16;
+/// The longest file that is taken out, in bytes.
+const MOST_BYTES: usize = 192 << 20;
 
 /// What is embedded, numbered from 1 in the order of the list.
 pub(super) fn parts(pdf: &Pdf) -> Vec<Part> {
@@ -26,6 +29,9 @@ pub(super) fn parts(pdf: &Pdf) -> Vec<Part> {
 /// The bytes of one of them.
 pub(super) fn bytes(pdf: &Pdf, number: u32) -> Option<Vec<u8>> {
     let file = list(pdf).into_iter().nth(usize::try_from(number).ok()?.checked_sub(1)?)?;
+    if !packed::fits(&file.stream, MOST_BYTES) {
+        return None;
+    }
     file.stream.decoded_data().ok().map(std::borrow::Cow::into_owned)
 }
 

@@ -24,14 +24,17 @@ use second_read_model::protocol::Failure;
 use super::Format;
 use super::Input;
 use super::Score;
+use budget::Budget;
 use fallback::Fallback;
 use text::PageGlyphs;
 
 mod attachments;
+mod budget;
 mod fallback;
 mod layer;
 mod layout;
 mod meaning;
+mod packed;
 mod picture;
 mod text;
 
@@ -57,7 +60,11 @@ impl Format for Pdf {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
+    }
+
+    fn is_marked(&self, head: &[u8]) -> bool {
+        head.starts_with(b"%PDF-")
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {
@@ -85,7 +92,9 @@ impl Format for Pdf {
         if count == 0 {
             return Err(failure(WarningCode::Empty));
         }
-        let mut reading = Reading { extract: &mut extract, settings: InterpreterSettings::default(), left: MOST_TEXT, unread: Vec::new() };
+        let budget = Budget::of(data.as_ref().len());
+        let settings = InterpreterSettings::default();
+        let mut reading = Reading { extract: &mut extract, settings, left: MOST_TEXT, unread: Vec::new(), budget };
         reading.limit_pages(count);
         reading.pages(&data, count.min(MOST_PAGES));
         reading.second_reading(&data);
@@ -98,12 +107,12 @@ impl Format for Pdf {
 
     fn page(&self, input: &mut Input<'_>, page: u32, width: u32) -> Result<Vec<u8>, Failure> {
         let document = open(&PdfData::from(input.whole()?))?;
-        picture::png(numbered(&document, page)?, width).ok_or_else(|| failure(WarningCode::Malformed))
+        picture::png(drawable(&document, page)?, width).ok_or_else(|| failure(WarningCode::Malformed))
     }
 
     fn scan(&self, input: &mut Input<'_>, page: u32, longest: u32) -> Result<GrayImage, Failure> {
         let document = open(&PdfData::from(input.whole()?))?;
-        let page = numbered(&document, page)?;
+        let page = drawable(&document, page)?;
         picture::grey(page, reading_width(page, longest)).ok_or_else(|| failure(WarningCode::Malformed))
     }
 
@@ -113,13 +122,21 @@ impl Format for Pdf {
     }
 }
 
-fn numbered<'a>(document: &'a Document, page: u32) -> Result<&'a Page<'a>, Failure> {
-    let wanted = usize::try_from(page).ok().and_then(|page| page.checked_sub(1));
-    wanted.and_then(|page| document.pages().get(page)).ok_or_else(|| failure(WarningCode::NotSupported))
+/// A page that does not cost too much to draw.
+fn drawable<'a>(document: &'a Document, number: u32) -> Result<&'a Page<'a>, Failure> {
+    let wanted = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let page = wanted.and_then(|page| document.pages().get(page)).ok_or_else(|| failure(WarningCode::NotSupported))?;
+    if !Budget::of(document.data().as_ref().len()).pays(page) {
+        return Err(Failure { code: WarningCode::Limit, place: format!("page {number}") });
+    }
+    Ok(page)
 }
 
 /// Opens a document; the empty password is tried, which opens what is only protected against printing.
 fn open(data: &PdfData) -> Result<Document, Failure> {
+    if !packed::structure_fits(data.as_ref()) {
+        return Err(Failure { code: WarningCode::Limit, place: "object streams".to_owned() });
+    }
     Document::new(data.clone()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => failure(WarningCode::Encrypted),
         LoadPdfError::Decryption(_) => Failure { code: WarningCode::Encrypted, place: "security handler".to_owned() },
@@ -150,6 +167,8 @@ struct Reading<'x> {
     left: usize,
     /// Pages for the second reader: index, how the first one fared.
     unread: Vec<(usize, PageGlyphs)>,
+    /// What pages may still cost.
+    budget: Budget,
 }
 
 impl Reading<'_> {
@@ -178,10 +197,14 @@ impl Reading<'_> {
     }
 
     fn page<'a>(&mut self, page: &Page<'a>, cache: &InterpreterCache<'a>, index: usize) {
-        let glyphs = text::read_page(page, cache, &self.settings, self.left);
         let (width, height) = page.render_dimensions();
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         self.extract.pages.push(PageText { number, width, height, ..PageText::default() });
+        if !self.budget.pays(page) {
+            self.extract.warnings.push(warning(WarningCode::Limit, format!("page {number}")));
+            return;
+        }
+        let glyphs = text::read_page(page, cache, &self.settings, self.left);
         let silent = glyphs.glyphs.is_empty() && shows_text(page);
         if silent || layer::has_unknown(&glyphs) {
             self.unread.push((index, glyphs));
