@@ -39,7 +39,8 @@ pub(super) fn is_picture(page: &PageGlyphs, text: &str) -> bool {
 fn is_plausible(text: &str) -> bool {
     let (mut latin, mut common, mut letters, mut signs) = (0usize, 0usize, 0usize, 0usize);
     for letter in text.chars().filter(|letter| !letter.is_whitespace()) {
-        let base = unicode_normalization::UnicodeNormalization::nfd(std::iter::once(letter)).next().unwrap_or(letter).to_ascii_lowercase();
+        let plain = || unicode_normalization::UnicodeNormalization::nfd(std::iter::once(letter)).next().unwrap_or(letter);
+        let base = if letter.is_ascii() { letter } else { plain() }.to_ascii_lowercase();
         latin += usize::from(base.is_ascii_lowercase());
         common += usize::from(COMMON.contains(&base));
         letters += usize::from(letter.is_alphabetic());
