@@ -66,7 +66,7 @@ static WITHOUT: LazyLock<Regex> = LazyLock::new(|| whole("without"));
 
 /// A word of a list, whole, in folded text.
 fn whole(name: &str) -> Regex {
-    words::folded_expression(&format!(r"(?:^|[^\p{{L}}\p{{N}}])(?<word>{})(?:[^\p{{L}}\p{{N}}]|$)", words::folded_any_of("side", &[name])))
+    words::folded_whole(&[("side", name)])
 }
 
 /// Left, right or both, if these words name a side.

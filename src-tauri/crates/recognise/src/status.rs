@@ -19,6 +19,8 @@ use crate::lines::Line;
 use crate::read;
 use crate::token;
 use crate::words;
+use crate::words::END;
+use crate::words::GAP;
 
 // What says the most about a report first: a corrected one is signed and final too.
 const RANKED: [&str; 5] = ["corrected", "amended", "addendum", "preliminary", "final"];
@@ -75,9 +77,10 @@ fn ready(status: &'static str) -> Ready {
     };
     Ready {
         status,
-        value: words::folded_expression(&format!(r"^{GAP}*({value}){END}")),
+        // "F - Final", "(S) Signed": a code stands before the word.
+        value: words::folded_expression(&format!(r"^{GAP}*(?:[a-z0-9]{GAP}+)?({value}){END}")),
         alone: words::folded_expression(&format!(
-            r"^{GAP}*(?<before>(?:{noun}{GAP}+){{0,2}}){title}(?<behind>(?:{GAP}+{noun}){{0,2}})(?:{GAP}*(?:no|nr)?{GAP}*\d+)?{GAP}*(?:\([^)]*\))?(?:{GAP}+{on}{GAP}.*)?[^\p{{L}}]*$"
+            r"^{GAP}*(?<before>(?:{noun}{GAP}+){{0,2}}){title}(?<behind>(?:{GAP}+{noun}){{0,2}})(?:{GAP}*(?:no|nr)?{GAP}*\d+)?{GAP}*(?:\([^)]*\))?(?:{GAP}+{on}{GAP}.*)?[^a-zα-ω]*$"
         )),
         within: words::folded_expression(&format!(r"(?:^|{GAP}){title}{END}")),
         opening,
@@ -85,16 +88,12 @@ fn ready(status: &'static str) -> Ready {
 }
 
 /// A word for a report, among others.
-static NOUN: LazyLock<Regex> =
-    LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["noun"]))));
+static NOUN: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("status", "noun")]));
 
+/// A word for a report, or for a part of one.
+static PART: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("status", "noun_of_part")]));
 /// A word for a status.
-static STATUS: LazyLock<Regex> =
-    LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["label"]))));
-
-/// Between words, and behind the last one.
-const GAP: &str = r"[^\p{L}\p{N}]";
-const END: &str = r"(?:$|[^\p{L}\p{N}])";
+static STATUS: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("status", "label")]));
 
 /// "Status: Final", or the value below the label.
 fn labelled(document: &Document<'_>) -> Option<Fact> {
@@ -125,9 +124,9 @@ fn at_start(value: &str) -> Option<(&'static str, usize)> {
     // The longest wins: "final with addendum" is no final one.
     let found = READY.iter().filter_map(|ready| Some((ready.status, ready.value.captures(&folded)?.get(1)?.as_str())));
     let (status, found) = found.max_by_key(|(_, found)| found.len())?;
-    // As many words of the value as were found in its folded form.
-    let end = token::tokens(value).get(token::tokens(found).len().checked_sub(1)?)?.end;
-    Some((status, end))
+    // As many words of the value as stand before its end in the folded form.
+    let words = token::tokens(&folded[..folded.find(found)? + found.len()]).len();
+    Some((status, token::tokens(value).get(words.checked_sub(1)?)?.end))
 }
 
 /// "[ ] Preliminary  [x] Final": the one box that is marked, in a line with boxes before two statuses or more.
@@ -227,8 +226,7 @@ fn start(text: &str) -> &str {
 
 /// Whether a cell is a title of that status.
 fn says(ready: &Ready, cell: &Cell<'_, '_>) -> bool {
-    static NOT: LazyLock<Regex> =
-        LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["not_title"]))));
+    static NOT: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("status", "not_title")]));
     if cell.text.ends_with('.') && cell.text.contains(' ') && cell.text.split_whitespace().count() > 4 || NOT.is_match(&cell.folded) {
         return false;
     }
@@ -237,7 +235,9 @@ fn says(ready: &Ready, cell: &Cell<'_, '_>) -> bool {
         let with_noun = ["before", "behind"].iter().any(|name| captures.name(name).is_some_and(|part| !part.is_empty()));
         // "Visual acuity   Corrected   20/20": a word among others of a table.
         let bare = cell.of_table && !cell.is_decorated() && cell.text.chars().any(char::is_lowercase);
-        return with_noun || shown && !bare;
+        // "PRELIMINARY RESULTS" heads a part of a discharge summary.
+        let whole = with_noun && !PART.is_match(&cell.folded);
+        return whole || shown && (with_noun || !bare);
     }
     match cell.folded.trim_end_matches([':', ' ']).rsplit_once(':') {
         // "Transcription status: preliminary", "Report (page 2): draft".
@@ -286,15 +286,15 @@ fn sentence(lines: &[Line<'_>]) -> Option<Fact> {
 /// A signed report without another word is final, less surely; one that waits for its signature is not.
 fn signed(lines: &[Line<'_>]) -> Option<Fact> {
     static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
-        let words = words::folded_any_of("status", &["signature"]);
-        words::folded_expression(&format!(r"(?:^{GAP}*|[.,;]\s+)({words}){END}"))
+        let (words, dated) = (words::folded_any_of("status", &["signature"]), words::folded_any_of("status", &["signature_dated"]));
+        // "Verified 03/14/2024 10:22" says by its time that it was done.
+        words::folded_expression(&format!(r"(?:^{GAP}*|[.,;]\s+)(?:({words}){END}|({dated})(?:\s+on)?{GAP}+\d{{1,4}}[./年 -])"))
     });
     static UNSIGNED: LazyLock<Regex> = LazyLock::new(|| {
         let (words, by) = (words::folded_any_of("status", &["unsigned"]), words::folded_any_of("status", &["by"]));
         words::folded_expression(&format!(r"^{GAP}*({words})(?:{GAP}*$|\s*:|\s+{by}{END}|{GAP}*\d)"))
     });
-    static NOT: LazyLock<Regex> =
-        LazyLock::new(|| words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &["not_signed"]))));
+    static NOT: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("status", "not_signed")]));
     let mut signature = None;
     for line in lines.iter().filter(|line| !line.fax) {
         for text in cells(line.text).into_iter().map(|cell| &line.text[cell]) {
@@ -308,7 +308,7 @@ fn signed(lines: &[Line<'_>]) -> Option<Fact> {
                 return Some(fact("preliminary", &folded[..found.end()], 0.65));
             }
             if signature.is_none() && !NOT.is_match(&folded) {
-                let found = SIGNED.captures(&folded).and_then(|found| found.get(1));
+                let found = SIGNED.captures(&folded).and_then(|found| found.get(1).or(found.get(2)));
                 signature = found.map(|found| fact("final", &folded[..found.end()], 0.6));
             }
         }
@@ -350,6 +350,10 @@ mod tests {
             ("CT CHEST\nFINDINGS\nx\n*** Final Report ***", "final"),
             ("DISCHARGE SUMMARY     Result status: Unauthenticated draft", "preliminary"),
             ("Status: PARTIAL", "preliminary"),
+            ("Report status: F - Final", "final"),
+            ("Status: not final", "preliminary"),
+            ("Verified 03/14/2024 10:22", "final"),
+            ("*** Electronically Signed Out By A. Nobody, MD ***", "final"),
             ("Status      Amended                           Reported    2020-12-11", "amended"),
             ("Report Status: Signed   Date: 2020-12-11", "final"),
             ("AMENDMENT REASON: the block was named wrongly.", "amended"),
@@ -358,7 +362,7 @@ mod tests {
             ("Status:  [ ] Preliminary  [x] Final  [ ] Amended", "final"),
             ("Wet read: no fracture.", "preliminary"),
             ("Wet read: no fracture.\nFINAL REPORT: Nondisplaced fracture.", "final"),
-            ("Preliminary result: growth of E. coli\nFinal result: to follow", "preliminary"),
+            ("Preliminary read: no fracture\nFinal report: to follow", "preliminary"),
             ("FINAL REPORT 03/14/2024 10:22", "final"),
             ("Draft as of 14 March 2024", "preliminary"),
         ] {
@@ -370,6 +374,9 @@ mod tests {
     fn what_it_says_of_something_else() {
         for text in [
             "FINAL DIAGNOSIS\nCarcinoma",
+            "Appointment times are subject to change.",
+            "Signed consent is in the chart.",
+            "DISCHARGE SUMMARY\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nPRELIMINARY RESULTS\nBlood cultures show no growth.\nx\nx\nx",
             "Vaccination status: complete",
             "Marital status: Single\nSmoking status: former",
             "An addendum will follow.",

@@ -88,7 +88,7 @@ pub(crate) fn whole_word(table: &str, name: &str) -> Regex {
 /// letters, the endings of a language. It matches nothing where the lists are empty.
 pub(crate) fn folded_any_of(table: &str, names: &[&str]) -> String {
     let pattern = |word: &str| {
-        let words: Vec<String> = fold(word).split_whitespace().map(|part| regex::escape(part).replace(r"\*", r"\p{L}*")).collect();
+        let words: Vec<String> = fold(word).split_whitespace().map(|part| regex::escape(part).replace(r"\*", r"[a-zα-ω]*")).collect();
         words.join(r"\s+")
     };
     let mut words: Vec<String> = names.iter().flat_map(|name| list(table, name)).map(pattern).collect();
@@ -97,10 +97,16 @@ pub(crate) fn folded_any_of(table: &str, names: &[&str]) -> String {
     if words.is_empty() { r"[^\s\S]".to_owned() } else { format!("(?:{})", words.join("|")) }
 }
 
+/// What stands between words of folded text. Small classes instead of all letters of Unicode: lists of eight languages become expressions that
+/// fit the fast engine.
+pub(crate) const GAP: &str = r"[^a-z0-9α-ω\u{3040}-\u{30ff}\u{3400}-\u{9fff}]";
+/// Behind the last letter of a word of folded text.
+pub(crate) const END: &str = r"(?:$|[^a-z0-9α-ω\u{3040}-\u{30ff}\u{3400}-\u{9fff}])";
+
 /// One of the words of some lists as a whole word anywhere in folded text; lists are given as table and name.
 pub(crate) fn folded_whole(lists: &[(&str, &str)]) -> Regex {
     let any: Vec<String> = lists.iter().map(|(table, name)| folded_any_of(table, &[name])).collect();
-    folded_expression(&format!(r"(?:^|[^\p{{L}}\p{{N}}])(?:{})(?:$|[^\p{{L}}\p{{N}}])", any.join("|")))
+    folded_expression(&format!(r"(?:^|{GAP})(?:{}){END}", any.join("|")))
 }
 
 /// One of the words of a list at the start of folded text, or behind up to so many other words; `None` where the list is empty in all
@@ -108,10 +114,8 @@ pub(crate) fn folded_whole(lists: &[(&str, &str)]) -> Regex {
 pub(crate) fn folded_opening(table: &str, name: &str, before: usize) -> Option<Regex> {
     let is_empty = list(table, name).is_empty();
     (!is_empty).then(|| {
-        let words = folded_any_of(table, &[name]);
-        folded_expression(&format!(
-            r"^[^\p{{L}}\p{{N}}]*(?:[\p{{L}}\p{{N}}]+[^\p{{L}}\p{{N}}]+){{0,{before}}}{words}(?:$|[^\p{{L}}\p{{N}}])"
-        ))
+        let (words, word) = (folded_any_of(table, &[name]), GAP.replace("[^", "["));
+        folded_expression(&format!(r"^{GAP}*(?:{word}+{GAP}+){{0,{before}}}{words}{END}"))
     })
 }
 
