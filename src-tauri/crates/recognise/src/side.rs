@@ -88,21 +88,29 @@ fn without_organs(folded: &str) -> Cow<'_, str> {
     NOT.replace_all(folded, " _ ")
 }
 
+/// The short words of one side.
+struct Short {
+    side: &'static str,
+    beside_part: Vec<String>,
+    of_eye: Vec<String>,
+}
+
 /// Sides in one or two letters: "L breast", "Knie re", "OS". A letter counts beside a part of the body that is paired; what stands for an
 /// eye counts in capitals, where words of eyes stand around it: "OD" is also how often a drug is taken.
 fn short(text: &str) -> Vec<&'static str> {
-    static SHORT: LazyLock<[(&str, Vec<String>, Vec<String>); 3]> = LazyLock::new(|| {
+    static SHORT: LazyLock<[Short; 3]> = LazyLock::new(|| {
         ["left", "right", "both"].map(|side| {
             let list = |kind: &str| words::list("side", &format!("{kind}_{side}")).into_iter().map(fold).collect();
-            (side, list("short"), list("eye"))
+            Short { side, beside_part: list("short"), of_eye: list("eye") }
         })
     });
-    // Most lines have none of these words, and need no look at their parts.
-    if text.len() > 400 {
+    // They stand in titles and labels; prose writes a side out.
+    const LONGEST: usize = 400;
+    if text.len() > LONGEST {
         return Vec::new();
     }
     let tokens = token::tokens(text);
-    let of_eye = LazyLock::new(|| EYE.is_match(&fold(text)));
+    let speaks_of_eyes = LazyLock::new(|| EYE.is_match(&fold(text)));
     let paired = |index: Option<usize>| index.and_then(|index| tokens.get(index)).is_some_and(|token| PAIRED.is_match(&token.folded));
     let mut sides = Vec::new();
     for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.folded.chars().count() <= 3) {
@@ -111,9 +119,9 @@ fn short(text: &str) -> Vec<&'static str> {
         // "l'épaule" is no left shoulder.
         let elided = text[token.end..].starts_with(['\'', '’']);
         let beside = || paired(Some(index + 1)) || paired(Some(index + 2)) || paired(index.checked_sub(1));
-        for (side, short, eye) in SHORT.iter() {
-            let letter = short.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside();
-            if letter || capital && eye.contains(&token.folded) && *of_eye {
+        for Short { side, beside_part, of_eye } in SHORT.iter() {
+            let letter = beside_part.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside();
+            if letter || capital && of_eye.contains(&token.folded) && *speaks_of_eyes {
                 sides.push(*side);
             }
         }
