@@ -1,4 +1,4 @@
-//! `torture [kills|calls|export-kills|export-calls|harm|bundle-harm|inputs|bombs …]`: the faults of the tests, many times over; names choose some.
+//! `torture [kills|calls|export-kills|export-calls|harm|bundle-harm|inputs|bombs|large …]`: the faults of the tests, many times over; names choose some.
 //!
 //! It stops at the first thing that is not as it should be, with what it did.
 
@@ -28,6 +28,8 @@ use second_read_tests::faults::inputs::take_in;
 use second_read_tests::faults::kill;
 use second_read_tests::faults::kill::Kill;
 use second_read_tests::faults::kill::Trial;
+use second_read_tests::faults::large;
+use second_read_tests::faults::large::LARGE;
 use second_read_tests::program;
 use second_read_tests::root;
 use second_read_tests::sample::Scale;
@@ -46,7 +48,7 @@ const FILES: usize = 500;
 
 type Torture = (&'static str, fn() -> Result<()>);
 
-const TORTURES: [Torture; 8] = [
+const TORTURES: [Torture; 9] = [
     ("kills", kills),
     ("calls", calls),
     ("export-kills", export_kills),
@@ -55,6 +57,7 @@ const TORTURES: [Torture; 8] = [
     ("bundle-harm", harm_bundle),
     ("inputs", inputs),
     ("bombs", bombs),
+    ("large", large),
 ];
 
 fn main() -> Result<()> {
@@ -187,6 +190,23 @@ fn bombs() -> Result<()> {
     }
     ensure!(over.is_empty(), "over {} s or {} MB:\n{}", TIME.as_secs(), MEMORY >> 20, over.join("\n"));
     take_in_bombs(folder.path())
+}
+
+/// Large files that are what they say: what each costs its reader.
+fn large() -> Result<()> {
+    let worker = program("second-read-worker");
+    for ((name, make), answer) in LARGE {
+        let bytes = make();
+        for (number, cost) in costs(&worker, name, &bytes).iter().enumerate() {
+            let Cost { what, wall, memory, ending } = cost;
+            let (size, share) = (bytes.len() >> 20, memory * 100 / large::MEMORY);
+            let line =
+                format!("{name} ({size} MB) {what}: {:.1} s, {} MB, {share} % of its limit: {ending}", wall.as_secs_f64(), memory >> 20);
+            say(&format!("large: {line}"));
+            ensure!(*memory <= large::MEMORY && (number > 0 || ending.starts_with(answer)), "{line}");
+        }
+    }
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a program says what it did")]

@@ -27,6 +27,7 @@ use second_read_model::protocol::EntryHead;
 use second_read_model::protocol::FrameForm;
 
 use super::inputs::add;
+use super::packed;
 use crate::dicom;
 use crate::dicom::DataSet;
 
@@ -44,6 +45,10 @@ pub const BOMBS: &[Bomb] = &[
     ("million.zip", || zip(vec![member("a", Vec::new(), 0)], 1_000_000)),
     ("members.gz", || gzipped(&vec![0; 100 << 20]).repeat(40)),
     ("in-itself.gz", || (0..9).fold(vec![0; 64 << 20], |inner, _| gzipped(&inner))),
+    ("zeros.tar.bz2", packed::tar_bz2),
+    ("zeros.tar.xz", packed::tar_xz),
+    ("zeros.7z", || packed::zeros_7z(16 << 20, 1 << 20)),
+    ("dictionary.7z", || packed::zeros_7z(1 << 10, u32::MAX)),
     ("stream.pdf", || pdf_of_stream(&deflate(&b"q 1 0 0 1 0 0 cm Q ".repeat(1 << 16), 800))),
     ("text.pdf", || pdf_of_stream(&deflate(&b"BT /F 9 Tf (word) Tj ET ".repeat(1 << 16), 600))),
     ("packed-twice.pdf", pdf_packed_twice),

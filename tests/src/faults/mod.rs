@@ -6,6 +6,8 @@ pub mod export;
 pub mod harm;
 pub mod inputs;
 pub mod kill;
+pub mod large;
+mod packed;
 pub mod system;
 
 use std::ffi::OsStr;

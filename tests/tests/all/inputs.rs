@@ -27,7 +27,19 @@ fn files_changed_at_random_cost_themselves_alone() {
 
 #[test]
 fn files_that_would_be_large_are_refused_or_cut() {
-    let some = ["flat.zip", "nested.zip", "in-itself.gz", "black.png", "laughs-cda.xml", "deep.json", "deep.dcm"];
+    let some = [
+        "flat.zip",
+        "nested.zip",
+        "in-itself.gz",
+        "zeros.tar.xz",
+        "zeros.7z",
+        "forms.pdf",
+        "packed-twice.pdf",
+        "black.png",
+        "laughs-cda.xml",
+        "deep.json",
+        "deep.dcm",
+    ];
     let worker = program("second-read-worker");
     for (name, make) in BOMBS.iter().filter(|(name, _)| some.contains(name)) {
         for cost in costs(&worker, name, &make()) {
