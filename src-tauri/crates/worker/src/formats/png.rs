@@ -18,7 +18,7 @@ impl Picture for Png {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], _name: &str) -> Score {

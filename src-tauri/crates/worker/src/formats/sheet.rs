@@ -52,7 +52,7 @@ impl Format for Sheet {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {

@@ -19,7 +19,7 @@ impl Picture for Webp {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], _name: &str) -> Score {

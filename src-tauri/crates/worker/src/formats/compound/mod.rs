@@ -45,7 +45,7 @@ impl Format for Compound {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Score {

@@ -48,7 +48,7 @@ impl Format for Fhir {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], _name: &str) -> Score {

@@ -60,7 +60,7 @@ impl Format for Mail {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn sniff(&self, head: &[u8], _name: &str) -> Score {
