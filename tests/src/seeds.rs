@@ -47,7 +47,7 @@ pub fn made() -> Vec<Vec<u8>> {
     texts
         .chain(pictures)
         .chain(packed)
-        .chain([compound(), gzipped(), heic(), image_object(), jp2(), pdf(), seven_z(), tar(), tiff()])
+        .chain([compound(), edf(), gzipped(), heic(), image_object(), jp2(), pdf(), seven_z(), tar(), tiff()])
         .collect()
 }
 
@@ -198,6 +198,15 @@ fn seven_z() -> Vec<u8> {
     let mut bytes = b"7z\xBC\xAF\x27\x1C\0\x04\x8D\x9B\xD5\x0F".to_vec();
     bytes.resize(32, 0);
     bytes
+}
+
+/// One signal in two pieces of three samples.
+fn edf() -> Vec<u8> {
+    let about = "Startdate 02-MAR-2004 X X X";
+    let head =
+        format!("{:<8}{:80}{about:80}02.03.0422.15.00{:<8}{:44}{:<8}{:<8}{:<4}", 0, "7 F 01-JAN-1970 Anna_Nobody", 512, "EDF+C", 2, 30, 1);
+    let signal = format!("{:16}{:80}{:8}{:8}{:8}{:8}{:8}{:80}{:<8}{:32}", "EEG Cz", "", "uV", "-440", "510", "-2048", "2047", "", 3, "");
+    [head.as_bytes(), signal.as_bytes(), &[7; 12]].concat()
 }
 
 /// One member (POSIX ustar).

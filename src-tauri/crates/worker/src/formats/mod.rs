@@ -27,6 +27,7 @@ mod charset;
 pub mod compound;
 pub mod dicom;
 pub mod docx;
+pub mod edf;
 mod events;
 mod exif;
 pub mod fhir;

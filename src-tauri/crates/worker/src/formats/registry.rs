@@ -8,6 +8,7 @@ use super::cda;
 use super::compound;
 use super::dicom;
 use super::docx;
+use super::edf;
 use super::fhir;
 use super::gif;
 use super::gz;
@@ -46,6 +47,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &compound::Compound,
     &dicom::Dicom,
     &docx::Docx,
+    &edf::Edf,
     &fhir::Fhir,
     &gif::Gif,
     &gz::Gz,
