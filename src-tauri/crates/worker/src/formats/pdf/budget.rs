@@ -24,9 +24,11 @@ use hayro_syntax::xref::XRef;
 
 use super::packed;
 
-/// The longest content of one page, and the longest of any other stream that is not an image, in bytes once unpacked.
+/// The longest content of one page, and the longest of any other stream but an image, in bytes once unpacked.
 const MOST_CONTENT: usize = 64 << 20;
 const MOST_STREAM: usize = 128 << 20;
+/// The longest image that is drawn, in bytes once unpacked: a page in colour at 600 dots per inch has 104 MB.
+const MOST_IMAGE: usize = 160 << 20;
 /// What every document may cost, and how much more for each of its bytes.
 const LEAST: u64 = 64 << 20;
 const FOR_EACH_BYTE: u64 = 32;
@@ -42,6 +44,10 @@ const NOT_UNPACKED: [&[u8]; 8] = [b"Metadata", b"Parent", b"PieceInfo", b"Proper
 /// What the pages of one document may still cost.
 pub(super) struct Budget {
     left: u64,
+    /// Pages are drawn: their images are unpacked too.
+    images: bool,
+    /// See [`Budget::held`].
+    held: usize,
     /// What was found behind an object; `Plain` while it is still looked at.
     found: HashMap<ObjectIdentifier, Found>,
     contents: HashMap<Key, Rc<Content>>,
@@ -75,7 +81,17 @@ impl Budget {
     /// The budget of a document of so many bytes.
     pub(super) fn of(bytes: usize) -> Self {
         let left = LEAST.saturating_add((bytes as u64).saturating_mul(FOR_EACH_BYTE));
-        Self { left, found: HashMap::new(), contents: HashMap::new(), costs: HashMap::new() }
+        Self { left, images: false, held: 0, found: HashMap::new(), contents: HashMap::new(), costs: HashMap::new() }
+    }
+
+    /// The same for pages that are to be drawn.
+    pub(super) fn with_images(self) -> Self {
+        Self { images: true, ..self }
+    }
+
+    /// How much content the document holds from now on because of the page that was asked about last, in bytes.
+    pub(super) fn held(&self) -> usize {
+        self.held
     }
 
     /// Whether a page may be interpreted. Pays for it, if so.
@@ -90,18 +106,22 @@ impl Budget {
 
     /// What a page costs; `None` where a stream that it uses is too long, or it costs too much for sure.
     fn cost(&mut self, page: &Page<'_>) -> Option<u64> {
-        if !content_fits(page) {
+        self.held = 0;
+        if !content_fits(page, usize::try_from(self.left).map_or(MOST_CONTENT, |left| left.min(MOST_CONTENT))) {
             return None;
         }
         let resources = inherited(page, "Resources").into_iter();
         let used = resources.chain(annotations(page).filter_map(|note| note.get_raw::<Object<'_>>("AP")));
         let found = used.map(|object| self.look(object, page.xref(), 0)).max().unwrap_or(Found::Plain);
-        let own = page.page_stream().unwrap_or_default();
-        match found {
-            Found::TooLong => None,
-            Found::Plain => Some((own.len() as u64).saturating_add(SHOWN.saturating_mul(shows(own)))),
-            Found::Content => self.cost_with_forms(page, own),
+        if found == Found::TooLong {
+            return None;
         }
+        let own = page.page_stream().unwrap_or_default();
+        self.held = own.len();
+        if found == Found::Content {
+            return self.cost_with_forms(page, own);
+        }
+        Some((own.len() as u64).saturating_add(SHOWN.saturating_mul(shows(own))))
     }
 
     fn cost_with_forms(&mut self, page: &Page<'_>, own: &[u8]) -> Option<u64> {
@@ -154,7 +174,13 @@ impl Budget {
         match object {
             Object::Array(list) => list.raw_iter().map(|item| self.look(item, xref, depth + 1)).max().unwrap_or(Found::Plain),
             Object::Dict(dict) => self.look_through(dict, xref, depth),
-            Object::Stream(stream) if is_named(stream.dict(), "Subtype", b"Image") => Found::Plain,
+            Object::Stream(stream) if is_named(stream.dict(), "Subtype", b"Image") => {
+                if self.images && !packed::fits(stream, MOST_IMAGE) {
+                    Found::TooLong
+                } else {
+                    Found::Plain
+                }
+            }
             Object::Stream(stream) if !packed::fits(stream, MOST_STREAM) => Found::TooLong,
             Object::Stream(stream) => {
                 let inside = self.look_through(stream.dict(), xref, depth);
@@ -232,15 +258,15 @@ fn shows(content: &[u8]) -> u64 {
     content.split(|byte| *byte == b'D').skip(1).filter(|rest| rest.starts_with(b"o")).count() as u64
 }
 
-/// Whether a page's own content is short enough; it may be many streams, or one many times.
-fn content_fits(page: &Page<'_>) -> bool {
+/// Whether a page's own content comes to at most so many bytes; it may be many streams, or one many times.
+fn content_fits(page: &Page<'_>, most: usize) -> bool {
     if let Some(stream) = page.raw().get::<Stream<'_>>("Contents") {
-        return packed::fits(&stream, MOST_CONTENT);
+        return packed::fits(&stream, most);
     }
     let Some(list) = page.raw().get::<Array<'_>>("Contents") else { return true };
     let streams = || list.iter::<Stream<'_>>();
-    let sum = |length: &dyn Fn(&Stream<'_>) -> usize| streams().try_fold(MOST_CONTENT, |left, stream| left.checked_sub(length(&stream)));
-    sum(&packed::largest).is_some() || sum(&|stream| packed::length(stream, MOST_CONTENT)).is_some()
+    let sum = |length: &dyn Fn(&Stream<'_>) -> usize| streams().try_fold(most, |left, stream| left.checked_sub(length(&stream)));
+    sum(&packed::largest).is_some() || sum(&|stream| packed::length(stream, most)).is_some()
 }
 
 /// A page's own value, or that of the next above it in the tree of pages that has one.
@@ -431,6 +457,12 @@ mod tests {
         check_refused(&two_pages("5 0 R", "", stream("/Filter /FlateDecode", &zeros), &[]));
         let text = packed(&packed(b"BT /F 10 Tf 20 100 Td (first page) Tj ET"));
         check_read(&two_pages("5 0 R", "", stream("/Filter [/FlateDecode /FlateDecode]", &text), &[]), "first page");
+        // An image that is longer than any image, which only drawing unpacks.
+        let about = "/Subtype /Image /Width 9 /Height 9 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter [/FlateDecode /FlateDecode]";
+        let image = stream(about, &packed(&packed(&vec![0; 170 << 20])));
+        let pdf = two_pages("5 0 R", "/XObject << /I 7 0 R >>", stream("", b"/I Do"), &[image]);
+        assert!(read(&pdf).1.is_empty());
+        assert!(formats::page("a.pdf", pdf.len() as u64, &mut Cursor::new(&pdf), 1, 100).is_err());
         // A font that is longer than any font.
         let font = "/Font << /F << /Subtype /TrueType /FontDescriptor << /Type /FontDescriptor /FontFile2 7 0 R >> >> >>";
         let file = stream("/Filter [/Fl /Fl]", &packed(&packed(&vec![0; 140 << 20])));

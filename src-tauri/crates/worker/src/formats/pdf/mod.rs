@@ -126,7 +126,7 @@ impl Format for Pdf {
 fn drawable<'a>(document: &'a Document, number: u32) -> Result<&'a Page<'a>, Failure> {
     let wanted = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let page = wanted.and_then(|page| document.pages().get(page)).ok_or_else(|| failure(WarningCode::NotSupported))?;
-    if !Budget::of(document.data().as_ref().len()).pays(page) {
+    if !Budget::of(document.data().as_ref().len()).with_images().pays(page) {
         return Err(Failure { code: WarningCode::Limit, place: format!("page {number}") });
     }
     Ok(page)
@@ -186,8 +186,7 @@ impl Reading<'_> {
             let cache = InterpreterCache::new();
             let mut content = 0usize;
             while let Some(page) = document.pages().get(next).filter(|_| next < count && content < KEPT_CONTENT) {
-                self.page(page, &cache, next);
-                content = content.saturating_add(page.page_stream().map_or(0, <[u8]>::len));
+                content = content.saturating_add(self.page(page, &cache, next));
                 next += 1;
             }
             if document.pages().get(next).is_none() {
@@ -196,13 +195,14 @@ impl Reading<'_> {
         }
     }
 
-    fn page<'a>(&mut self, page: &Page<'a>, cache: &InterpreterCache<'a>, index: usize) {
+    /// Reads one page, if that does not cost too much; returns how much of its content is held from now on, in bytes.
+    fn page<'a>(&mut self, page: &Page<'a>, cache: &InterpreterCache<'a>, index: usize) -> usize {
         let (width, height) = page.render_dimensions();
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         self.extract.pages.push(PageText { number, width, height, ..PageText::default() });
         if !self.budget.pays(page) {
             self.extract.warnings.push(warning(WarningCode::Limit, format!("page {number}")));
-            return;
+            return self.budget.held();
         }
         let glyphs = text::read_page(page, cache, &self.settings, self.left);
         let silent = glyphs.glyphs.is_empty() && shows_text(page);
@@ -211,6 +211,7 @@ impl Reading<'_> {
         } else {
             self.keep(index, &glyphs);
         }
+        self.budget.held()
     }
 
     /// Lays out a page's glyphs as its text.

@@ -2,7 +2,7 @@
 //!
 //! One byte of Deflate can stand for a thousand, and a stream may be packed twice: a megabyte for each byte. What a stream can become at
 //! most follows from its length and its filters and is mostly enough; only where that is too much is it unpacked here, piece by piece and
-//! kept nowhere. Filters that give samples of images are not looked into: whoever draws images bounds them by their pixels.
+//! kept nowhere. What filters of pictures (JPEG and the like) give is not looked into.
 
 use std::borrow::Cow;
 use std::io::Read;
