@@ -6,16 +6,19 @@
 //! Guidelines, section IV.H). Nothing is decided here; a person accepts or does not.
 
 mod context;
+mod endings;
 mod names;
 mod printed;
 mod side;
 mod statements;
 mod token;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use second_read_model::extract::Entry;
 use second_read_model::extract::Extract;
@@ -27,9 +30,13 @@ use second_read_model::suggestion::Suggestion;
 use crate::exam;
 use crate::field::Document;
 use crate::icd10;
+use crate::language;
 use crate::lines;
 use crate::person;
+use crate::words;
 use context::Meaning;
+use endings::Endings;
+use names::Growth;
 use names::Named;
 use names::Target;
 use side::Side;
@@ -43,6 +50,10 @@ const READ: usize = 8;
 const STATED: usize = 32;
 /// Problems whose words are looked at, at most.
 const PROBLEMS: usize = 200;
+/// Words between "metastatic" and the growth that it is said of, at most: its origin.
+const ORIGIN_WORDS: usize = 3;
+/// Words of the longest sentence of running text that may say a diagnosis by beginning with it.
+const LEADING_WORDS: usize = 16;
 /// Bytes of a sentence that is quoted whole.
 const QUOTE: usize = 300;
 
@@ -93,19 +104,31 @@ fn worded(entry: &Entry) -> Vec<Suggestion> {
     sentence.suggestions(&Scene::of(None))
 }
 
-/// What the text says: its diagnosis sections, else what was thought before, else remarks, else a sentence that says "diagnosed with".
-/// Printed codes count wherever they stand.
+/// What the text says: its diagnosis sections, else (where they are none or say "same") what was thought before, else remarks, else a sentence that says "diagnosed with". A
+/// paper without a section for its diagnosis may say it in a sentence that begins with its name. Printed codes count wherever they stand.
 fn read(extract: &Extract) -> Vec<Suggestion> {
     let statements = statements::statements(&extract.pages);
     let mut found = printed::codes(&extract.pages, &statements);
-    let scene = Scene::of(Some(extract));
+    let mut scene = Scene::of(Some(extract));
+    scene.subject = statements::subject(&statements);
+    let said_now: Vec<&Statement<'_>> = statements.iter().filter(|statement| statement.section == Section::Diagnosis).collect();
+    let is_open = said_now.iter().all(|statement| statements::is_same(&statement.words));
     for section in [Section::Diagnosis, Section::Before, Section::Remark, Section::Running] {
+        // What was thought before is of no account where the paper says what was found.
+        if section == Section::Before && !is_open {
+            continue;
+        }
         let of_section = statements.iter().filter(|statement| statement.section == section);
         let said = of_section.filter_map(Sentence::of).flat_map(|sentence| sentence.suggestions(&scene));
         found.extend(said.take(READ * 8));
         if !found.is_empty() {
-            break;
+            return found;
         }
+    }
+    if said_now.is_empty() {
+        let running = statements.iter().filter(|statement| statement.section == Section::Running);
+        let said = running.map(Sentence::whole).flat_map(|sentence| sentence.leading(&scene));
+        found.extend(said.take(READ));
     }
     found
 }
@@ -115,12 +138,15 @@ struct Scene<'a> {
     /// `None` for words that stand in no document.
     extract: Option<&'a Extract>,
     exam: OnceCell<Vec<Word>>,
+    /// The words of what was taken or looked at, where the paper says so in a section of its own.
+    subject: Vec<Word>,
+    spoken: OnceCell<Option<&'static str>>,
     male: OnceCell<bool>,
 }
 
 impl<'a> Scene<'a> {
     fn of(extract: Option<&'a Extract>) -> Self {
-        Self { extract, exam: OnceCell::new(), male: OnceCell::new() }
+        Self { extract, exam: OnceCell::new(), subject: Vec::new(), spoken: OnceCell::new(), male: OnceCell::new() }
     }
 
     /// The words of the line that says what was examined.
@@ -130,6 +156,12 @@ impl<'a> Scene<'a> {
             title.map(|title| token::words(&title.evidence)).unwrap_or_default()
         };
         self.exam.get_or_init(|| self.extract.map(read).unwrap_or_default())
+    }
+
+    /// The language of the document, if it is known; words that stand in none are English.
+    fn spoken(&self) -> Option<&'static str> {
+        let read = || self.extract.map_or(Some(words::FILES[0].0), |extract| language::id(&lines::lines(&extract.pages)));
+        *self.spoken.get_or_init(read)
     }
 
     fn male(&self) -> bool {
@@ -157,17 +189,45 @@ impl<'a> Sentence<'a> {
     /// The sentence of a statement; in running text only what stands behind "diagnosed with".
     fn of(statement: &'a Statement<'_>) -> Option<Self> {
         let from = if statement.section == Section::Running { statements::cue(&statement.words)? } else { 0 };
-        Some(Self { text: statement.text(), words: &statement.words, from, header: &statement.header, page: Some(statement.page.number) })
+        Some(Self { from, ..Self::whole(statement) })
+    }
+
+    fn whole(statement: &'a Statement<'_>) -> Self {
+        let page = Some(statement.page.number);
+        Self { text: statement.text(), words: &statement.words, from: 0, header: &statement.header, page }
+    }
+
+    /// What a sentence of running text suggests that begins with a disease and goes on to say nothing general about it: "Atrial fibrillation
+    /// has replaced sinus rhythm", not "Colon cancer can be prevented".
+    fn leading(&self, scene: &Scene<'_>) -> Vec<Suggestion> {
+        let is_long = self.words.len() > LEADING_WORDS;
+        let is_table = self.text.lines().any(|line| line.trim().contains("   "));
+        if is_long || is_table || statements::is_general(self.words) {
+            return Vec::new();
+        }
+        let first = names::named(self.words, scene.spoken(), |_, _| false, |_| true).into_iter().next();
+        let leads = first.is_some_and(|named| {
+            let before = &self.words[..named.at];
+            let is_alone = self.words.len() - (named.end - named.at) <= LEADING_WORDS / 2;
+            named.at <= 1 && is_alone && before.iter().all(|word| self.text[word.start..].starts_with(char::is_uppercase))
+        });
+        if leads { self.suggestions(scene).into_iter().take(1).collect() } else { Vec::new() }
     }
 
     fn suggestions(&self, scene: &Scene<'_>) -> Vec<Suggestion> {
         let meanings = context::meanings(self.words);
         let is_of_now = |at: usize| !meanings[at].iter().any(|meaning| *meaning != Meaning::Uncertain);
-        let beside = |wanted: &[String]| names::has(self.header, wanted) || names::has(scene.exam(), wanted);
-        let named = names::named(self.words, beside, is_of_now).into_iter().filter(|named| named.at >= self.from);
-        let found: Vec<(Named, Suggestion)> = named
+        let beside =
+            |wanted: &[String], endings: &Endings| names::has(self.header, wanted, endings) || names::has(scene.exam(), wanted, endings);
+        let named = names::named(self.words, scene.spoken(), beside, is_of_now);
+        let is_said_of_next = |at: usize| named.get(at + 1).is_some_and(|next| is_adjective_of(&named[at], next));
+        let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_next(*at)).map(|(_, named)| named);
+        let found: Vec<(Named, Suggestion)> = counts
+            .cloned()
             .filter_map(|named| {
-                let certainty = certainty(&meanings[named.at])?;
+                // What stands behind a name may not reach back to its first word.
+                let said = [&meanings[named.at], &meanings[named.end - 1]].map(Vec::as_slice).concat();
+                let certainty = certainty(&said)?;
                 let code = self.code(&named, scene)?;
                 let suggestion = suggestion(&code, self.quote(&named), self.page, certainty)?;
                 Some((named, suggestion))
@@ -186,27 +246,30 @@ impl<'a> Sentence<'a> {
         (better.code.get(..3) == one.code.get(..3) && other.around > named.around) || before_colon
     }
 
-    /// What is found in the sentence, else in its header, else in what was examined; near a word of the sentence.
-    fn nearby<T>(&self, near: usize, scene: &Scene<'_>, find: impl Fn(&[Word], usize) -> Option<T>) -> Option<T> {
-        find(self.words, near).or_else(|| find(self.header, 0)).or_else(|| find(scene.exam(), 0))
+    /// What is found in the sentence, else in its header, else in what was examined or taken; near words of the sentence.
+    fn nearby<T>(&self, near: Range<usize>, scene: &Scene<'_>, find: impl Fn(&[Word], Range<usize>) -> Option<T>) -> Option<T> {
+        find(self.words, near)
+            .or_else(|| find(self.header, 0..0))
+            .or_else(|| find(scene.exam(), 0..0))
+            .or_else(|| find(&scene.subject, 0..0))
     }
 
     /// The code of a name at its site and side.
     fn code(&self, named: &Named, scene: &Scene<'_>) -> Option<String> {
         let mut code = match &named.target {
-            Target::Growth(growth) => self.nearby(named.at, scene, |words, near| names::site(words, near, *growth))?,
+            Target::Growth(growth) => self.nearby(named.at..named.end, scene, |words, near| names::site(words, near, *growth))?,
             Target::Code(code) => code.clone(),
         };
         // The words may name the organ here and its part there.
         if names::is_vague(&code)
-            && let Some(part) = self.nearby(named.at, scene, |words, near| names::part(words, near, &code))
+            && let Some(part) = self.nearby(named.at..named.end, scene, |words, near| names::part(words, near, &code))
         {
             code = part;
         }
         if !side::has_sides(&code) {
             return Some(code);
         }
-        let other = || side::only(self.header).or_else(|| side::only(scene.exam()));
+        let other = || side::only(self.header).or_else(|| side::only(scene.exam())).or_else(|| side::only(&scene.subject));
         let side = side::named(self.words, named.at).or_else(other);
         if code == "C50.9"
             && let Some(part) = self.breast_part(side, scene)
@@ -217,7 +280,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn breast_part(&self, side: Option<Side>, scene: &Scene<'_>) -> Option<&'static str> {
-        side::breast_part(self.nearby(0, scene, |words, _| side::hour(words))?, side?)
+        side::breast_part(self.nearby(0..0, scene, |words, _| side::hour(words))?, side?)
     }
 
     /// The sentence; of a long one the words around the name.
@@ -232,6 +295,21 @@ impl<'a> Sentence<'a> {
         };
         &self.text[first.start..last.end]
     }
+}
+
+/// Whether "metastatic" is said of a growth that is named by its origin: "metastatic colorectal adenocarcinoma".
+fn is_adjective_of(named: &Named, next: &Named) -> bool {
+    let is_malignant = match &next.target {
+        Target::Growth(growth) => *growth == Growth::Malignant,
+        Target::Code(code) => ("C00".."C76").contains(&code.as_str()),
+    };
+    let gap = next.at.saturating_sub(named.end);
+    let has_origin_between = gap > 0 || matches!(next.target, Target::Code(_));
+    named.target == Target::Growth(Growth::Secondary)
+        && named.end - named.at == 1
+        && gap <= ORIGIN_WORDS
+        && has_origin_between
+        && is_malignant
 }
 
 /// How sure a name is by what is said about it; `None`: the patient does not have it now.
@@ -249,7 +327,7 @@ fn suggestion(code: &str, evidence: &str, page: Option<u32>, certainty: Certaint
 }
 
 /// Takes away what another suggestion says more finely or more surely: within one category a code that leaves the part or the side open
-/// gives way to one that does not, unless it is surer.
+/// gives way to one that does not, unless it is surer; what is part of another goes without saying.
 fn finest_only(found: &mut Vec<Suggestion>) {
     let all: Vec<(u8, Suggestion)> = std::mem::take(found).into_iter().map(|one| (openness(&one), one)).collect();
     for (at, (open, one)) in all.iter().enumerate() {
@@ -258,12 +336,20 @@ fn finest_only(found: &mut Vec<Suggestion>) {
             let as_sure = other.certainty <= one.certainty && other_open < open;
             let surer = other.certainty < one.certainty && (same_code || *open > 0);
             let alike = other.certainty == one.certainty && other_at < at && (same_code || (*open > 0 && other_open == open));
-            other_at != at && other.code.get(..3) == one.code.get(..3) && (as_sure || surer || alike)
+            let same_category = other.code.get(..3) == one.code.get(..3);
+            let part_of_it = other.certainty <= one.certainty && goes_without_saying(one, other);
+            other_at != at && ((same_category && (as_sure || surer || alike)) || part_of_it)
         };
         if !all.iter().enumerate().any(is_better) {
             found.push(one.clone());
         }
     }
+}
+
+/// Whether what a suggestion says is part of what another says: a carcinoma in situ beside one of the same organ that has gone further.
+fn goes_without_saying(one: &Suggestion, other: &Suggestion) -> bool {
+    let (Some(one), Some(other)) = (one.code.get(..3), other.code.get(..3)) else { return false };
+    vocabulary::goes_without_saying(one, other)
 }
 
 /// How much a code leaves open that its family knows: 0 nothing.

@@ -22,6 +22,13 @@ pub(crate) fn main(lines: &[Line<'_>]) -> Option<&'static Language> {
     (*count >= 2).then(|| &words::languages()[best])
 }
 
+/// The BCP 47 subtag of that language.
+pub(crate) fn id(lines: &[Line<'_>]) -> Option<&'static str> {
+    let spoken = main(lines)?;
+    let at = words::languages().iter().position(|language| std::ptr::eq(language, spoken))?;
+    words::FILES.get(at).map(|(id, _)| *id)
+}
+
 const LINES_READ: usize = 200;
 
 static COMMON: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
@@ -55,9 +62,7 @@ mod tests {
             ("12345", ""),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
-            let spoken =
-                main(&lines(&pages)).and_then(|spoken| words::languages().iter().position(|language| std::ptr::eq(language, spoken)));
-            assert_eq!(spoken.map_or("", |index| words::FILES[index].0), expected, "{text}");
+            assert_eq!(id(&lines(&pages)).unwrap_or_default(), expected, "{text}");
         }
     }
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use second_read_model::fold::is_cjk;
 use serde::Deserialize;
 
 use super::token::Word;
@@ -43,7 +44,7 @@ pub(crate) fn meanings(words: &[Word]) -> Vec<Vec<Meaning>> {
         }
         if trigger.cue.behind {
             let start = found.iter().filter(|other| other.end <= trigger.at && other.cue.ends(meaning)).map(|other| other.end).max();
-            let start = start.unwrap_or(0).max(trigger.at.saturating_sub(WINDOW));
+            let start = start.unwrap_or(0).max(trigger.at.saturating_sub(window(&words[trigger.at])));
             meanings[start..trigger.at].iter_mut().for_each(|word| word.push(meaning));
         }
     }
@@ -53,6 +54,13 @@ pub(crate) fn meanings(words: &[Word]) -> Vec<Vec<Meaning>> {
 /// Words that a trigger behind them reaches back over: the window of NegEx and one more. In a report much stands before the last words of a
 /// sentence ("carcinoma, grade 2, 14 mm, nodes negative").
 const WINDOW: usize = 6;
+
+/// The same in characters: in CJK each is a word.
+const WINDOW_CJK: usize = 24;
+
+fn window(trigger: &Word) -> usize {
+    if trigger.text.chars().any(is_cjk) { WINDOW_CJK } else { WINDOW }
+}
 
 /// A trigger that stands in a sentence.
 struct Trigger {

@@ -1,4 +1,4 @@
-//! Codes of ICD-10 that are printed in a text: "C50.412", "ICD-10: E119", "C50.4 G L".
+//! Codes of ICD-10 that are printed in a text: "C50.412", "ICD-10: E119", "CIM-10 : C50.4", "C50.4 G L".
 //!
 //! What only looks like a code ("T12.5 cm", a specimen's number) is told by the table and by where it stands. The letters behind a
 //! code in German records say how sure it is and which side: G certain, V suspected, Z state after, A excluded; L, R, B.
@@ -23,16 +23,20 @@ use crate::words;
 
 // A code with its dot, or right behind "ICD" without. The letters of German records behind it.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\p{L}\d.-])((?i:icd)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who))?(?:\s?(?i:codes?))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB]\b){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))")
+    Regex::new(r"(?:^|[^\p{L}\d.-])((?i:icd|cim|cie|cid)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who|es|ca|am|se))?(?:\s?(?i:codes?|kode?|código|codigo))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB]\b){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))")
         .expect("a fixed expression")
 });
 // A document that says it has codes.
-static ICD: LazyLock<Regex> = LazyLock::new(|| words::expression(r"\bicd\b|\bicd-?10"));
+static ICD: LazyLock<Regex> = LazyLock::new(|| {
+    words::expression(
+        r"\b(?:icd|cim|cie|cid)(?:-?10)?\b|\b(?:dx|diagnosis|diag)\.? codes?\b|\bdx\b|\bdiagnoseschlüssel|\bcode diagnostic\b|\bcódigo (?:de )?diagnóstico",
+    )
+});
 
 /// The codes that the sentences of these pages print of the patient.
 pub(super) fn codes(pages: &[PageText], statements: &[Statement<'_>]) -> Vec<Suggestion> {
     let says_icd = pages.iter().any(|page| ICD.is_match(&page.text));
-    let of_now = statements.iter().filter(|statement| statement.section != Section::Other);
+    let of_now = statements.iter().filter(|statement| statement.section < Section::Site);
     of_now.flat_map(|statement| of_statement(statement, says_icd)).collect()
 }
 
@@ -81,8 +85,12 @@ fn one(captures: &Captures<'_>, statement: &Statement<'_>) -> Option<Suggestion>
     suggestion(&side::finest_said(&known, side), statement.text(), Some(statement.page.number), sure)
 }
 
-/// The code, or where another edition is finer than ours, the code above it.
+/// The code, or where another edition is finer than ours, the code above it. What has no dot may be of another list (HCPCS has J1810): it must
+/// be a code as it stands.
 fn known(written: &str) -> Option<String> {
+    if !written.contains('.') {
+        return icd10::lookup(written).map(|term| term.code);
+    }
     (3..=written.len()).rev().filter_map(|end| written.get(..end)).find_map(icd10::lookup).map(|term| term.code)
 }
 

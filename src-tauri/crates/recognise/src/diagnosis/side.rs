@@ -1,5 +1,6 @@
 //! The finest code that a side and, for the breast, a quadrant lead to within the family of a code. Reads no text but words already cut.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::token::Word;
@@ -27,6 +28,11 @@ pub(crate) fn only(words: &[Word]) -> Option<Side> {
     sides.all(|other| other == first).then_some(first)
 }
 
+/// Whether a word names a side.
+pub(crate) fn is_side(word: &Word) -> bool {
+    side(word).is_some()
+}
+
 fn side(word: &Word) -> Option<Side> {
     // "L" and "R" are sides in capitals only.
     match word.text.as_str() {
@@ -34,17 +40,19 @@ fn side(word: &Word) -> Option<Side> {
         "r" if word.capitals => return Some(Side::Right),
         _ => {}
     }
-    SIDES.iter().find(|(words, _)| words.contains(&word.text)).map(|(_, side)| *side)
+    SIDES.get(word.text.as_str()).copied()
 }
 
-static SIDES: LazyLock<[(Vec<String>, Side); 3]> = LazyLock::new(|| {
-    let list = |name| {
+static SIDES: LazyLock<HashMap<String, Side>> = LazyLock::new(|| {
+    let list = |(name, side): (&'static str, Side)| {
         let forms = super::names::side_words(name).iter().map(String::as_str);
         // A short form is a word of another language ("der."), and a word out of a phrase ("des deux côtés") is no side.
         let whole = words::list("side", name).into_iter().filter(|form| !form.ends_with('.'));
-        whole.chain(forms).map(super::token::phrase).filter(|words| words.len() == 1).flatten().collect()
+        let single = whole.chain(forms).map(super::token::phrase).filter(|words| words.len() == 1).flatten();
+        single.map(|word| (word, side)).collect::<Vec<_>>()
     };
-    [(list("left"), Side::Left), (list("right"), Side::Right), (list("both"), Side::Both)]
+    // Of a word in two lists the first side counts.
+    [("both", Side::Both), ("right", Side::Right), ("left", Side::Left)].into_iter().flat_map(list).collect()
 });
 
 /// The code of `code`'s family for a side. Where the family knows sides and none is given: its unspecified code. A code stays as it is

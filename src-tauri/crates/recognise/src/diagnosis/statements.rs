@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -40,6 +41,10 @@ pub(crate) enum Section {
     Remark,
     /// Running text, or a section that is known for something else: counts where it says that a diagnosis follows.
     Running,
+    /// It says where the growth is.
+    Site,
+    /// It says what was taken or looked at.
+    Subject,
     /// It says nothing of what the patient has now.
     Other,
 }
@@ -53,14 +58,25 @@ impl<'a> Statement<'a> {
 
 /// The sentences of a document, each once, in its order.
 pub(crate) fn statements(pages: &[PageText]) -> Vec<Statement<'_>> {
-    let mut reader = Reader { section: Section::Running, header: Vec::new(), found: Vec::new() };
+    let mut reader = Reader { section: Section::Running, is_inline: false, header: Vec::new(), found: Vec::new() };
     pages.iter().for_each(|page| reader.page(page));
     reader.found
 }
 
+/// The words of where the growth is and of what was taken or looked at, from the sections that say so: "Specimen: left breast".
+pub(crate) fn subject(statements: &[Statement<'_>]) -> Vec<Word> {
+    let of = |section| statements.iter().filter(move |statement| statement.section == section).flat_map(|one| one.words.clone());
+    of(Section::Site).chain(of(Section::Subject)).take(SUBJECT).collect()
+}
+
+/// Words of a subject that are looked at, at most.
+const SUBJECT: usize = 60;
+
 /// Reads page after page; a section goes on over the end of a page.
 struct Reader<'a> {
     section: Section,
+    /// Whether its content began beside its heading, and it is one that says no diagnosis.
+    is_inline: bool,
     header: Vec<Word>,
     found: Vec<Statement<'a>>,
 }
@@ -70,11 +86,30 @@ impl<'a> Reader<'a> {
         // The piece that is open: lines of one section that may belong to one sentence.
         let mut open: Option<Range<usize>> = None;
         let widest = page.text.lines().map(|line| line.trim().len()).max().unwrap_or(0);
-        for line in lines(&page.text) {
+        let mut behind = 0;
+        for (line, is_cell) in lines(&page.text) {
             let text = &page.text[line.clone()];
+            let is_paragraph = page.text[behind..line.start].matches('\n').count() > 1;
+            behind = line.end;
+            // In a letter "History: asthma." is a paragraph; what comes behind it is none of that section.
+            if is_paragraph && self.is_inline {
+                self.close(page, open.take());
+                (self.section, self.header) = (Section::Running, Vec::new());
+            }
+            if is_paragraph {
+                self.is_inline = false;
+            }
             if let Some((section, content)) = heading(text) {
                 self.close(page, open.take());
+                // A field of a form holds what stands beside it and ends there.
+                if let (true, Some(content)) = (is_cell, content) {
+                    let around = std::mem::replace(&mut self.section, section);
+                    self.close(page, Some(line.start + content..line.end));
+                    self.section = around;
+                    continue;
+                }
                 (self.section, self.header) = (section, Vec::new());
+                self.is_inline = content.is_some() && section > Section::Running;
                 open = content.map(|content| line.start + content..line.end);
                 continue;
             }
@@ -87,7 +122,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             match &mut open {
-                Some(piece) if goes_on(&page.text[piece.clone()], text, widest) => piece.end = line.end,
+                Some(piece) if goes_on(&page.text[piece.clone()], text, widest, is_paragraph) => piece.end = line.end,
                 _ => {
                     self.close(page, open.take());
                     open = Some(line);
@@ -100,7 +135,11 @@ impl<'a> Reader<'a> {
     /// Cuts a finished piece into sentences.
     fn close(&mut self, page: &'a PageText, piece: Option<Range<usize>>) {
         let Some(piece) = piece else { return };
-        for sentence in sentences(&page.text, piece).into_iter().flat_map(|sentence| bounded(&page.text, sentence)) {
+        for sentence in sentences(&page.text, piece)
+            .into_iter()
+            .filter(|one| !is_unticked(&page.text[one.clone()]))
+            .flat_map(|sentence| bounded(&page.text, sentence))
+        {
             let text = &page.text[sentence.clone()];
             let words = token::words(text);
             if words.is_empty() {
@@ -114,6 +153,15 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+/// Whether a sentence is the choice of a form that was not taken: "[ ] Ductal carcinoma in situ".
+fn is_unticked(sentence: &str) -> bool {
+    UNTICKED.is_match(sentence)
+}
+
+static UNTICKED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\[\s*\]|\(\s+\)|☐)").expect("a fixed expression"));
+// Where the choices of a form begin, taken or not.
+static BOX: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[\s?[xX✓]?\s?\]|\(\s?[xX]\s?\)|\(\s+\)|[☐☑☒]").expect("a fixed expression"));
 
 /// A sentence without an end in pieces, so that no text costs more than its length.
 fn bounded(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
@@ -132,25 +180,34 @@ fn bounded(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 /// Bytes of the longest sentence that is looked at in one.
 const LONGEST: usize = 1_500;
 
-/// The lines of a text that are not empty, without the blanks around them. A heading in capitals within a line begins one
-/// ("… stable. PLAN: rest").
-fn lines(text: &str) -> Vec<Range<usize>> {
+/// The lines of a text that are not empty, without the blanks around them, and whether each is one of several fields beside one another.
+/// A heading within a line begins one: one in capitals behind a sentence ("… stable. PLAN: rest"), any behind a gap ("Sex: F    Diagnosis:
+/// asthma").
+fn lines(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
         let mut from = start;
-        let headings = WITHIN.captures_iter(line).filter_map(|captures| captures.get(1));
-        for at in headings.filter(|words| heading(&line[words.start()..]).is_some()).map(|words| start + words.start()) {
-            found.extend(trimmed(text, from..at));
+        let mut is_cell = FIELD.is_match(line);
+        let headings = WITHIN.captures_iter(line).chain(FIELD.captures_iter(line)).filter_map(|captures| captures.get(1));
+        let mut ats: Vec<usize> = headings.map(|words| words.start()).filter(|at| heading(&line[*at..]).is_some()).collect();
+        ats.sort_unstable();
+        ats.dedup();
+        is_cell &= !ats.is_empty() || heading(line).is_some_and(|(_, content)| content.is_some());
+        for at in ats.into_iter().map(|at| start + at) {
+            found.extend(trimmed(text, from..at).map(|range| (range, is_cell)));
             from = at;
         }
-        found.extend(trimmed(text, from..start + line.len()));
+        found.extend(trimmed(text, from..start + line.len()).map(|range| (range, is_cell)));
         start += line.len() + 1;
     }
     found
 }
 
 static WITHIN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[.,;]\s*([A-Z][A-Z/&()' -]{3,50}):").expect("a fixed expression"));
+// A field that stands behind another on one line.
+static FIELD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\S(?: {3,}|\t+|\u{3000}+)([\p{Lu}\p{Lo}][^:：\n]{1,40}?)\s?[:：]").expect("a fixed expression"));
 
 fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let piece = &text[range.clone()];
@@ -159,8 +216,8 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// Whether `next` goes on with the sentence of the lines before it: it was wrapped, and no new item.
-fn goes_on(before: &str, next: &str, widest: usize) -> bool {
+/// Whether `next` goes on with the sentence of the lines before it: it was wrapped, and no new item or paragraph.
+fn goes_on(before: &str, next: &str, widest: usize, is_paragraph: bool) -> bool {
     let last = before.lines().next_back().unwrap_or_default().trim();
     if ITEM.is_match(next) || last.ends_with(['.', ';', ':', '。', '!']) {
         return false;
@@ -168,12 +225,13 @@ fn goes_on(before: &str, next: &str, widest: usize) -> bool {
     let starts_small = next.starts_with(char::is_lowercase);
     // Nearly as long as the page is wide: the line was full.
     let was_full = last.len() >= 30 && last.len() * 10 >= widest * 7;
-    starts_small || was_full || last.ends_with([',', '-', '–'])
+    starts_small || (!is_paragraph && (was_full || last.ends_with([',', '-', '–'])))
 }
 
 // "1. ", "- ", "A) ", "• ": a new item.
-static ITEM: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(r"^(?:[-–—•*●▪·◦>]|\(?\d{1,2}[.)]\)?(?:\s|$)|#\d|\(?[a-z][.)]\)?(?:\s|$)|[①-⑳])"));
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    words::expression(r"^(?:[-–—•*●▪·◦>✓☒☑✔]|\[\s?[x✓]\s?\]|\(\s?x\s?\)|\(?\d{1,2}[.)．）]\)?(?:\s|$)|#\d|\(?[a-z][.)]\)?(?:\s|$)|[①-⑳])")
+});
 // Where a sentence may end: a stop before a blank and a big letter or the end of the line; a semicolon.
 static END: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[.!],?\s+[\p{Lu}\d(«¿•*-]|[.!],?\s*$|[.!],?[ \t]*\n|[;；。]").expect("a fixed expression"));
@@ -192,6 +250,7 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
             cuts.push(end.start() + whole[end.start()..].chars().next().map_or(1, char::len_utf8));
         }
     }
+    cuts.extend(BOX.find_iter(whole).map(|choice| choice.start()));
     let mut wanted = 1;
     for number in NUMBER.captures_iter(whole).filter_map(|captures| captures.get(1)) {
         // Items count up from one; "stage 3. Next" is none.
@@ -237,13 +296,46 @@ fn bare(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 /// Whether a line is a heading: what its section is, and where its content begins if it stands on the same line.
 fn heading(line: &str) -> Option<(Section, Option<usize>)> {
     let colon = line.char_indices().find(|(_, c)| matches!(c, ':' | '：')).map(|(at, c)| (at, at + c.len_utf8()));
-    let content = colon.map(|(_, behind)| behind).filter(|behind| !line[*behind..].trim_matches([' ', ',']).is_empty());
+    let content = |behind: usize| Some(behind).filter(|behind| !line[*behind..].trim_matches([' ', '\t', ',']).is_empty());
     let head = &line[..colon.map_or(line.len(), |(at, _)| at)];
     if let Some(section) = section_of(head) {
-        return Some((section, content));
+        return Some((section, colon.and_then(|(_, behind)| content(behind))));
     }
-    sections::heading(line).map(|_| (Section::Running, content))
+    // "DIAGNOSIS     Asthma", "Diagnosis – asthma"
+    if let Some(gap) = GAP.find(line)
+        && let Some(section) = section_of(&line[..gap.start()])
+    {
+        return Some((section, content(gap.end())));
+    }
+    if let Some(section) = section_by_word(head, colon.is_some()) {
+        return Some((section, colon.and_then(|(_, behind)| content(behind))));
+    }
+    sections::heading(line).map(|_| (Section::Running, colon.and_then(|(_, behind)| content(behind))))
 }
+
+// What parts a heading from its content on the same line where no colon does.
+static GAP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {3,}|\t|\u{3000}| [-–—] |\.{3,}").expect("a fixed expression"));
+
+/// The section of a heading that is on no list and holds a word that tells ("Final radiological impression").
+fn section_by_word(head: &str, has_colon: bool) -> Option<Section> {
+    let bare = head.trim_start_matches(|c: char| !c.is_alphabetic());
+    if head.len() > HEADING_BY_WORD || !bare.starts_with(char::is_uppercase) || bare.ends_with(['.', ',', ';']) {
+        return None;
+    }
+    let words = token::phrase(bare);
+    let is_line = !has_colon && words.len() > HEADING_WORDS / 2;
+    if words.len() > HEADING_WORDS || is_line {
+        return None;
+    }
+    let has = |section: Section| words.iter().any(|word| HEADING_WORD.get(word) == Some(&section));
+    // The words of the less telling sections take the others back: "reason for the diagnosis".
+    let found = [Section::Other, Section::Before, Section::Diagnosis].into_iter().find(|section| has(*section));
+    found.filter(|section| *section != Section::Other)
+}
+
+/// Bytes, and words, of the longest heading that is known by a word.
+const HEADING_BY_WORD: usize = 60;
+const HEADING_WORDS: usize = 6;
 
 /// The section that words open, numbers before them, behind them and remarks in brackets left out.
 fn section_of(head: &str) -> Option<Section> {
@@ -274,14 +366,34 @@ pub(crate) fn cue(words: &[Word]) -> Option<usize> {
     (0..words.len()).find_map(|at| CUES.iter().find(|cue| stands(at, cue)).map(|cue| at + cue.len()))
 }
 
+/// Whether a sentence says that something is as it was thought before: "POSTOPERATIVE DIAGNOSIS: Same".
+pub(crate) fn is_same(words: &[Word]) -> bool {
+    words.len() <= SAME_WORDS && words.iter().any(|word| SAME.contains(&word.text))
+}
+
+/// Words of the longest sentence that says so.
+const SAME_WORDS: usize = 6;
+
+static SAME: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.same.words.iter().flat_map(|word| token::phrase(word)).collect());
+
+/// Whether a sentence speaks of a disease in general ("can be prevented") or to its reader ("your risk").
+pub(crate) fn is_general(words: &[Word]) -> bool {
+    words.iter().any(|word| GENERAL.contains(&word.text))
+}
+
+static GENERAL: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.general.words.iter().flat_map(|word| token::phrase(word)).collect());
+
 static CUES: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| FILE.cue.words.iter().map(|cue| token::phrase(cue)).collect());
 
 /// `assets/diagnosis.toml`.
 #[derive(Deserialize)]
 struct File {
     heading: BTreeMap<Section, Vec<String>>,
+    heading_word: BTreeMap<Section, Vec<String>>,
     footer: List,
     cue: List,
+    same: List,
+    general: List,
 }
 
 #[derive(Deserialize)]
@@ -301,6 +413,16 @@ static HEADINGS: LazyLock<HashMap<String, Section>> = LazyLock::new(|| {
         }
     }
     headings
+});
+
+static HEADING_WORD: LazyLock<HashMap<String, Section>> = LazyLock::new(|| {
+    let mut known = HashMap::new();
+    for (section, words) in FILE.heading_word.iter().rev() {
+        for word in words.iter().flat_map(|word| token::phrase(word)) {
+            known.entry(word).or_insert(*section);
+        }
+    }
+    known
 });
 
 static FOOTER: LazyLock<Regex> =

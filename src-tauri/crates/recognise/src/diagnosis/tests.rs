@@ -230,6 +230,108 @@ fn where_it_stands() {
 }
 
 #[test]
+fn words_in_the_forms_that_a_language_gives_them() {
+    check(
+        &[
+            // German compounds, cases and adjectives.
+            ("Diagnose: Exzision eines malignen Melanoms des Rückens", "C43.59"),
+            ("Diagnose: Fortgeschrittenes Nierenzellkarzinom rechts", "C64.1"),
+            ("Diagnose: Zustand der akuten Pankreatitis", "K85.90"),
+            ("Diagnose: Schlecht differenziertes Adenokarzinom des Magens", "C16.9"),
+            ("Diagnose: Ovarialkarzinom rechts; Lebermetastasen", "C56.1 C78.7"),
+            ("Diagnose: Gering differenziertes Plattenepithelkarzinom des Ösophagus", "C15.9"),
+            // French
+            ("Conclusion : Polyarthrite rhumatoïde séropositive. Sténose carotidienne gauche.", "M06.9 I65.22"),
+            ("Conclusion : Lymphome diffus à grandes cellules B.", "C83.3"),
+            ("Conclusion : Métastases hépatiques d'un adénocarcinome colique.", "C78.7 C18.9"),
+            // Spanish
+            ("Diagnóstico: Adenocarcinoma de recto medio moderadamente diferenciado", "C20"),
+            ("Diagnóstico: Leucemia linfocítica crónica. Artrosis de rodilla derecha.", "C91.1 M17.11"),
+            // Portuguese
+            ("Conclusão: Carcinoma lobular invasivo da mama direita.", "C50.911"),
+            ("Diagnóstico de alta: Acidente vascular cerebral isquêmico", "I63.9"),
+            // Polish cases
+            ("Rozpoznanie: Chora z rakiem jajnika prawego", "C56.1"),
+            ("Rozpoznanie: Utkanie czerniaka złośliwego skóry podudzia lewego", "C43.72"),
+            ("Rozpoznanie: W przebiegu przewlekłej białaczki limfocytowej", "C91.1"),
+            // Greek cases
+            ("Διάγνωση: Ασθενής με πολλαπλό μυέλωμα", "C90.0"),
+            ("Συμπέρασμα: Εικόνα καρκινώματος του δεξιού νεφρού", "C64.1"),
+            ("Διάγνωση: Κρίση βρογχικού άσθματος", "J45.909"),
+            // Japanese
+            ("診断：右腎細胞癌", "C64.1"),
+            ("最終診断：びまん性大細胞型B細胞リンパ腫", "C83.3"),
+        ],
+        "",
+    );
+}
+
+#[test]
+fn what_other_languages_do_not_assert() {
+    check(
+        &[
+            ("Beurteilung: Eine tiefe Beinvenenthrombose konnte ausgeschlossen werden.", ""),
+            ("Diagnose: Dringender Verdacht auf ein Pankreaskarzinom", "?C25.9"),
+            ("Beurteilung: Keine Zeichen einer Pneumonie. Bekannte Sarkoidose.", "D86.9"),
+            ("Conclusion : Aspect évocateur d'un hépatocarcinome.", "?C22.0"),
+            ("Conclusion : Pas de signe de lithiase rénale ni d'appendicite aiguë.", ""),
+            ("Conclusion : Patiente opérée d'un méningiome. Fille atteinte d'épilepsie.", ""),
+            ("Conclusión: Se descartó embolia pulmonar. Probable neumonía.", "?J18.9"),
+            ("Conclusión: Antecedente de cáncer de colon en el padre.", ""),
+            ("Conclusão: Ausência de sinais de apendicite aguda. Suspeita de diverticulite.", "?K57.32"),
+            ("Wnioski: Nie wykazano cech zatorowości płucnej. Podejrzenie raka płuca.", "?C34.90"),
+            ("Συμπέρασμα: Δεν αναδεικνύονται ηπατικές μεταστάσεις. Πιθανή χολολιθίαση.", "?K80.20"),
+            ("診断：肺血栓塞栓症は認められません。", ""),
+            ("診断：脳梗塞の可能性", "?I63.9"),
+        ],
+        "",
+    );
+}
+
+#[test]
+fn where_a_paper_says_it_otherwise() {
+    check(
+        &[
+            // Headings that are on no list.
+            ("FINAL RADIOLOGIC IMPRESSION\nAcute calculous cholecystitis.", "K80.00"),
+            ("Today's Diagnoses:\nGout", "M10.9"),
+            ("Differential diagnosis under discussion: lupus", ""),
+            ("DIAGNOSIS      Myasthenia gravis", "G70.00"),
+            // No section for it.
+            ("To whom it may concern\n\nUlcerative colitis, in steady state.\n\nYours", "K51.90"),
+            ("Asthma can be dangerous for you.", ""),
+            ("Tetanus    2020-01-01\nMeasles    2020-01-01", ""),
+            ("Bref, au total embolie pulmonaire droite.", "I26.99"),
+            // Where the growth is.
+            ("Specimen: Right hemicolectomy\nTumor site: Cecum\nHistologic type: Adenocarcinoma", "C18.0"),
+            ("DIAGNOSIS\nMetastatic colorectal adenocarcinoma", "C18.9"),
+            ("DIAGNOSIS\nLymph node, right neck: metastatic squamous cell carcinoma", "C77.0"),
+            // What is true in general.
+            ("INTERPRETATION\nBRAF V600E is common in melanoma. It is approved for thyroid cancer.", ""),
+            ("Today's Diagnoses:\nGout\nGout is a kind of arthritis. Asthma is a long-term condition.", "M10.9"),
+            // The choices of a form.
+            ("DIAGNOSIS\n[ ] Crohn's disease   [x] Ulcerative colitis", "K51.90"),
+            ("Name: Nobody      Sex: F      Diagnosis: Follicular lymphoma\nThe melanoma study", "C82.9"),
+            ("PREOPERATIVE DIAGNOSIS: Ovarian cancer\nPOSTOPERATIVE DIAGNOSIS: Same", "C56.9"),
+            ("PREOPERATIVE DIAGNOSIS: Ovarian cancer\nPOSTOPERATIVE DIAGNOSIS: Benign cyst", ""),
+            // A part of another thing.
+            ("DIAGNOSIS\nRight breast: invasive lobular carcinoma with lobular carcinoma in situ", "C50.911"),
+            ("DIAGNOSIS\nRight breast: lobular carcinoma in situ", "D05.01"),
+            // A side within a name.
+            ("IMPRESSION\nStenosis of the left internal carotid artery. Calculus of the right ureter.", "I65.22 N20.1"),
+            // "SEP" is a month in English.
+            ("DIAGNOSES\nThe patient was seen for gout on 12 SEP 2020", "M10.9"),
+            ("CONCLUSION\nLa patiente est suivie pour une SEP dans le service", "G35"),
+            // Editions of other countries.
+            ("Diagnostic (CIM-10 : E05.0)", "E05.0"),
+            ("Diagnóstico: CID-10 K35.8", "K35.8"),
+            ("CIE-10: N20.1", "N20.1"),
+        ],
+        "",
+    );
+}
+
+#[test]
 fn coded_fields_come_first() {
     let entry = |text: &str, code: &str, status: &str| Entry {
         sort: "problem".into(),

@@ -4,6 +4,9 @@ use second_read_model::fold::fold;
 use second_read_model::fold::is_cjk;
 use second_read_model::fold::is_mark;
 
+use super::vocabulary;
+pub(crate) use super::vocabulary::is_filler;
+
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -28,17 +31,46 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             continue;
         }
         if let Some(start) = open.take() {
-            words.push(word(text, start, at));
+            push(&mut words, text, start, at);
         }
         if (is_cjk(c) && c.is_alphanumeric()) || (matches!(c, '?' | '？') && stands_before_a_word(&text[at + c.len_utf8()..])) {
             words.push(word(text, at, at + c.len_utf8()));
         }
     }
     if let Some(start) = open {
-        words.push(word(text, start, text.len()));
+        push(&mut words, text, start, text.len());
     }
     words
 }
+
+/// Adds a word, in two where its last part is one that German writes together with what it is of.
+fn push(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
+    match head(&text[start..end]) {
+        Some(at) => words.extend([word(text, start, start + at), word(text, start + at, end)]),
+        None => words.push(word(text, start, end)),
+    }
+}
+
+/// Where the last part of a German noun begins: "Nierenzell|karzinoms".
+fn head(written: &str) -> Option<usize> {
+    const ENDINGS: [&str; 6] = ["", "e", "s", "n", "en", "es"];
+    if written.len() < COMPOUND {
+        return None;
+    }
+    let ends = |part: &str, with: &str| {
+        part.len() >= with.len() && part.as_bytes()[part.len() - with.len()..].eq_ignore_ascii_case(with.as_bytes())
+    };
+    ENDINGS.iter().filter(|ending| ends(written, ending)).find_map(|ending| {
+        let part = &written[..written.len() - ending.len()];
+        let head = vocabulary::heads().iter().find(|head| part.len() >= head.len() + FIRST_PART && ends(part, head))?;
+        Some(part.len() - head.len()).filter(|at| written.is_char_boundary(*at))
+    })
+}
+
+/// Bytes of the shortest word that may be two.
+const COMPOUND: usize = 9;
+/// Bytes of the shortest first part of such a word.
+const FIRST_PART: usize = 3;
 
 /// The words of a phrase of ours; "?" alone is the one that stands before a word.
 pub(crate) fn phrase(text: &str) -> Vec<String> {
@@ -46,40 +78,6 @@ pub(crate) fn phrase(text: &str) -> Vec<String> {
         return vec![text.to_owned()];
     }
     words(text).into_iter().map(|word| word.text).collect()
-}
-
-/// Words that say nothing about which disease is meant.
-pub(crate) fn is_filler(word: &str) -> bool {
-    const FILLERS: [&str; 27] = [
-        "of",
-        "the",
-        "an",
-        "in",
-        "and",
-        "with",
-        "to",
-        "on",
-        "at",
-        "s",
-        "nos",
-        "type",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "del",
-        "der",
-        "die",
-        "das",
-        "et",
-        "und",
-        "unspecified",
-        "typ",
-        "の",
-    ];
-    FILLERS.contains(&word)
 }
 
 fn word(text: &str, start: usize, end: usize) -> Word {
