@@ -15,6 +15,7 @@ use super::certainty;
 use super::context;
 use super::side;
 use super::side::Side;
+use super::statements;
 use super::statements::Section;
 use super::statements::Statement;
 use super::suggestion;
@@ -47,7 +48,10 @@ fn of_statement(statement: &Statement<'_>, says_icd: bool) -> Vec<Suggestion> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for captures in CODE.captures_iter(text) {
+    let mut at = 0;
+    // The mark behind one code may be the mark before the next.
+    while let Some(captures) = CODE.captures_at(text, at) {
+        at = captures.get(3).or(captures.get(2)).map_or(text.len(), |last| last.end());
         let counts = is_believed(&captures, statement, says_icd);
         found.extend(counts.then(|| one(&captures, statement)).flatten());
     }
@@ -81,7 +85,7 @@ fn one(captures: &Captures<'_>, statement: &Statement<'_>) -> Option<Suggestion>
             _ => {}
         }
     }
-    let known = known(code.as_str())?;
+    let known = known(code.as_str()).filter(|code| !statements::is_reason(code))?;
     suggestion(&side::finest_said(&known, side), statement.text(), Some(statement.page.number), sure)
 }
 
@@ -96,14 +100,14 @@ fn known(written: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::statements::statements;
+    use super::super::statements::statements as cut;
     use super::*;
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
         let found: Vec<String> =
-            codes(&pages, &statements(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
+            codes(&pages, &cut(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
         assert_eq!(found.join(", "), expected, "{text}");
     }
 
@@ -117,6 +121,9 @@ mod tests {
         check("Diagnosen:\nEpilepsie (G40.0 V), Z. n. Mammakarzinom (C50.9 Z)", "G40.0 Uncertain");
         check("Diagnosen:\nHypertonie I10.90 G", "I10 Asserted");
         check("DIAGNOSIS\nRule out C50.912", "");
+        check("Diagnosis codes: Z12.31, Z85.3", "");
+        check("ICD-10: Z12.31 ICD-10: Z15.01", "Z15.01 Asserted");
+        check("DIAGNOSIS CODE\nJ1810 J18.10", "J18.1 Asserted");
         check("FAMILY HISTORY\nICD-10: C50.912", "");
         check("The lesion is T12.5 cm from the margin. Block C50.9 was cut.", "");
         check("Specimen S24-10987 at L4.5", "");

@@ -366,6 +366,11 @@ pub(crate) fn cue(words: &[Word]) -> Option<usize> {
     (0..words.len()).find_map(|at| CUES.iter().find(|cue| stands(at, cue)).map(|cue| at + cue.len()))
 }
 
+/// Whether a code says why somebody came or what was once, and no disease: "Z12.31", a screening.
+pub(crate) fn is_reason(code: &str) -> bool {
+    FILE.reason.codes.iter().any(|start| code.starts_with(start.as_str()))
+}
+
 /// Whether a sentence says that something is as it was thought before: "POSTOPERATIVE DIAGNOSIS: Same".
 pub(crate) fn is_same(words: &[Word]) -> bool {
     words.len() <= SAME_WORDS && words.iter().any(|word| SAME.contains(&word.text))
@@ -394,6 +399,12 @@ struct File {
     cue: List,
     same: List,
     general: List,
+    reason: Codes,
+}
+
+#[derive(Deserialize)]
+struct Codes {
+    codes: Vec<String>,
 }
 
 #[derive(Deserialize)]
