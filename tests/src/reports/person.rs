@@ -94,8 +94,8 @@ impl Names {
 }
 
 impl Cast {
-    /// The patient's name in a style: `Family`, `FAMILY`, `Given`, `GIVEN`, `Middle`, `MIDDLE`, `M` (initial), `Suffix`, `Title`, `Kana` are
-    /// replaced, everything else stays. What the patient does not have leaves no gap.
+    /// The patient's name in a style: `Family`, `FAMILY`, `Given`, `GIVEN`, `Middle`, `MIDDLE`, `M` (initial), `Suffix`, `Title`, `Kana`,
+    /// `FamilyGiven` (no space between) are replaced, everything else stays. What the patient does not have leaves no gap.
     pub(super) fn written(&self, style: &str) -> String {
         let (mut text, mut word) = (String::new(), String::new());
         for mark in style.chars().chain([' ']) {
@@ -129,6 +129,7 @@ impl Cast {
             "Suffix" => self.suffix.clone(),
             "SUFFIX" => self.suffix.to_uppercase(),
             "Title" => self.title.clone(),
+            "FamilyGiven" => plain(&self.family) + &plain(&self.given),
             "Kana" => format!("{} {}", reading(&self.family), reading(&self.given)),
             other => other.to_owned(),
         }
