@@ -5,6 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::PartialDate;
+use crate::fold::is_cjk;
 
 /// A human name in parts, as written (case and accents kept).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,14 +18,13 @@ pub struct HumanName {
 }
 
 impl HumanName {
-    /// Reading order: given names, family name, suffix.
+    /// Reading order: given names, family name, suffix; the family name first where it is in Chinese characters.
     pub fn display(&self) -> String {
-        [&self.given, &self.family, &self.suffix]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ")
+        let [first, second] = match self.family.chars().any(is_cjk) {
+            true => [&self.family, &self.given],
+            false => [&self.given, &self.family],
+        };
+        [first, second, &self.suffix].into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// DICOM PN, first component group (PS3.5 6.2.1): `Family^Given^Middle^Prefix^Suffix`.
@@ -83,7 +83,7 @@ mod tests {
             ("Alvarez^Maria^J", "Maria J Alvarez"),
             ("ALVAREZ^MARIA", "MARIA ALVAREZ"),
             ("Yamada^Tarou=山田^太郎=やまだ^たろう", "Tarou Yamada"),
-            ("=山田^太郎", "太郎 山田"),
+            ("=山田^太郎", "山田 太郎"),
             ("Adams^John Robert Quincy^^Rev.^B.A. M.Div.", "John Robert Quincy Adams B.A. M.Div."),
             ("Okafor-Bright", "Okafor-Bright"),
         ] {

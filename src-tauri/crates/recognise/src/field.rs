@@ -19,8 +19,10 @@ pub(crate) struct Field {
     pub(crate) at: usize,
     /// Bytes of that line.
     pub(crate) value: Range<usize>,
-    /// Not behind the label but below it.
+    /// Not behind the label but on another line: below it, or above it on a form.
     pub(crate) below: bool,
+    /// One of several labels before one value: "Age/Sex: 50/F".
+    pub(crate) several: bool,
     pub(crate) owner: Owner,
 }
 
@@ -90,15 +92,18 @@ fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
     let line = &lines[at];
     let of = &line.labels[label];
     let owner = owner(line, label);
+    if let Some(value) = of_several(line, label) {
+        return Some(Field { line: at, label, at, value, below: false, several: true, owner });
+    }
     let value = inline(line, label);
     if !value.is_empty() {
-        return Some(Field { line: at, label, at, value, below: false, owner });
+        return Some(Field { line: at, label, at, value, below: false, several: false, owner });
     }
     if !of.stands_out() {
         return None;
     }
-    let (below, value) = below(lines, at, label)?;
-    Some(Field { line: at, label, at: below, value, below: true, owner })
+    let (below, value) = over(lines, at, label).or_else(|| below(lines, at, label))?;
+    Some(Field { line: at, label, at: below, value, below: true, several: false, owner })
 }
 
 /// The value behind a label: until the next label that ends it, or the next wide gap.
@@ -111,6 +116,31 @@ fn inline(line: &Line<'_>, label: usize) -> Range<usize> {
     let text = &line.text[start..next];
     let end = wide_gap(text).unwrap_or(text.len());
     start..start + text[..end].trim_end_matches([' ', '\t', '\u{3000}', '|', '(', '（', ',', ';', '*', '-', '–', '·', '/']).len()
+}
+
+/// Whether a label and the next are parted by a slash alone: "Age/Sex", "DOB / Age".
+fn joined(line: &Line<'_>, label: usize) -> bool {
+    let next = line.labels.get(label + 1);
+    next.is_some_and(|next| matches!(line.text[line.labels[label].span.end..next.span.start].trim(), "/" | "／"))
+}
+
+/// The value of one of several labels before one colon: its part where as many slashes part the values, else all of them.
+fn of_several(line: &Line<'_>, label: usize) -> Option<Range<usize>> {
+    let first = label - (0..label).rev().take_while(|index| joined(line, *index)).count();
+    let last = label + (label..line.labels.len()).take_while(|index| joined(line, *index)).count();
+    let value = Some(inline(line, last)).filter(|value| last > first && !value.is_empty())?;
+    let text = &line.text[value.clone()];
+    let parts = |sign: &str| {
+        let ends = text.match_indices(sign).map(|(at, _)| at).chain([text.len()]);
+        let starts = std::iter::once(0).chain(text.match_indices(sign).map(|(at, found)| at + found.len()));
+        starts.zip(ends).collect::<Vec<_>>()
+    };
+    let of_each = |parts: &Vec<(usize, usize)>| parts.len() == last - first + 1;
+    let Some(parts) = Some(parts(" / ")).filter(of_each).or_else(|| Some(parts("/")).filter(of_each)) else { return Some(value) };
+    let (start, end) = *parts.get(label - first)?;
+    let part = &text[start..end];
+    let start = value.start + start + (part.len() - part.trim_start().len());
+    Some(start..start + part.trim().len())
 }
 
 fn wide_gap(text: &str) -> Option<usize> {
@@ -161,6 +191,25 @@ fn below(lines: &[Line<'_>], at: usize, label: usize) -> Option<(usize, Range<us
         cells.iter().min_by_key(nearest).filter(|cell| nearest(cell) <= 12)?.clone()
     };
     (!starts_as_label(&cell)).then_some((at + 1, cell))
+}
+
+/// The value above a label, as forms have it: a row of cells without a label, and under each what it is. Only where no other row of
+/// labels stands above that row, and nothing right below the labels.
+fn over(lines: &[Line<'_>], at: usize, label: usize) -> Option<(usize, Range<usize>)> {
+    let line = &lines[at];
+    let (values, before) = (lines.get(at.checked_sub(1)?)?, at.checked_sub(2).and_then(|before| lines.get(before)));
+    let followed = lines.get(at + 1).is_some_and(|next| next.page == line.page && !next.after_gap && next.labels.is_empty());
+    let is_row = |line: &Line<'_>| line.labels.len() > 1 && (0..line.labels.len()).all(|index| is_bare(line, index));
+    if followed || line.after_gap || !is_row(line) || values.page != line.page || values.fax || !values.labels.is_empty() {
+        return None;
+    }
+    let cells = cells(values.text);
+    let headed = before.is_some_and(|before| before.page == line.page && is_row(before));
+    if headed || cells.len() != line.labels.len() {
+        return None;
+    }
+    let cell = cells.get(label)?.clone();
+    (values.column(cell.start).abs_diff(line.column(line.labels[label].span.start)) <= 12).then_some((at - 1, cell))
 }
 
 /// Most labels that are stacked.
@@ -243,8 +292,7 @@ static GENERIC: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "gener
 
 /// Whether a label says by itself that its name is the patient's; "Name" alone does not.
 pub(crate) fn says_patient(line: &Line<'_>, label: &Label) -> bool {
-    let words: String = line.tokens[label.tokens.clone()].iter().map(|token| token.folded.as_str()).collect();
-    label.is(Role::Name) && !GENERIC.contains(&words)
+    label.is(Role::Name) && !GENERIC.contains(&line.words(label))
 }
 
 /// Whether two labels are one expression: nothing but small words and signs that join between them.
@@ -281,6 +329,10 @@ mod tests {
         check("Patient Name      Date of Birth    MRN\nLind, Marta       02/19/1974       123", Role::Birth, "02/19/1974");
         check("Patient\nDate of Birth\nMRN\nLind, Marta\n02/19/1974\n123456", Role::Number, "123456");
         check("Patient\nLind, Marta\nDate of Birth\n02/19/1974", Role::Birth, "02/19/1974");
+        check("Lind, Marta     02/19/1974\nPatient         DOB", Role::Birth, "02/19/1974");
+        check("Patient        DOB\nLind, Marta    02/19/1974\nMRN            Sex\n123            F", Role::Number, "123");
+        check("AGE/SX: 50/F     DOB/MRN: 02/19/1974 / 123", Role::Number, "123");
+        check("Age/DOB: 50 y / 02/19/1974", Role::Birth, "02/19/1974");
         check("| Name | DOB |\n| Lind, Marta | 02/19/1974 |", Role::Birth, "02/19/1974");
     }
 

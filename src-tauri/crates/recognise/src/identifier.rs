@@ -6,9 +6,12 @@ use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
+use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
+use crate::label::Label;
 use crate::label::Role;
+use crate::label::folded;
 use crate::person::number;
 use crate::read;
 use crate::words;
@@ -16,29 +19,47 @@ use crate::words;
 /// Most numbers that one record has.
 const MOST: usize = 8;
 
-/// The labelled numbers, surer when the page footer repeats them.
+/// The labelled numbers, surer when the page footer repeats them; a number in the title before that of an order.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = Vec::new();
-    for field in document.of(Role::Accession) {
+    static ORDER: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "order"));
+    let is_order = |field: &&Field| ORDER.contains(&document.lines[field.line].words(document.label(field)));
+    let (orders, own): (Vec<&Field>, Vec<&Field>) = document.of(Role::Accession).partition(is_order);
+    let mut facts = Vec::new();
+    add(document, &own, 1.0, &mut facts);
+    if facts.is_empty() {
+        facts.extend(in_title(document));
+    }
+    add(document, &orders, ORDER_ALONE, &mut facts);
+    facts.truncate(MOST);
+    facts
+}
+
+/// The most that the plain digits of an order's number count: a report has a number of its own.
+const ORDER_ALONE: f32 = 0.45;
+
+/// Adds the numbers of fields; plain digits count `digits` at most.
+fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<Fact>) {
+    for field in fields {
         let line = &document.lines[field.at];
         if line.aside || line.others {
             continue;
         }
-        for (at, number) in numbers(document.value(field)) {
+        let weak = WEAK.contains(&document.lines[field.line].words(document.label(field)));
+        let own = |number: &str| !weak || number.chars().any(char::is_alphabetic) || number.contains(['-', '/']);
+        for (at, number) in numbers(document.value(field)).into_iter().filter(|(_, number)| own(number)) {
             if facts.iter().any(|fact| fact.value == number) {
                 continue;
             }
-            facts.push(fact(document, field, at, number, facts.is_empty()));
+            // What comes later is less sure than what came first, however often it is repeated.
+            let most = facts.first().map_or(1.0, |first| first.confidence - 0.05);
+            let fact = fact(document, field, at, number, facts.is_empty());
+            let most = if number.bytes().all(|byte| byte.is_ascii_digit()) { most.min(digits) } else { most };
+            facts.push(Fact { confidence: fact.confidence.min(most), ..fact });
         }
         if facts.len() >= MOST {
             break;
         }
     }
-    if facts.is_empty() {
-        facts.extend(in_title(document));
-    }
-    facts.truncate(MOST);
-    facts
 }
 
 fn fact(document: &Document<'_>, field: &Field, at: usize, number: &str, first: bool) -> Fact {
@@ -52,6 +73,9 @@ fn fact(document: &Document<'_>, field: &Field, at: usize, number: &str, first: 
     read::fact(FactName::Accession, number.to_owned(), evidence, line.page, confidence, "label accession")
 }
 
+// "Ref", "Case": before a letter's own number as well, which is plain digits.
+static WEAK: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "weak"));
+
 /// The numbers of a value with where they begin: one, or several that commas part; a block of a specimen is a number of its own
 /// only with the specimen's number in it.
 fn numbers(value: &str) -> Vec<(usize, &str)> {
@@ -61,6 +85,16 @@ fn numbers(value: &str) -> Vec<(usize, &str)> {
     let mut from = 0;
     let ends = PARTS.find_iter(value).map(|part| (part.start(), part.end())).chain([(value.len(), value.len())]);
     for (end, next) in ends {
+        if let Some(whole) = value.get(from..).and_then(|rest| OF_YEAR.find(rest)) {
+            let number = whole.as_str().trim_end_matches([' ', ',', ';', ')']);
+            found.push((from, number));
+            from = (from + whole.len()).max(next);
+            from += value[from..].len() - value[from..].trim_start().len();
+            continue;
+        }
+        if end < from {
+            continue;
+        }
         match value.get(from..end).and_then(accession) {
             Some(number) => found.push((from, number)),
             None => break,
@@ -69,6 +103,10 @@ fn numbers(value: &str) -> Vec<(usize, &str)> {
     }
     found
 }
+
+// "12345 / 22": a running number and its year.
+static OF_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{L}{0,3}\s?\d{2,6} ?/ ?(?:\d{2}|20\d{2})(?:[\s,;)]|$)").expect("a fixed expression"));
 
 fn accession(part: &str) -> Option<&str> {
     let found = number::written(part)?;
@@ -82,14 +120,27 @@ fn accession(part: &str) -> Option<&str> {
 // "135-145": what a laboratory calls a reference.
 static RANGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,4}(?:\.\d+)?[-–]\d{1,4}(?:\.\d+)?$").expect("a fixed expression"));
 
-/// A number of a pathologist's form in a title: "SURGICAL PATHOLOGY REPORT  S24-10987".
+/// A number in a title: "SURGICAL PATHOLOGY REPORT  S24-10987", "INFORME DE ANATOMÍA PATOLÓGICA   N.º 24B001234".
 fn in_title(document: &Document<'_>) -> Option<Fact> {
-    static FORM: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|[\s(#])(\p{Lu}{1,4}-?\d{2}-\d{3,7})(?:[\s),.]|$)").expect("a fixed expression"));
+    // A year of two digits or four with a running number, and letters before, between or behind: S24-10987, H-2024/1234, 24-PA-0102.
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[\s(#])(\p{Lu}{1,4}-?(?:\d{2}|20\d{2})[-/]\d{3,7}|\d{2}-\p{Lu}{1,4}-\d{3,7})(?:[\s),.]|$)")
+            .expect("a fixed expression")
+    });
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        let sign = r"(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)";
+        words::expression(&format!(r"(?:^|\s){sign}\s*:?\s*(\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)\s*$"))
+    });
     static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
-    document.lines.iter().take(12).find_map(|line| {
-        let number = FORM.captures(line.text).filter(|_| REPORT.is_match(line.text))?.get(1)?.as_str();
-        Some(read::fact(FactName::Accession, number.to_owned(), number, line.page, 0.6, "title"))
+    let titles = document.lines.iter().take(12).filter(|line| line.text.chars().count() <= 120 && REPORT.is_match(line.text));
+    // "MEDICAL RECORD # 1234567": a word of a title within a label.
+    let of_patient = |label: &Label| label.is(Role::Number) || label.is(Role::OtherNumber);
+    titles.filter(|line| !line.fax && !line.labels.iter().any(of_patient)).find_map(|line| {
+        let number = FORM.captures(line.text).or_else(|| NUMBER.captures(line.text))?.get(1)?.as_str();
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        // "21-OCT-2018" is written alike.
+        (digits >= 4 && scan::scan(number).is_empty())
+            .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, 0.6, "title"))
     })
 }
 
@@ -113,8 +164,20 @@ mod tests {
             ("Case #: S24-10987-A1", "S24-10987-A1"),
             ("Accession #: S24-10987\nOrder #: 4455667", "S24-10987 4455667"),
             ("SURGICAL PATHOLOGY REPORT S24-10987", "S24-10987"),
+            ("Order #: 4455667\nAccession #: S24-10987", "S24-10987 4455667"),
+            ("Order #: 4455667", "4455667"),
+            ("MEDICAL RECORD #  4455667", ""),
+            ("Nr badania: 12345 / 22", "12345 / 22"),
+            ("Lab No: 12/22, 13/22", "12/22 13/22"),
+            ("RADIATION SUMMARY  21-OCT-2018", ""),
             ("検査番号：P24-00123", "P24-00123"),
             ("HER2 FISH (specimen S24-10987): not amplified", ""),
+            ("INFORME DE ANATOMÍA PATOLÓGICA            N.º 24B001234", "24B001234"),
+            ("PATHOLOGY REPORT   H-2024/1234", "H-2024/1234"),
+            ("COMPTE RENDU 24-PA-0102", "24-PA-0102"),
+            ("N/Réf. : 935987", ""),
+            ("Réf. : 935987", ""),
+            ("Unser Zeichen: 24/935987", ""),
             ("Order date: 03/14/2024", ""),
             ("Accession: pending", ""),
             ("COMPARISON\nAccession: CT23-1001", ""),

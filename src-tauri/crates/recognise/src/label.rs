@@ -27,7 +27,10 @@ pub(crate) enum Role {
     OtherName,
     Subject,
     Sex,
+    /// The patient's number at a place.
     Number,
+    /// Of a stay, an account, an insurance, a country's register: it ends the value before it, and says whose the paper is.
+    OtherNumber,
     Relative,
     Doctor,
     Author,
@@ -40,7 +43,7 @@ pub(crate) enum Role {
 }
 
 // Of two roles of the same words the earlier counts first.
-const LISTS: [(Role, &str, &str); 23] = [
+const LISTS: [(Role, &str, &str); 25] = [
     (Role::Birth, "date", "birth"),
     (Role::Collected, "date", "collected"),
     (Role::Service, "date", "service"),
@@ -53,9 +56,11 @@ const LISTS: [(Role, &str, &str); 23] = [
     (Role::Given, "person", "given"),
     (Role::OtherName, "person", "other_name"),
     (Role::Name, "person", "name"),
+    (Role::Name, "person", "heading"),
     (Role::Subject, "person", "subject"),
     (Role::Sex, "person", "sex"),
     (Role::Number, "person", "number"),
+    (Role::OtherNumber, "person", "other_number"),
     (Role::Relative, "person", "relative"),
     (Role::Author, "person", "author"),
     (Role::Doctor, "person", "doctor"),
@@ -193,9 +198,9 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[std::borrow::Cow<'_, str>]
     found.filter(|(_, entry, plain)| entry.plain.contains(plain) || plain.len() >= 3)
 }
 
-/// Whether what parts two words may stand within a label.
+/// Whether what parts two words may stand within a label. A comma may ("Nom, prénom"), where the lists have such a label.
 fn close(between: &str) -> bool {
-    between.len() <= 3 && !between.contains("  ") && !between.contains(['\t', ':', '：', '|', ';', ',', '\u{3000}'])
+    between.len() <= 3 && !between.contains("  ") && !between.contains(['\t', ':', '：', '|', ';', '\u{3000}'])
 }
 
 /// Takes "Date", "Date/Time", "(s)" and hints such as "(mm/dd/yyyy)" behind a label in.
@@ -203,7 +208,7 @@ fn extended(line: &str, tokens: &[Token], end: usize) -> usize {
     let mut end = end;
     while let Some(next) = tokens.get(end) {
         let between = &line[tokens[end - 1].end..next.start];
-        if !close(between) || !EXTENSION.contains(&next.folded) {
+        if !close(between) || between.contains(',') || !EXTENSION.contains(&next.folded) {
             break;
         }
         end += 1;
@@ -272,7 +277,11 @@ fn remark(rest: &str) -> usize {
         Some(close) if close <= 32 && !open[..close].contains(|c: char| c.is_ascii_digit()) => {
             let end = close + open[close..].chars().next().map_or(1, char::len_utf8);
             let after = open[end..].trim_start();
-            if after.is_empty() || after.starts_with([':', '：']) || open[..end].chars().count() <= 3 { gap + end } else { 0 }
+            // "(s)", "(dd/mm/yyyy)", "(JJ/MM/AAAA)": a form's hint at how its value is written.
+            let inside = open[..close].trim_start_matches(['(', '（']);
+            let hint = inside.contains(['/', '-', '.']) && inside.chars().all(|c| "dmyjatrg/-. ".contains(c.to_ascii_lowercase()));
+            let ends = after.is_empty() || after.starts_with([':', '：']);
+            if ends || hint || open[..end].chars().count() <= 3 { gap + end } else { 0 }
         }
         _ => 0,
     }
@@ -303,6 +312,7 @@ mod tests {
             ("Patient Name: LIND", "Patient Name=LIND"),
             ("D.O.B.: 02/19/1974", "D.O.B=02/19/1974"),
             ("Date of Birth (mm/dd/yyyy): 02/19/1974", "Date of Birth=02/19/1974"),
+            ("Date of Birth (YYYY/MM/DD) 1974/02/19", "Date of Birth=1974/02/19"),
             ("Pat1ent Narne: LIND", "Pat1ent Narne~=LIND"),
             ("MRN# 12345", "MRN#=12345"),
             ("Geburts datum 19.02.1974", "Geburts datum=19.02.1974"),

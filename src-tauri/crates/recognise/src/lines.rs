@@ -48,6 +48,11 @@ impl Line<'_> {
     pub(crate) fn column(&self, at: usize) -> usize {
         self.margin + self.text[..at].chars().count()
     }
+
+    /// The folded words of one of its labels, joined as the lists are.
+    pub(crate) fn words(&self, label: &Label) -> String {
+        self.tokens[label.tokens.clone()].iter().map(|token| token.folded.as_str()).collect()
+    }
 }
 
 // The facts of a document stand in its first seventy pages or so; a bounded look keeps a whole portal export cheap.

@@ -18,8 +18,8 @@ use crate::words;
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let lines = &document.lines;
     let Some(first) = lines.first() else { return Vec::new() };
-    let top = lines.iter().take_while(|line| line.page == first.page && line.row < ROWS);
-    let found = top.filter(|line| is_own(line)).find_map(letterhead);
+    let top: Vec<&Line<'_>> = lines.iter().take_while(|line| line.page == first.page && line.row < ROWS).collect();
+    let found = strongest(&top);
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
     labelled.or(found).or_else(|| footer(lines)).into_iter().collect()
@@ -27,6 +27,37 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
 
 /// Lines at the top that a letterhead takes.
 const ROWS: usize = 10;
+/// Lines at the very top, where hardly anything else stands.
+const HEAD: usize = 3;
+
+/// The facility named first in the top lines; else the line that sounds like one; else a department, whose house is not named.
+fn strongest(top: &[&Line<'_>]) -> Option<Fact> {
+    let mut named: Option<Fact> = None;
+    let mut weaker: Option<Fact> = None;
+    for (at, line) in top.iter().enumerate().filter(|(_, line)| is_own(line)) {
+        // A form's own lines have labels.
+        let addressee = at > 0 && line.row >= HEAD && is_person(top[at - 1].text);
+        for (fact, strong) in letterhead(line) {
+            let confidence = if addressee { fact.confidence.min(0.4) } else { fact.confidence };
+            let best = if strong { &mut named } else { &mut weaker };
+            if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
+                *best = Some(Fact { confidence, ..fact });
+            }
+        }
+    }
+    match (named, weaker) {
+        (Some(named), Some(weaker)) if named.confidence < crate::SURE && weaker.confidence >= crate::SURE => Some(weaker),
+        (named, weaker) => named.or(weaker),
+    }
+}
+
+/// A doctor by title or degree: the lines below are the address of whom a letter goes to.
+fn is_person(text: &str) -> bool {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}\b", words::any_of("person", "doctor_title"))));
+    static DEGREE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r",\s(?:M\.?D\.?|D\.?O\.?|MBBS|FRC\w+|NP|PA-C)\b").expect("a fixed expression"));
+    !text.contains([':', '：']) && (TITLE.is_match(text) || DEGREE.is_match(text))
+}
 
 /// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
 fn is_own(line: &Line<'_>) -> bool {
@@ -51,15 +82,33 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
     })
 }
 
-/// A facility in the last lines of a page, where the letterhead is a picture.
+/// A facility in the last lines of a page, where the letterhead is a picture: sure where its address stands with it.
 fn footer(lines: &[Line<'_>]) -> Option<Fact> {
     let page = lines.first()?.page;
-    let last = lines.iter().filter(|line| line.page == page).collect::<Vec<_>>();
-    last.iter().rev().take(3).filter(|line| is_own(line)).find_map(|line| letterhead(line)).map(|fact| Fact { confidence: 0.45, ..fact })
+    let last: Vec<&Line<'_>> = lines.iter().filter(|line| line.page == page).collect();
+    let foot = &last[last.len().saturating_sub(FOOT)..];
+    let found = |line: &&Line<'_>| letterhead(line).into_iter().find(|(_, strong)| *strong).map(|(fact, _)| fact);
+    let (line, fact) = foot.iter().rev().filter(|line| is_own(line)).find_map(|line| Some((line, found(line)?)))?;
+    let addressed =
+        ADDRESS.is_match(line.text) || PARTS.split(line.text).any(|part| ASIDE.is_match(part)) && line.text.len() > fact.value.len() + 8;
+    let confidence = if addressed && line.text.starts_with(fact.value.as_str()) { 0.6 } else { 0.45 } - line.doubt;
+    Some(Fact { confidence, ..fact })
 }
 
-static WORDS: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
+/// Lines at the bottom of a page that an imprint takes.
+const FOOT: usize = 3;
+
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let (words, end) = (words::whole_word("place", "words"), words::any_of("place", "word_end"));
+    words::expression(&format!(r"(?:{})|\p{{L}}{end}", words.as_str()))
+});
+/// Words of a name that facilities have and other things too: "Oncology", "Health", "Partners".
+static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
+/// A part of a house at the start of a name: "Department of", "Service de".
+static DEPARTMENT: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^{}(?:[^\p{{L}}]|$)", words::any_of("place", "department"))));
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+static NO_NAME: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "no_name"));
 static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|\t|\s\|\s").expect("a fixed expression"));
 
 static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\s+[-–—]\s+").expect("a fixed expression"));
@@ -78,16 +127,52 @@ fn street() -> String {
     format!(r"(?:\b{}|\b\p{{L}}*{})", words::any_of("place", "street"), words::any_of("place", "street_end"))
 }
 
-/// A line near the top that holds a facility's word, is no title and no sentence.
-fn letterhead(line: &Line<'_>) -> Option<Fact> {
-    let name = WIDE.split(line.text).map(str::trim).find(|part| WORDS.is_match(part)).map(without_address)?;
-    let sentence = name.ends_with('.') && !name.ends_with("Inc.") && !name.ends_with("e.V.");
+/// The cells of a line near the top that hold a facility's word, are no title and no sentence; and whether the word is a strong one.
+fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
+    let cells = WIDE.split(line.text).map(str::trim);
+    cells
+        .filter_map(|cell| {
+            let house = WORDS.is_match(cell);
+            let named = house || (line.row < HEAD && WEAK.is_match(cell) && !line.labels.iter().any(|label| label.after == Edge::Colon));
+            let name = Some(cell).filter(|_| named).map(without_address).filter(|name| is_name(name))?;
+            let department = is_department(name);
+            let strong = house && !department;
+            let confidence = match (line.row < HEAD, strong) {
+                (true, true) => 0.85,
+                (true, false) if !department => 0.6,
+                (false, true) => 0.6,
+                _ => 0.45,
+            };
+            Some((read::fact(FactName::Place, name.to_owned(), name, line.page, confidence - line.doubt, "letterhead"), strong))
+        })
+        .collect()
+}
+
+/// Whether words that hold a facility's word are its name: capital, short, no title, no sentence.
+fn is_name(name: &str) -> bool {
     let short = name.chars().count() <= 90 && name.split_whitespace().count() <= 12;
-    let plain = short && !sentence && !name.contains([':', '：', '@']) && !TITLE.is_match(name);
-    let named = name.split_whitespace().count() >= 2 || name.chars().any(second_read_model::fold::is_cjk);
+    let words = name.split_whitespace().count() >= 2 || name.chars().any(second_read_model::fold::is_cjk);
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
-    let confidence = if line.row < 3 { 0.85 } else { 0.6 } - line.doubt;
-    (plain && named && capital).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, confidence, "letterhead"))
+    short
+        && words
+        && capital
+        && !is_sentence(name)
+        && !name.contains([':', '：', '@', '?', '!'])
+        && !TITLE.is_match(name)
+        && !NO_NAME.is_match(name)
+}
+
+/// A full stop ends a sentence, but for a short form ("P.C.", "Inc.", "e.V.", "S.A.").
+fn is_sentence(name: &str) -> bool {
+    let last = name.split([' ', ',']).next_back().unwrap_or("");
+    let short_form = last.chars().count() <= 5 && (last.matches('.').count() > 1 || last.starts_with(char::is_uppercase));
+    name.ends_with('.') && !short_form
+}
+
+/// Whether a name says a part of a house and not which house.
+fn is_department(name: &str) -> bool {
+    let parts: Vec<&str> = PARTS.split(name).collect();
+    parts.iter().any(|part| DEPARTMENT.is_match(part)) && parts.iter().all(|part| DEPARTMENT.is_match(part) || !WORDS.is_match(part))
 }
 
 /// The piece of a line that names the place: what stands around it until an address or a telephone begins.
@@ -96,7 +181,8 @@ fn without_address(line: &str) -> &str {
     let starts = std::iter::once(0).chain(cuts.iter().map(|cut| cut.end()));
     let ends = cuts.iter().map(|cut| cut.start()).chain([line.len()]);
     let parts: Vec<_> = starts.zip(ends).collect();
-    let Some(home) = parts.iter().position(|(start, end)| WORDS.is_match(&line[*start..*end])) else { return line };
+    let holds = |words: &Regex| parts.iter().position(|(start, end)| words.is_match(&line[*start..*end]));
+    let Some(home) = holds(&WORDS).or_else(|| holds(&WEAK)) else { return line };
     let is_aside = |part: &&(usize, usize)| ASIDE.is_match(&line[part.0..part.1]);
     let first = home - parts[..home].iter().rev().take_while(|part| !is_aside(part)).count();
     let (start, end) = (parts[first].0, parts[home].1);
@@ -119,8 +205,20 @@ mod tests {
             "From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3",
             "Referring: Lake Clinic",
             "cc: Lake Clinic",
+            "May 20, 2024\n\n\nA. Nobody, M.D.\nB. Nobody, M.D.\nC. Nobody, M.D.\nLake Family Practice\n12 Quay Street",
+            "Department of Pathology",
         ] {
             assert!(facts_of(text, read).iter().all(|fact| fact.confidence < crate::SURE), "{text}");
+        }
+    }
+
+    #[test]
+    fn imprints() {
+        let text = "BEFUND\n".to_owned() + &"Text.\n".repeat(12);
+        for (foot, sure) in [("Klinikum am Graben, Grabenstraße 5, 99999 Nirgendstadt", true), ("Ausgabe für Klinikum am Graben", false)]
+        {
+            let facts = facts_of(&(text.clone() + foot), read);
+            assert_eq!(facts.first().is_some_and(|fact| fact.confidence >= crate::SURE), sure, "{foot}");
         }
     }
 
@@ -151,6 +249,14 @@ mod tests {
             ("Lake Breast Center, Port Nowhere", "Lake Breast Center, Port Nowhere"),
             ("Szpital Wojewódzki w Nigdzie\nul. Długa 5", "Szpital Wojewódzki w Nigdzie"),
             ("架空大学病院\n病理診断報告書", "架空大学病院"),
+            ("Kreiskrankenhaus Dornfelde                    Klinik für Innere Medizin I", "Kreiskrankenhaus Dornfelde"),
+            ("Service de radiologie\nHôpital Saint-Nul", "Hôpital Saint-Nul"),
+            ("Department of Pathology\nSt. Nobody Hospital", "St. Nobody Hospital"),
+            ("Nowhere Pathology Group, P.C.       PATHOLOGY REPORT", "Nowhere Pathology Group, P.C."),
+            ("Grey Gull Radiation Oncology\nRADIATION TREATMENT SUMMARY", "Grey Gull Radiation Oncology"),
+            ("Digestive Care of Nowhere County\n12 Quay Street", "Digestive Care of Nowhere County"),
+            ("Immunization System      Certificate\n\nNowhere County Health Department", "Nowhere County Health Department"),
+            ("RADIATION ONCOLOGY CONSULTATION", ""),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),
             ("The patient was admitted to the hospital.", ""),

@@ -6,15 +6,21 @@
 
 mod order;
 mod role;
-mod scan;
+pub(crate) mod scan;
+
+use std::ops::Range;
 
 use second_read_model::PartialDate;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
 use crate::field::Document;
+use crate::field::Field;
+use crate::label;
+use crate::person::number;
 use crate::read;
 use order::Order;
+use role::Hint;
 use role::Role;
 use role::Use;
 use scan::Form;
@@ -30,18 +36,67 @@ struct Found<'a> {
     page: u32,
     /// Taken off the confidence: two-digit years, partial dates, labels on the line above.
     doubt: f32,
+    hint: Option<Hint>,
+    /// A word of a sentence says its role, and no label.
+    prose: bool,
+}
+
+impl Found<'_> {
+    /// Its role for the record's date: what a sentence says in passing ("biopsied on …") comes behind all labels of its kind.
+    fn rank(&self) -> Role {
+        if self.prose { self.role.max(Role::Visit) } else { self.role }
+    }
 }
 
 /// Date of service, collected, reported and birth date, as the lines say.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut found = find(document);
+    by_hint(&mut found);
     without_impossible(&mut found);
     let mut facts = birth(&found);
     facts.extend(service(&found));
     for (role, name) in [(Role::Collected, FactName::Collected), (Role::Reported, FactName::Reported)] {
         facts.extend(of_role(&found, role, name));
     }
+    if facts.iter().all(|fact| fact.name != FactName::Reported) {
+        facts.extend(written_on(document, &found));
+    }
     facts
+}
+
+/// The date that a letter or a report carries at its head, where nothing says when it was reported: sure with its town ("Valmorin, le …") or
+/// over a subject or a greeting.
+fn written_on(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
+    let Some(date) = found.iter().find(|date| date.role == Role::Alone) else { return Vec::new() };
+    let opens = |label: &label::Label| label.tokens.start == 0 && (label.is(label::Role::Subject) || label.is(label::Role::Doctor));
+    let is_letter = document.lines.iter().any(|line| {
+        let greets = line.text.ends_with([',', ':', '，', '!']) || line.labels.first().is_some_and(|label| label.is(label::Role::Subject));
+        greets && line.labels.first().is_some_and(opens)
+    });
+    let confidence = if is_letter || date.hint == Some(Hint::Town) { 0.7 } else { 0.45 };
+    both_readings(date, FactName::Reported, confidence, method(Role::Alone))
+}
+
+/// A date with an age behind it is the birth date where another date of the document is that many years later; one behind the patient's
+/// name where all others are later by a year.
+fn by_hint(found: &mut [Found<'_>]) {
+    let years: Vec<i32> = found
+        .iter()
+        .filter(|date| !date.hint.is_some_and(Hint::is_of_birth) && date.role != Role::Birth)
+        .map(|date| date.value.year())
+        .collect();
+    for date in found.iter_mut() {
+        let later = |year: &i32| year - date.value.year();
+        let born = match date.hint {
+            Some(Hint::Age(age)) => years.iter().any(|year| (age..=age + 1).contains(&later(year))),
+            Some(Hint::Name) => !years.is_empty() && years.iter().all(|year| later(year) > 1),
+            Some(Hint::Town) | None => false,
+        };
+        if born {
+            date.role = Role::Birth;
+            date.doubt += 0.15;
+        }
+    }
 }
 
 fn method(role: Role) -> &'static str {
@@ -53,6 +108,7 @@ fn method(role: Role) -> &'static str {
         Role::Received => "label received",
         Role::Reported => "label reported",
         Role::Alone => "date line",
+        Role::Stamped => "date with a time",
         Role::Plain => "only date",
         Role::Birth => "label birth date",
         Role::Printed => "printed",
@@ -78,10 +134,12 @@ fn birth(found: &[Found<'_>]) -> Vec<Fact> {
 
 fn service(found: &[Found<'_>]) -> Vec<Fact> {
     let mut usable: Vec<_> = found.iter().filter(|date| date.role < Role::Birth).collect();
+    if is_listing(&usable) {
+        usable.retain(|date| !matches!(date.role, Role::Collected | Role::Service));
+    }
     // Of one role the surer first; a date in full before a month alone.
-    usable.sort_by(|a, b| {
-        (a.role, a.value.day_of_month().is_none()).cmp(&(b.role, b.value.day_of_month().is_none())).then(a.doubt.total_cmp(&b.doubt))
-    });
+    let rank = |date: &Found<'_>| (date.rank(), date.value.day_of_month().is_none());
+    usable.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.doubt.total_cmp(&b.doubt)));
     let plain: Vec<_> = usable.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).collect();
     let only_plain = plain.windows(2).all(|pair| pair[0] == pair[1]);
     let Some(best) = usable.first() else { return printed(found) };
@@ -90,12 +148,13 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
         Role::Dated => 0.8,
         Role::Reported => 0.75,
         Role::Visit | Role::Received | Role::Alone => 0.7,
+        Role::Stamped => 0.7,
         _ if only_plain => 0.4,
         _ => 0.2,
     };
     let mut facts = both_readings(best, FactName::Date, confidence, method(best.role));
     let rival = usable.iter().find(|date| {
-        date.role == best.role && date.doubt <= best.doubt + 0.15 && date.value != best.value && Some(date.value) != best.rival
+        date.rank() == best.rank() && date.doubt <= best.doubt + 0.15 && date.value != best.value && Some(date.value) != best.rival
     });
     if let Some(rival) = rival {
         // Several dates of service in one document (a list of visits, several specimens): the first is a guess.
@@ -103,6 +162,18 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
         facts.extend(both_readings(rival, FactName::Date, 0.3, method(rival.role)));
     }
     facts
+}
+
+/// Whether a document lists what was done on many days (vaccines, visits) and says when the list was made: its date is that.
+fn is_listing(usable: &[&Found<'_>]) -> bool {
+    const MANY: usize = 3;
+    let mut days: Vec<_> =
+        usable.iter().filter(|date| matches!(date.rank(), Role::Collected | Role::Service)).map(|date| date.value).collect();
+    days.sort_unstable();
+    days.dedup();
+    let made =
+        |date: &&Found<'_>| matches!(date.role, Role::Dated | Role::Reported) && date.doubt < 0.2 && days.last() <= Some(&date.value);
+    days.len() >= MANY && usable.iter().any(made)
 }
 
 /// The dates of one role: the first, and one that speaks against it.
@@ -156,6 +227,9 @@ fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
     for (at, line) in document.lines.iter().enumerate() {
         let mut from = 0;
         for written in scan::scan(line.text) {
+            if is_number(document, at, &written.span) {
+                continue;
+            }
             let used = role::of(document, at, from, &written.span);
             from = written.span.end;
             placed.push(Placed { form: written.form, used, page: line.page, fax: line.fax });
@@ -164,6 +238,12 @@ fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
     // What OCR took for letters is looked for only where a label says that a date must be.
     placed.extend(role::mended(document).map(|(form, used, page)| Placed { form, used, page, fax: false }));
     placed
+}
+
+/// Whether what looks like a date is a record number in pairs ("MRN: 12-04-71").
+fn is_number(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool {
+    let holds = |field: &&Field| !field.below && field.value.start == span.start && document.label(field).is(label::Role::Number);
+    document.labelled_in(at..at + 1).iter().filter(holds).any(|field| number::in_pairs(document.value(field)).is_some())
 }
 
 /// A date as the order of the document reads it.
@@ -180,11 +260,11 @@ fn reading(date: Placed<'_>, order: Order) -> Option<Found<'_>> {
             (value, rival, if short_year { SHORT_YEAR } else { 0.0 })
         }
     };
-    let Use { role, evidence, doubt: of_role } = date.used;
-    Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role })
+    let Use { role, evidence, doubt: of_role, hint, prose } = date.used;
+    Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role, hint, prose })
 }
 
-const SHORT_YEAR: f32 = 0.2;
+const SHORT_YEAR: f32 = 0.15;
 
 fn by_order(first: u32, second: u32, year: i32, order: Order) -> Option<(PartialDate, Option<PartialDate>)> {
     let day_first = PartialDate::day(year, second, first);
@@ -209,6 +289,8 @@ fn without_impossible(found: &mut Vec<Found<'_>>) {
             date.rival = date.rival.and_then(earlier);
         }
     }
+    // A sentence of what was signed or done before says nothing of when this record ended.
+    const PLAIN_WORDS: f32 = 0.25;
     let born: Vec<PartialDate> =
         found.iter().filter(|date| date.role == Role::Birth && date.rival.is_none()).map(|date| date.value).collect();
     let before_birth = |date: &Found<'_>| {
@@ -218,7 +300,7 @@ fn without_impossible(found: &mut Vec<Found<'_>>) {
     found.retain(|date| date.role >= Role::Birth || !before_birth(date));
     let ends: Vec<PartialDate> = found
         .iter()
-        .filter(|date| matches!(date.role, Role::Reported | Role::Printed) && date.rival.is_none())
+        .filter(|date| matches!(date.role, Role::Reported | Role::Printed) && date.rival.is_none() && date.doubt < PLAIN_WORDS)
         .map(|date| date.value)
         .collect();
     let last = ends.iter().max();
@@ -271,6 +353,21 @@ mod tests {
         check("Fax 05/23/2024 10:00 p. 1", FactName::Date, "");
         check("Printed on 05/23/2024", FactName::Date, "2024-05-23");
         check("She was seen again in March 2024 and felt well.", FactName::Date, "2024-03");
+    }
+
+    #[test]
+    fn dates_of_reports() {
+        for (text, expected) in [
+            ("May 23, 2024\n\nDear Dr. Other:\nExam date: May 20, 2024", "2024-05-23*"),
+            ("                      Le 23/05/2024\nNom : DUPONT", "2024-05-23*"),
+            ("Scribe: A. Nobody. Electronically signed by B. Nobody, MD   2024-05-23 10:00", "2024-05-23*"),
+            ("Consent was signed on 2024-05-23.", ""),
+            ("It was signed on 2024-05-23.", "2024-05-23"),
+            ("This report was signed on 2024-05-23.", "2024-05-23*"),
+            ("Entrada...: 20/05/2024     Liberação: 23/05/2024\nEmitido em 13/06/2024", "2024-05-23*"),
+        ] {
+            check(text, FactName::Reported, expected);
+        }
     }
 
     #[test]
@@ -345,6 +442,26 @@ mod tests {
         ] {
             check(text, FactName::Date, expected);
         }
+        check("LIND, MARTA     ID: 12345     05/31/2017 10:14:00\n03/11/1967 (50 yr)", FactName::BirthDate, "1967-03-11*");
+        check("LIND, MARTA     ID: 12345     05/31/2017 10:14:00\n03/11/1967 (50 yr)", FactName::Date, "2017-05-31*");
+        check("Seen 05/31/2017\n03/11/1967 (20 yr)", FactName::BirthDate, "");
+        check("Lind, Marta, *19.02.1974\nUntersuchung vom 23.05.2024", FactName::BirthDate, "1974-02-19*");
+        check("Patient: Marta Lind (19.02.1974)\nUntersuchung vom 23.05.2024", FactName::BirthDate, "1974-02-19*");
+        check("Patient: Marta Lind 05/13/2024\nReported: 05/23/2024", FactName::BirthDate, "");
+        check("DOB/Age/Sex: 02/19/1974 / 50 / F", FactName::BirthDate, "1974-02-19*");
+        check("Age/DOB: 50 y / 02/19/1974", FactName::BirthDate, "1974-02-19*");
+        check("DOB: 02/19/1974\nA niece, Ana Lind (born 05/20/1990), is affected.", FactName::BirthDate, "1974-02-19* 1990-05-20");
+        check("MEDICAL RECORD: 11-04-71\nEXAM DATE: 05/23/2024", FactName::Date, "2024-05-23*");
+        check(
+            "DATE OF SURGERY: 05/23/2024\nShe was first seen on 03/01/2024, and consent was signed on 03/02/2024.",
+            FactName::Date,
+            "2024-05-23*",
+        );
+        check(
+            "Date given: 05/01/2001\nDate given: 05/01/2011\nDate given: 05/13/2020\nReport created 05/23/2024",
+            FactName::Date,
+            "2024-05-23*",
+        );
         // A service after its own report cannot be.
         check("Exam date: 2024-05-23\nReported: 2024-04-23", FactName::Date, "2024-05-23");
         check("DOB: 02/19/24\nExam date: 05/23/2020", FactName::BirthDate, "1924-02-19*");

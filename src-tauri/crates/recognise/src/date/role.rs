@@ -8,6 +8,7 @@ use regex::Regex;
 use super::scan;
 use super::scan::Form;
 use crate::field::Document;
+use crate::field::Field;
 use crate::field::Owner;
 use crate::label;
 use crate::label::Edge;
@@ -28,6 +29,8 @@ pub(super) enum Role {
     Reported,
     /// A line near the top that is nothing but a date.
     Alone,
+    /// In the first lines, with a time of day: what a machine prints when it is used.
+    Stamped,
     Plain,
     Birth,
     Printed,
@@ -41,6 +44,26 @@ pub(super) struct Use<'a> {
     pub(super) role: Role,
     pub(super) evidence: &'a str,
     pub(super) doubt: f32,
+    pub(super) hint: Option<Hint>,
+    /// A word of a sentence says the role, and no label.
+    pub(super) prose: bool,
+}
+
+/// What stands around a date without a label: it may be the birth date, or the date of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    /// An age in years right behind it.
+    Age(i32),
+    /// The patient's name right before it.
+    Name,
+    /// A town or a small word before it, and nothing else on the line: "Valmorin, le 6 octobre 2022".
+    Town,
+}
+
+impl Hint {
+    pub(super) fn is_of_birth(self) -> bool {
+        matches!(self, Hint::Age(_) | Hint::Name)
+    }
 }
 
 /// What the date at `span` of a line is. `from` is where the date before it ended.
@@ -48,7 +71,10 @@ pub(super) fn of<'a>(document: &Document<'a>, at: usize, from: usize, span: &Ran
     let line = &document.lines[at];
     let (role, start, doubt) = role(document, at, from, span);
     let noise = if line.ocr { 0.1 } else { 0.0 };
-    Use { role, evidence: line.text[start.min(span.start)..span.end].trim(), doubt: doubt + noise }
+    let unlabelled = role >= Role::Alone && role <= Role::Plain;
+    let hint = if unlabelled { hint(document, at, role, span) } else { None };
+    let prose = role <= Role::Reported && doubt >= PROSE_DOUBT;
+    Use { role, evidence: line.text[start.min(span.start)..span.end].trim(), doubt: doubt + noise, hint, prose }
 }
 
 /// Values of date labels that hold no date as they stand but do once OCR's letters are digits again.
@@ -58,14 +84,57 @@ pub(super) fn mended<'a, 'd>(document: &'d Document<'a>) -> impl Iterator<Item =
         let value = document.value(field);
         let form = scan::mended(value).filter(|_| scan::scan(value).is_empty())?;
         let end = field.value.start + value.split(char::is_whitespace).next().map_or(0, str::len);
-        Some((form, Use { role, evidence: document.evidence(field, end), doubt: 0.3 }, document.lines[field.at].page))
+        Some((
+            form,
+            Use { role, evidence: document.evidence(field, end), doubt: 0.3, hint: None, prose: false },
+            document.lines[field.at].page,
+        ))
     })
+}
+
+fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> Option<Hint> {
+    let text = document.lines[at].text;
+    let town = role == Role::Alone && text[..span.start].contains(char::is_alphabetic) && !starts_cell(&document.lines[at], span.start);
+    let named = behind_name(document, at, span).then_some(Hint::Name);
+    age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town))
+}
+
+/// "Patient: Marta Lind (02/19/1974)", "Patient: Lind, Marta, 02/19/1974": behind the name, with nothing else between.
+fn behind_name(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool {
+    let before = |field: &Field| &document.lines[at].text[field.value.start..span.start];
+    let named = |field: &&Field| {
+        let (label, holds) = (document.label(field), field.at == at && field.value.contains(&span.start));
+        holds && label.is(label::Role::Name) && label.stands_out() && field.owner == Owner::Patient
+    };
+    document.labelled_in(at..at + 1).iter().filter(named).any(|field| {
+        let words = crate::token::tokens(before(field)).len();
+        (2..=5).contains(&words) && !before(field).contains(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// "05/31/1967 (50 yr)", "31.05.1967, 50 Jahre"
+fn age_behind(rest: &str) -> Option<i32> {
+    static AGE: LazyLock<Regex> = LazyLock::new(|| {
+        words::expression(&format!(
+            r"^\s*[(,]\s*(?:{}\W{{0,2}})?(\d{{1,3}})[\s-]*{}",
+            words::any_of("line", "field"),
+            words::any_of("date", "age")
+        ))
+    });
+    AGE.captures(rest)?.get(1)?.as_str().parse().ok().filter(|age| *age < 120)
 }
 
 fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> (Role, usize, f32) {
     let line = &document.lines[at];
     if line.fax {
         return (Role::Aside, from, 0.0);
+    }
+    // "Lind, Marta, *19.02.1974": a star is a birth.
+    if line.text[..span.start].ends_with('*')
+        && !line.text[..span.start].ends_with("**")
+        && line.labels.iter().all(|label| label.span.end > span.start || !label.is(label::Role::Relative))
+    {
+        return (Role::Birth, span.start - 1, 0.15);
     }
     if let Some(direct) = direct(document, at, from, span) {
         return direct;
@@ -83,17 +152,34 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
         return above;
     }
     // A letter's own date: nothing else on the line, or a place before a comma.
-    let rest = line.text[span.end..].trim_matches(|c: char| !c.is_alphanumeric());
-    let own = rest.is_empty() || TIME.is_match(rest);
-    if own && line.row < 15 && (DATELINE.is_match(&line.text[..span.start]) || starts_cell(line, span.start) && from == 0) {
+    let rest = behind(line, span);
+    if is_own(line, span) && line.row < 15 && (DATELINE.is_match(&line.text[..span.start]) || starts_cell(line, span.start) && from == 0) {
         return (Role::Alone, span.start, 0.0);
     }
+    // What a browser prints over a page begins with the date and the time of printing.
+    if line.row < STAMP_ROWS && starts_cell(line, span.start) && TIME_FIRST.is_match(rest) {
+        return (Role::Stamped, span.start, 0.0);
+    }
     (Role::Plain, span.start, 0.0)
+}
+
+/// What stands behind a date.
+fn behind<'a>(line: &Line<'a>, span: &Range<usize>) -> &'a str {
+    line.text[span.end..].trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether nothing but a time of day stands behind a date.
+fn is_own(line: &Line<'_>, span: &Range<usize>) -> bool {
+    let rest = behind(line, span);
+    rest.is_empty() || TIME.is_match(rest)
 }
 
 // "Springfield, 6 March 2024", "Paris, le": letters and a small word.
 static DATELINE: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"^(?:[\p{{L}} .'-]{{2,30}},?\s*)?(?:{}\s*)*$", words::any_of("date", "fillers"))));
+/// Lines at the top of a page that a machine fills.
+const STAMP_ROWS: usize = 3;
+static TIME_FIRST: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d"));
 static TIME: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*(?:[ap]\.?m\.?|uhr|h))?$"));
 static PROSE: LazyLock<Regex> = LazyLock::new(|| {
     let small = words::any_of("date", "fillers");
@@ -109,6 +195,9 @@ fn starts_cell(line: &Line<'_>, start: usize) -> bool {
 /// The role by the label right before the date: only small words and weekdays between.
 fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     let line = &document.lines[at];
+    if let Some(birth) = of_several(document, at, span) {
+        return Some(birth);
+    }
     let (index, label) = line.labels.iter().enumerate().rfind(|(_, label)| label.span.end <= span.start && label.span.end > from)?;
     let small = |token: &&crate::token::Token| token.start >= label.span.end && token.end <= span.start;
     let between = line.tokens.iter().filter(small);
@@ -120,8 +209,12 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     }
     let owner = document.labelled_in(at..at + 1).iter().find(|field| field.label == index).map(|field| field.owner);
     let role = of_label(label, owner)?;
+    // "Valmorin, le 6 octobre 2022": the line says of what it is the date, and the small word does not.
+    if role == Role::Dated && FILLERS.contains(&line.words(label)) && is_own(line, span) && DATELINE.is_match(&line.text[..span.start]) {
+        return None;
+    }
     // Words of a sentence in a section about the past say nothing of this record.
-    let stands_out = label.stands_out();
+    let stands_out = label.stands_out() && !goes_on(document, at, label);
     if line.aside && !stands_out && role != Role::Birth {
         return Some((Role::Aside, label.span.start, 0.0));
     }
@@ -132,9 +225,48 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     if role == Role::Dated && (unknown || !stands_out) {
         return Some((Role::Aside, from, 0.0));
     }
-    let sentence = if stands_out || role == Role::Birth { 0.0 } else { 0.25 };
+    let sentence = match role {
+        Role::Birth if is_field(line, index) && !goes_on(document, at, label) => 0.0,
+        // "born on" within a sentence may be another person's, where a label says the patient's.
+        Role::Birth => 0.15,
+        _ if stands_out => 0.0,
+        // Consents and letters are signed as well as reports.
+        Role::Reported if SIGNED.is_match(&line.text[..span.start]) || REPORT.is_match(&line.text[from..label.span.start]) => 0.05,
+        Role::Reported => 0.45,
+        _ => PROSE_DOUBT,
+    };
     let noise = if label.noisy { 0.1 } else { 0.0 };
     Some((role, label.span.start, sentence + noise))
+}
+
+/// Taken off for a word of a sentence where a label is expected.
+const PROSE_DOUBT: f32 = 0.25;
+static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+
+/// Whether a label says by its place that its value is of the record: at the start of a line or cell, before a colon, in the patient's line.
+fn is_field(line: &Line<'_>, index: usize) -> bool {
+    let label = &line.labels[index];
+    let patient = |other: &Label| (other.is(label::Role::Subject) || other.is(label::Role::Name)) && other.tokens.start == 0;
+    label.after == Edge::Colon || matches!(label.before, Edge::Line | Edge::Wide) || line.labels[..index].iter().any(patient)
+}
+
+/// Whether a label at the start of a line is a word of a sentence that began on the line before: "… vaccine given last / visit 03/04/2019".
+fn goes_on(document: &Document<'_>, at: usize, label: &Label) -> bool {
+    const LONG: usize = 50;
+    let line = &document.lines[at];
+    let before = at.checked_sub(1).map(|before| &document.lines[before]).filter(|before| before.page == line.page && !line.after_gap);
+    let open = before.is_some_and(|before| before.text.len() >= LONG && !before.text.ends_with(['.', ':', '。']));
+    open && label.before == Edge::Line && label.after != Edge::Colon && line.text.starts_with(char::is_lowercase)
+}
+
+/// "DOB/Age/Sex: 02/19/1974 / 50 / F", "Age / DOB: 50 y 02/19/1974": one of several labels before one colon.
+fn of_several(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    let line = &document.lines[at];
+    let fields = document.labelled_in(at..at + 1);
+    let field = fields.iter().find(|field| field.several && field.at == at && field.value.contains(&span.start))?;
+    let label = &line.labels[field.label];
+    let role = of_label(label, Some(field.owner)).filter(|role| *role == Role::Birth)?;
+    Some((role, label.span.start, 0.05))
 }
 
 fn is_time(folded: &str) -> bool {
@@ -197,7 +329,7 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
 
 // "Dr. N. Niemand 15.11.2022", "R. Nobody, MD. Electronically signed 05/20/2026"
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"^\W*(?:(?:dr|prof)\b[^:;]{{3,60}}$)|{}[^:;]{{0,10}}$", words::any_of("status", "signature")))
+    words::expression(&format!(r"^\W*(?:(?:dr|prof)\b[^:;]{{3,60}}$)|{}[^:;\d]{{0,60}}$", words::any_of("status", "signature")))
 });
 
 /// The role by a label above: of a table's column, or alone on its line.

@@ -135,7 +135,12 @@ impl<'a> Scan<'a, '_> {
     /// The date that begins here and how many pieces it takes.
     fn date(&self) -> Option<(Form, usize)> {
         self.era().or_else(|| match self.piece(0)?.sort {
-            Sort::Number => self.chinese().or_else(|| self.year_first()).or_else(|| self.numbers()).or_else(|| self.day_month()),
+            Sort::Number => self
+                .chinese()
+                .or_else(|| self.year_first())
+                .or_else(|| self.year_month())
+                .or_else(|| self.numbers())
+                .or_else(|| self.day_month()),
             Sort::Word => self.month_day(),
         })
     }
@@ -244,6 +249,17 @@ impl<'a> Scan<'a, '_> {
             return None;
         }
         let date = PartialDate::day(year, self.number(1)?, self.number(2)?)?;
+        Some((Form::Plain { date, style: Style::None, short_year: false }, 3))
+    }
+
+    /// 2024-Mar-14, 2024 March 14
+    fn year_month(&self) -> Option<(Form, usize)> {
+        let (year, _) = self.year(0).filter(|(_, short)| !short)?;
+        let month = self.month(1)?;
+        let day = self.number(2).filter(|_| self.digits(2) <= 2)?;
+        let (one, two) = (self.between(0), self.between(1));
+        let date = PartialDate::day(year, month, day)
+            .filter(|_| one == two && matches!(one, "-" | "/" | " " | "." | "") && self.stands_alone(3))?;
         Some((Form::Plain { date, style: Style::None, short_year: false }, 3))
     }
 
@@ -362,6 +378,9 @@ mod tests {
             ("14.03.24", "14?3?2024"),
             ("2024-03-14T10:00", "2024-03-14"),
             ("14-Mar-2024", "2024-03-14"),
+            ("2024-Mar-14", "2024-03-14"),
+            ("in 2024 March 14 was a Thursday", "2024-03-14"),
+            ("since 2024, May 14 of 20", ""),
             ("14Mar2024", "2024-03-14"),
             ("the 14th of March, 2024", "2024-03-14"),
             ("March 14th, 2024", "2024-03-14"),

@@ -33,8 +33,7 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
     static ORDER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "author"));
     // The signature says more than "Surgeon" or "Author": labels that stand earlier in their lists win.
     let rank = |field: &&crate::field::Field| {
-        let line = &document.lines[field.line];
-        let words: String = line.tokens[document.label(field).tokens.clone()].iter().map(|token| token.folded.as_str()).collect();
+        let words = document.lines[field.line].words(document.label(field));
         ORDER.iter().position(|known| *known == words).unwrap_or(usize::MAX)
     };
     let mut fields: Vec<_> = document.of(Role::Author).filter(|field| document.label(field).stands_out()).collect();

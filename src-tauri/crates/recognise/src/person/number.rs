@@ -7,16 +7,23 @@ use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
 use crate::field::Document;
+use crate::field::Field;
 use crate::field::Owner;
+use crate::label::Edge;
 use crate::label::Role;
+use crate::label::folded;
 use crate::read;
 
-/// The number that most labels agree on, and one that differs.
+/// The number behind the first label that means one, and two that differ. Numbers of stays, accounts, insurances and countries are none.
 pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
-    for field in document.of(Role::Number).filter(|field| matches!(field.owner, Owner::Patient | Owner::Unknown)) {
+    let fields = document.of(Role::Number).filter(|field| matches!(field.owner, Owner::Patient | Owner::Unknown));
+    // "Patient ID" says more than an "ID" that may be anybody's.
+    let (generic, own): (Vec<&Field>, Vec<&Field>) =
+        fields.filter(|field| !is_of_something_else(document, field)).partition(|field| is_generic(document, field));
+    for field in own.into_iter().chain(generic) {
         let (value, line) = (document.value(field), &document.lines[field.at]);
-        let Some(number) = written(value) else { continue };
+        let Some(number) = written(value).or_else(|| in_pairs(value).filter(|_| !field.below)) else { continue };
         if facts.iter().any(|fact| fact.value == number) {
             continue;
         }
@@ -31,6 +38,27 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// Whether a word that is not known stands before a label that says too little by itself: "Control ID", "Device no.".
+fn is_of_something_else(document: &Document<'_>, field: &Field) -> bool {
+    let (line, label) = (&document.lines[field.line], document.label(field));
+    let before = label.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| label.before == Edge::Word);
+    let patient = line.labels.iter().any(|other| other.is(Role::Name) && other.tokens.end == label.tokens.start);
+    let word = before.is_some_and(|word| word.folded.chars().count() > 1 && word.folded.chars().all(char::is_alphabetic));
+    word && !patient && is_generic(document, field)
+}
+
+fn is_generic(document: &Document<'_>, field: &Field) -> bool {
+    static GENERIC: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "generic_number"));
+    GENERIC.contains(&document.lines[field.line].words(document.label(field)))
+}
+
+/// A number in three pairs ("85-16-83"), as charts are filed by their last digits; it may look like a date, so that only a label right
+/// before it says that it is none.
+pub(crate) fn in_pairs(value: &str) -> Option<&str> {
+    static PAIRS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d\d-\d\d-\d\d(?:\s|[,;]|$)").expect("a fixed expression"));
+    PAIRS.is_match(value).then(|| &value[..8])
 }
 
 /// The number at the start of a value. Groups of digits ("943 476 5919") are one number; a date is none.
@@ -59,6 +87,19 @@ mod tests {
             ("Pat.-Nr.  P-55120", "P-55120*"),
             ("NHS No: 943 476 5919", "943 476 5919*"),
             ("MRN:", ""),
+            ("MEDICAL RECORD:  85-16-83\nACCOUNT NO: V00123456", "85-16-83*"),
+            ("MRN   Seen on\n03-11-24   03-11-24", ""),
+            ("Control ID: B123456\nPatient ID: 77123", "77123*"),
+            ("ID:123456", "123456*"),
+            ("ID: 4455667\nPatient ID: 77123", "77123* / 4455667"),
+            ("Visit ID: 123456", ""),
+            ("Acct #: V123456  UNIT #: M000123", "M000123*"),
+            ("Chart: RT-12345", "RT-12345*"),
+            ("FILE #:  OF-12345", "OF-12345*"),
+            ("Policy number: 4455667\nCSN: 998877", ""),
+            ("Nr księgi głównej: 7467/2022\nNr pacjenta: 40012345", "40012345*"),
+            ("Fallnummer: 40012345", ""),
+            ("Α.Μ. ασθενούς: 123456          Αρ. εξέτασης: 4567/21", "123456*"),
             ("患者ID：0012345", "0012345*"),
         ] {
             check(text, FactName::RecordNumber, expected);

@@ -2,21 +2,25 @@
 //!
 //! Doctors, relatives and contacts are not the patient; a name without anything that says so is not taken.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
+use second_read_model::person::HumanName;
 
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
+use crate::field::cells;
 use crate::field::says_patient;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
+use crate::lines::Line;
 use crate::name;
 use crate::people::Agreement;
 use crate::read;
@@ -31,6 +35,17 @@ struct Candidate<'a> {
     method: &'static str,
 }
 
+impl<'a> Candidate<'a> {
+    /// A name whose words stand on that line; what speaks against the line's letters is taken off.
+    fn new(name: &HumanName, evidence: &'a str, line: &Line<'_>, confidence: f32, method: &'static str) -> Self {
+        Self { display: name.display(), evidence, page: line.page, confidence: confidence - line.doubt, method }
+    }
+
+    fn less(self, doubt: f32) -> Self {
+        Self { confidence: self.confidence - doubt, ..self }
+    }
+}
+
 /// The name, and others that are called the patient's too.
 pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
@@ -42,7 +57,8 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         if label.is(Role::Name) {
             found.extend(labelled(document, field));
         }
-        if label.is(Role::Family) {
+        // "Name: Lind   Vorname: Marta": a name in two fields, the first of which says only "name".
+        if label.is(Role::Family) || (label.is(Role::Name) && !label.is(Role::Given) && !says_patient(&document.lines[field.line], label)) {
             found.extend(in_parts(document, field));
         }
         if label.is(Role::Subject) && label.tokens.start == 0 && label.after == Edge::Colon {
@@ -50,6 +66,10 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         }
     }
     found.extend((0..document.lines.len()).filter_map(|at| before_identity(document, at)));
+    found.extend((1..document.lines.len()).filter_map(|at| above_birth(document, at)));
+    found.extend(running_head(document));
+    found.extend((0..document.lines.len()).filter_map(|at| with_age(document, at)));
+    found.extend((0..document.lines.len()).filter_map(|at| addressed(document, at)));
     best(found)
 }
 
@@ -97,6 +117,11 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     }
     let name = name::read(value).filter(|name| !name.given.is_empty() || is_whole_cjk(value))?;
     let own = says_patient(line, label);
+    if is_heading(line, label) {
+        // "Patient information": the cell below is the name where it is nothing else and the rest of an identity follows.
+        let whole = field.below && length == text.len() && identity_within(document, field.at, 1);
+        return whole.then(|| Candidate::new(&name, value, &document.lines[field.at], 0.75, "below heading"));
+    }
     let confidence = match (label.after == Edge::Colon, identity_nearby(document, field.line), label.stands_out()) {
         (_, _, false) if !own => return None,
         (true, true, _) => 0.95,
@@ -109,15 +134,15 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         (false, false, true) if field.below && own => 0.6,
         _ => 0.35,
     };
-    let noise = line.doubt.max(if label.noisy { 0.1 } else { 0.0 });
     let evidence = document.evidence(field, field.value.start + length);
-    Some(Candidate {
-        display: name.display(),
-        evidence,
-        page: document.lines[field.at].page,
-        confidence: confidence - noise,
-        method: "label name",
-    })
+    let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
+    Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise))
+}
+
+static HEADING: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "heading"));
+
+fn is_heading(line: &Line<'_>, label: &Label) -> bool {
+    HEADING.contains(&line.words(label))
 }
 
 /// "Last name: Alvarez   First name: Maria", on one line or the next.
@@ -132,17 +157,13 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         leading_name(text).map(|length| text[..length].trim_matches(',')).filter(|value| !value.contains(','))
     };
     let (family, first) = (part(field)?, part(given)?);
+    if family.split_whitespace().any(|word| first.split_whitespace().any(|other| other == word)) {
+        return None;
+    }
     let name = name::read(&format!("{family}, {first}"))?;
     let confidence = if identity_nearby(document, field.line) { 0.95 } else { 0.8 };
-    let noise = document.lines[field.line].doubt;
     let evidence = document.evidence(field, field.value.start + family.len());
-    Some(Candidate {
-        display: name.display(),
-        evidence,
-        page: document.lines[field.at].page,
-        confidence: confidence - noise,
-        method: "label name",
-    })
+    Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name"))
 }
 
 /// Whether the label's value is the label of the name itself: "Patient   Name: …", "Paciente: Nombre: …".
@@ -158,8 +179,57 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
     let length = leading_name(&text[start..])?;
     let value = &text[start..start + length];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    let confidence = if identity_nearby(document, field.line) { 0.85 } else { 0.3 } - document.lines[field.at].doubt;
-    Some(Candidate { display: name.display(), evidence: value, page: document.lines[field.at].page, confidence, method: "subject line" })
+    let confidence = match (identity_nearby(document, field.line), spoken_of(document, field.at, &name.family)) {
+        (true, _) => 0.85,
+        (false, true) => 0.7,
+        (false, false) => 0.3,
+    };
+    Some(Candidate::new(&name, value, &document.lines[field.at], confidence, "subject line"))
+}
+
+/// Whether another line speaks of somebody of that family name: "Mrs. Alvarez", "Frau Lind".
+fn spoken_of(document: &Document<'_>, at: usize, family: &str) -> bool {
+    static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
+    let addressed = |line: &Line<'_>| {
+        line.text.match_indices(family).any(|(start, _)| {
+            let before = line.text[..start].split_whitespace().next_back().unwrap_or("");
+            let word: String = crate::token::tokens(before).into_iter().map(|token| token.folded).collect();
+            !word.is_empty() && line.text[..start].ends_with(' ') && ADDRESS.contains(&word)
+        })
+    };
+    document.lines.iter().enumerate().any(|(other, line)| other != at && !line.others && addressed(line))
+}
+
+/// "Madame DUPONT Léa" in a cell of its own near the top, as a laboratory addresses its results: sure over or under a birth date.
+fn addressed<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    const ROWS: usize = 20;
+    static TITLED: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\.?\s+", words::any_of("person", "address"))));
+    let line = &document.lines[at];
+    if line.row >= ROWS || line.aside || line.others || line.fax {
+        return None;
+    }
+    let cell = cells(line.text).into_iter().find(|cell| TITLED.is_match(&line.text[cell.clone()]))?;
+    let start = cell.start + TITLED.find(&line.text[cell.clone()])?.end();
+    let (value, name) = whole_name(line, start..cell.end)?;
+    let confidence = if birth_within(document, at, 4) { 0.65 } else { 0.4 };
+    Some(Candidate::new(&name, value, line, confidence, "addressed"))
+}
+
+/// "I saw Mrs. Maria Alvarez, a 50-year-old woman": an age right behind a name with a form of address. Doctors are not given with their age.
+fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    static AGED: LazyLock<Regex> = LazyLock::new(|| {
+        let (address, age) = (words::any_of("person", "address"), words::any_of("date", "age"));
+        let name = r"(?-i:\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]*){1,3})";
+        words::expression(&format!(r"(?:^|[\s(]){address}\.?\s+(?<name>{name}),?\s(?:\p{{L}}+\s){{0,3}}\d{{1,3}}[\s-]*{age}"))
+    });
+    let line = &document.lines[at];
+    if line.aside || line.others || line.fax || !line.text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let value = AGED.captures(line.text)?.name("name")?.as_str();
+    let name = name::read(&value[..leading_name(value)?]).filter(|name| !name.given.is_empty())?;
+    let confidence = if spoken_of(document, at, &name.family) { 0.6 } else { 0.45 };
+    Some(Candidate::new(&name, value, line, confidence, "sentence with an age"))
 }
 
 // "Mrs", "Ihre Patientin Frau", "votre patient M.": what stands at the start before the name itself.
@@ -182,8 +252,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
         return None;
     }
     let followed = |label: &&Label| line.text[label.value..].starts_with(|c: char| c.is_alphanumeric());
-    let birth =
-        line.labels.iter().filter(followed).find(|label| label.is(Role::Birth) || (label.is(Role::Number) && label.span.len() > 1))?;
+    let birth = line.labels.iter().filter(followed).find(|label| is_identity(label) && label.span.len() > 1)?;
     let before = &line.text[..birth.span.start];
     let found = TRAILING.captures(before)?.get(1)?;
     let others = line.labels.iter().filter(|label| label.span.end <= found.end());
@@ -202,12 +271,59 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
     let value = &value[..leading_name(value)?];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    let confidence = if birth.is(Role::Birth) { 0.8 } else { 0.6 } - line.doubt;
-    Some(Candidate { display: name.display(), evidence: value, page: line.page, confidence, method: "before birth date" })
+    let confidence = if birth.is(Role::Birth) { 0.8 } else { 0.6 };
+    Some(Candidate::new(&name, value, line, confidence, "before birth date"))
 }
 
+/// A cell that is a name and nothing else, with "DOB: …" right below it; a title looks the same, so that the name must be written family
+/// name first, or be found again elsewhere, to be sure.
+fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    let (line, over) = (&document.lines[at], &document.lines[at - 1]);
+    let birth = line.labels.iter().find(|label| label.is(Role::Birth) && matches!(label.before, Edge::Line | Edge::Wide))?;
+    if over.page != line.page || over.aside || over.others || over.fax || line.others {
+        return None;
+    }
+    let column = line.column(birth.span.start);
+    let cell = cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 1)?;
+    let (value, name) = whole_name(over, cell)?;
+    let again = document.lines.iter().enumerate().any(|(other, line)| other != at - 1 && line.text.contains(value));
+    let confidence = if again || value.contains(',') { 0.65 } else { 0.4 };
+    Some(Candidate::new(&name, value, over, confidence, "above birth date"))
+}
+
+/// "LOPEZ, MARIA" in a cell of its own at the head of two pages or more.
+fn running_head<'a>(document: &Document<'a>) -> Option<Candidate<'a>> {
+    const ROWS: usize = 3;
+    let heads = || document.lines.iter().filter(|line| line.row < ROWS && !line.fax && line.text.contains(','));
+    let later: Vec<&Line<'_>> = heads().filter(|line| line.page > 1).take(ROWS).collect();
+    later.iter().flat_map(|line| cells(line.text).into_iter().map(move |cell| (*line, cell))).find_map(|(line, cell)| {
+        let (value, name) = whole_name(line, cell).filter(|(value, _)| value.contains(','))?;
+        let again = document.lines.iter().any(|other| other.page != line.page && other.text.contains(value));
+        again.then(|| Candidate::new(&name, value, line, 0.6, "running head"))
+    })
+}
+
+/// A cell that is a name and nothing else, and no title, place or doctor.
+fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a str, HumanName)> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
+    static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
+    let value = &line.text[cell.clone()];
+    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1);
+    let other = || [&*TITLE, &*PLACE, &*WEAK].into_iter().any(|words| words.is_match(value));
+    if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) || other() {
+        return None;
+    }
+    Some((value, name::read(value).filter(|name| !name.given.is_empty())?))
+}
+
+// A letter alone ("M. Dupont", "D. Ana") is a form of address only where a name begins: elsewhere it is an initial.
 static ADDRESS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"(?:^|.*\s)(?:{}|{})\b\.?\s+", words::any_of("person", "address"), words::any_of("person", "spoken_of")))
+    let (short, long): (Vec<&str>, Vec<&str>) =
+        words::list("person", "address").into_iter().partition(|word| word.chars().filter(|c| c.is_alphabetic()).count() == 1);
+    let long = words::one_of(long.into_iter().chain(words::list("person", "spoken_of")));
+    let short = words::one_of(short.into_iter());
+    words::expression(&format!(r"^(?:.*\s)?{long}\.?\s+(?:{short}\.?\s+)?|^{short}\.?\s+"))
 });
 static PARTICLE: LazyLock<String> = LazyLock::new(|| format!("(?:{})", name::PARTICLES.join("|")));
 
@@ -225,12 +341,18 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
     }
     let (mut read, mut end) = (0, 0);
     let mut words = 0;
+    // "Page 1" behind a name is no family name.
+    let counted = text[start + found.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
     for word in found.split_inclusive([' ', '\u{3000}', '\u{a0}']) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let plain: String = second_read_model::fold::fold(bare).replace(' ', "");
         // "E" is an initial, and a small word in Portuguese.
         let initial = bare.chars().count() == 1 && bare.chars().all(char::is_uppercase);
-        let never = NEVER.contains(&plain) && !initial;
+        // "MAY, GRACE", "Liam Page": a word that is a family name as well is one before a comma, or in capitals behind a given name.
+        let capital = bare.chars().all(char::is_uppercase) && found.contains(char::is_lowercase);
+        let behind = words > 0 && !counted && bare.starts_with(char::is_uppercase);
+        let family = SURNAMES.contains(&plain) && (word.trim_end().ends_with(',') || capital || behind);
+        let never = NEVER.contains(&plain) && !initial && !family;
         // "van der Berg": what is a small word elsewhere is a part of a name where more of the name follows.
         let particle = words > 0 && name::PARTICLES.contains(&bare);
         if never && !particle {
@@ -248,6 +370,7 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
 }
 
 static NEVER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "never"));
+static SURNAMES: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "surname"));
 // A form of address at the start belongs to what is written as a name.
 static FORM: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^(?:(?:{})\b\.?\s+)+", words::any_of("person", "address"))));
 
@@ -280,9 +403,18 @@ fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
 fn identity_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
     let page = document.lines[at].page;
     let near = document.lines.iter().skip(at.saturating_sub(lines)).take(2 * lines + 1).filter(|line| line.page == page && !line.others);
-    near.flat_map(|line| &line.labels).any(|label| {
-        (label.is(Role::Birth) || label.is(Role::Number)) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2)
-    })
+    near.flat_map(|line| &line.labels)
+        .any(|label| is_identity(label) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2))
+}
+
+/// Whether a birth date stands close by with its label.
+fn birth_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
+    let births = document.labelled_in(at.saturating_sub(lines)..at + lines + 1).iter();
+    births.filter(|field| document.lines[field.at].page == document.lines[at].page).any(|field| document.label(field).is(Role::Birth))
+}
+
+fn is_identity(label: &Label) -> bool {
+    [Role::Birth, Role::Number, Role::OtherNumber].into_iter().any(|role| label.is(role))
 }
 
 #[cfg(test)]
@@ -316,6 +448,27 @@ mod tests {
             ("Pacjent: Kowalska Anna\nPESEL: 74021912345", "Kowalska Anna*"),
             ("Patient: Anna van der Berg (née Lind)\nDOB: 02/19/1974", "Anna van der Berg*"),
             ("LIND, MARTA E   DOB: 02/19/1974   MRN: 12345", "MARTA E LIND*"),
+            ("Patient Details           Doctor\nLIND,MARTA                A. Nobody\nDOB: 02/19/1974", "MARTA LIND*"),
+            ("Name: Lind   Vorname: Marta\nGeburtsdatum: 19.02.1974", "Marta Lind*"),
+            ("Patient   MAY Liam Anne\nMRN   12345", "Liam Anne MAY*"),
+            ("RE: Maria Alvarez\nDear Dr. Other:\nThank you for sending Mrs. Alvarez to us.", "Maria Alvarez*"),
+            ("Laboratoire Nul            Madame DUPONT Léa\n                 12 rue des Saules\nNée le : 03/04/1961", "Léa DUPONT*"),
+            ("I saw Mrs. Maria Alvarez, a 50-year-old woman.\nMrs. Alvarez feels well.", "Maria Alvarez*"),
+            ("LIND, MARTA\nDOB: 02/19/1974", "MARTA LIND*"),
+            ("Discharge Note\nDOB: 02/19/1974", ""),
+            ("Ana Lind\nDOB: 02/19/1974", "Ana Lind"),
+            ("Nom, prénom : DUPONT Léa\nNée le : 30/07/2013", "Léa DUPONT*"),
+            ("Name, Vorname: Lind, Marta\ngeb. 19.02.1974", "Marta Lind*"),
+            ("Name: MAY, BILLY JOE B\nDOB: 02/19/1974", "BILLY JOE B MAY*"),
+            ("Patient: Liam May Page 2\nDOB: 02/19/1974", "Liam May*"),
+            ("Ana Jo M Lind (MRN 3631922)", "Ana Jo M Lind*"),
+            ("Ana Lind            02/19/1974\nPatient name        Date of birth", "Ana Lind*"),
+            ("Re: Maria Lopez, DOB 3/4/1961", "Maria Lopez*"),
+            ("wir berichten über Ihre Patientin Frau Marta Lind, geb. 03.04.1961", "Marta Lind*"),
+            ("Concerne : Mme Léa DUPONT, née le 03/04/1961", "Léa DUPONT*"),
+            ("Paciente: Ana Soto Gil  F. nac.: 03/04/1961", "Ana Soto Gil*"),
+            ("LOPEZ, MARIA | MRN 12345 | 04/03/1961", "MARIA LOPEZ*"),
+            ("患者ID：12345　　患者氏名：五十嵐 美咲（イガラシ ミサキ） 様\n生年月日：1967年5月23日", "五十嵐 美咲*"),
             ("Pat1ent Narne: LIND, MARTA\nD0B: 02/19/1974", "MARTA LIND*"),
         ] {
             check(text, FactName::Name, expected);
