@@ -75,9 +75,9 @@ impl<'a> Document<'a> {
         &self.fields[before(lines.start)..before(lines.end.max(lines.start))]
     }
 
-    /// The field whose value stands below its label and holds that byte of a line.
+    /// The field whose value stands below its label, or over it, and holds that byte of a line.
     pub(crate) fn above(&self, at: usize, byte: usize) -> Option<&Field> {
-        let near = self.labelled_in(at.saturating_sub(2 * MOST)..at);
+        let near = self.labelled_in(at.saturating_sub(2 * MOST)..at + 2);
         near.iter().rfind(|field| field.below && field.at == at && field.value.contains(&byte))
     }
 

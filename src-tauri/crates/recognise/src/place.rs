@@ -8,6 +8,7 @@ use second_read_model::fact::FactName;
 
 use crate::field::Document;
 use crate::field::Owner;
+use crate::field::cells;
 use crate::label::Edge;
 use crate::label::Role;
 use crate::lines::Line;
@@ -35,9 +36,8 @@ fn strongest(top: &[&Line<'_>]) -> Option<Fact> {
     let mut named: Option<Fact> = None;
     let mut weaker: Option<Fact> = None;
     for (at, line) in top.iter().enumerate().filter(|(_, line)| is_own(line)) {
-        // A form's own lines have labels.
         let addressee = at > 0 && line.row >= HEAD && is_person(top[at - 1].text);
-        for (fact, strong) in letterhead(line) {
+        for (fact, strong) in letterhead(line).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.value)) {
             let confidence = if addressee { fact.confidence.min(0.4) } else { fact.confidence };
             let best = if strong { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
@@ -51,6 +51,26 @@ fn strongest(top: &[&Line<'_>]) -> Option<Fact> {
     }
 }
 
+/// Whether a name of a line stands in a column, or among lines, that begin with a word for somebody else: "CLIENT", "To:", "cc:".
+fn is_below_others(top: &[&Line<'_>], at: usize, name: &str) -> bool {
+    const LINES: usize = 3;
+    let line = top[at];
+    let Some(column) = line.text.find(name).map(|start| line.column(start)) else { return false };
+    let starts =
+        |over: &Line<'_>| cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 2).map(|cell| cell.start);
+    // An address ends where a line is left empty, or something else stands in its column.
+    for over in (0..at).rev().take(LINES) {
+        if top[over + 1].after_gap {
+            return false;
+        }
+        let text = top[over].text;
+        if starts(top[over]).is_some_and(|start| OTHERS.is_match(text) || OTHERS.is_match(&text[start..])) {
+            return true;
+        }
+    }
+    false
+}
+
 /// A doctor by title or degree: the lines below are the address of whom a letter goes to.
 fn is_person(text: &str) -> bool {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}\b", words::any_of("person", "doctor_title"))));
@@ -61,10 +81,15 @@ fn is_person(text: &str) -> bool {
 
 /// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
 fn is_own(line: &Line<'_>) -> bool {
-    static ASIDE: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("place", "aside"))));
-    !line.fax && !ASIDE.is_match(line.text)
+    // Where no spaces stand between words, the word may be anywhere in the line: "架空大学病院 御中".
+    static WITHIN: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let words = words::list("place", "aside").into_iter();
+        words.filter(|word| word.chars().all(second_read_model::fold::is_cjk)).collect()
+    });
+    !line.fax && !OTHERS.is_match(line.text) && !WITHIN.iter().any(|word| line.text.contains(word))
 }
+
+static OTHERS: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("place", "aside"))));
 
 /// "Facility: Lake Imaging Center".
 fn labelled(document: &Document<'_>) -> Option<Fact> {
@@ -205,6 +230,9 @@ mod tests {
             "From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3",
             "Referring: Lake Clinic",
             "cc: Lake Clinic",
+            "紹介先医療機関名 架空大学病院 内科 御中",
+            "PATIENT INFORMATION            CLIENT\nLIND,MARTA                     Lake Clinic\nDOB: 02/19/1974                1 Bay Road",
+            "To:  Dr. A. Nobody\n     Lake Clinic\n     1 Bay Road",
             "May 20, 2024\n\n\nA. Nobody, M.D.\nB. Nobody, M.D.\nC. Nobody, M.D.\nLake Family Practice\n12 Quay Street",
             "Department of Pathology",
         ] {

@@ -362,6 +362,7 @@ mod tests {
             ("                      Le 23/05/2024\nNom : DUPONT", "2024-05-23*"),
             ("Scribe: A. Nobody. Electronically signed by B. Nobody, MD   2024-05-23 10:00", "2024-05-23*"),
             ("Consent was signed on 2024-05-23.", ""),
+            ("Compte rendu validé par Dr B. Nul le 23/05/2024", "2024-05-23*"),
             ("It was signed on 2024-05-23.", "2024-05-23"),
             ("This report was signed on 2024-05-23.", "2024-05-23*"),
             ("Entrada...: 20/05/2024     Liberação: 23/05/2024\nEmitido em 13/06/2024", "2024-05-23*"),
@@ -377,6 +378,7 @@ mod tests {
         check("geb. 30.07.2013", FactName::BirthDate, "2013-07-30*");
         check("DOB 19-Feb-1974", FactName::BirthDate, "1974-02-19*");
         check("DOB: 02/19/74", FactName::BirthDate, "1974-02-19*");
+        check("Ana Lind            02/19/1974\nPatient name        Date of birth", FactName::BirthDate, "1974-02-19*");
         check("Date of Birth\n19.02.1974", FactName::BirthDate, "1974-02-19*");
         check("生年月日 1974年2月19日", FactName::BirthDate, "1974-02-19*");
         check("Newborn 02/19/1974", FactName::BirthDate, "");
@@ -448,9 +450,12 @@ mod tests {
         check("Lind, Marta, *19.02.1974\nUntersuchung vom 23.05.2024", FactName::BirthDate, "1974-02-19*");
         check("Patient: Marta Lind (19.02.1974)\nUntersuchung vom 23.05.2024", FactName::BirthDate, "1974-02-19*");
         check("Patient: Marta Lind 05/13/2024\nReported: 05/23/2024", FactName::BirthDate, "");
+        check("Utente: ANA SILVA\nD.N.: 14/03/1961", FactName::BirthDate, "1961-03-14*");
+        check("The patient's mother, Ana Lind (born 05/20/1950), was ill.", FactName::BirthDate, "");
+        check("Collected: 2024-03-11\nSlides (S23-00991, collected 2023-02-02) were reviewed.", FactName::Date, "2024-03-11*");
         check("DOB/Age/Sex: 02/19/1974 / 50 / F", FactName::BirthDate, "1974-02-19*");
         check("Age/DOB: 50 y / 02/19/1974", FactName::BirthDate, "1974-02-19*");
-        check("DOB: 02/19/1974\nA niece, Ana Lind (born 05/20/1990), is affected.", FactName::BirthDate, "1974-02-19* 1990-05-20");
+        check("DOB: 02/19/1974\nA carrier, Ana Lind (born 05/20/1990), is affected.", FactName::BirthDate, "1974-02-19* 1990-05-20");
         check("MEDICAL RECORD: 11-04-71\nEXAM DATE: 05/23/2024", FactName::Date, "2024-05-23*");
         check(
             "DATE OF SURGERY: 05/23/2024\nShe was first seen on 03/01/2024, and consent was signed on 03/02/2024.",

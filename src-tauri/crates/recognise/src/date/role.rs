@@ -214,7 +214,7 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         return None;
     }
     // Words of a sentence in a section about the past say nothing of this record.
-    let stands_out = label.stands_out() && !goes_on(document, at, label);
+    let stands_out = label.stands_out() && !goes_on(document, at, label) && !in_passing(line, label);
     if line.aside && !stands_out && role != Role::Birth {
         return Some((Role::Aside, label.span.start, 0.0));
     }
@@ -223,10 +223,17 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     }
     let unknown = label.before == Edge::Word && label.is(label::Role::Dated) && label.after == Edge::Colon && !follows_value(line, label);
     if role == Role::Dated && (unknown || !stands_out) {
+        // "validé par Dr B. Nul le 04/05/2024": the small word leaves it to the words before.
+        let by_signature = Some(()).filter(|()| FILLERS.contains(&line.words(label))).and_then(|()| within(document, at, span));
+        return Some(by_signature.unwrap_or((Role::Aside, from, 0.0)));
+    }
+    // "The patient's mother, Ana Lind (born 02/19/1950)"
+    let field = is_field(line, index) && !goes_on(document, at, label);
+    if role == Role::Birth && !field && line.labels[..index].iter().any(|other| other.is(label::Role::Relative)) {
         return Some((Role::Aside, from, 0.0));
     }
     let sentence = match role {
-        Role::Birth if is_field(line, index) && !goes_on(document, at, label) => 0.0,
+        Role::Birth if field => 0.0,
         // "born on" within a sentence may be another person's, where a label says the patient's.
         Role::Birth => 0.15,
         _ if stands_out => 0.0,
@@ -248,6 +255,11 @@ fn is_field(line: &Line<'_>, index: usize) -> bool {
     let label = &line.labels[index];
     let patient = |other: &Label| (other.is(label::Role::Subject) || other.is(label::Role::Name)) && other.tokens.start == 0;
     label.after == Edge::Colon || matches!(label.before, Edge::Line | Edge::Wide) || line.labels[..index].iter().any(patient)
+}
+
+/// Whether a word behind a comma or a bracket, without a colon, is one of a sentence: "(S23-00991, collected 2/2/2023)".
+fn in_passing(line: &Line<'_>, label: &Label) -> bool {
+    label.after != Edge::Colon && line.text[..label.span.start].trim_end().ends_with([',', '('])
 }
 
 /// Whether a label at the start of a line is a word of a sentence that began on the line before: "… vaccine given last / visit 03/04/2019".
@@ -287,6 +299,10 @@ fn aside_before(line: &Line<'_>, from: usize, label: &Label) -> bool {
 
 /// The role that a label gives a date. `None` for a label that says nothing of dates.
 fn of_label(label: &Label, owner: Option<Owner>) -> Option<Role> {
+    // "D.N.: 19/02/1974" is a birth in Portuguese, "dn. 05.05.2024" a day in Polish.
+    if label.is(label::Role::Birth) && label.is(label::Role::Dated) {
+        return Some(if label.after == Edge::Colon { Role::Birth } else { Role::Dated });
+    }
     let first = label.roles.iter().find_map(|role| {
         Some(match role {
             label::Role::Birth => Role::Birth,

@@ -122,23 +122,26 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         let whole = field.below && length == text.len() && identity_within(document, field.at, 1);
         return whole.then(|| Candidate::new(&name, value, &document.lines[field.at], 0.75, "below heading"));
     }
-    let confidence = match (label.after == Edge::Colon, identity_nearby(document, field.line), label.stands_out()) {
+    let confidence: f32 = match (label.after == Edge::Colon, identity_nearby(document, field.line), label.stands_out()) {
         (_, _, false) if !own => return None,
         (true, true, _) => 0.95,
         (true, false, _) if own => 0.8,
         (true, false, _) => 0.75,
-        (false, true, true) if label.after != Edge::Word => 0.9,
+        // Scripts without spaces between words part label and value by one.
+        (false, true, true) if label.after != Edge::Word || value.starts_with(is_cjk) => 0.9,
         // "Patient Marta Lind" is a name where a birth date or a number stands beside it, "Patient Rights And Duties" is none.
         (false, _, true) if (own || label.before == Edge::Line) && identity_within(document, field.line, 2) => 0.9,
         (false, false, true) if label.after == Edge::Wide => 0.6,
         (false, false, true) if field.below && own => 0.6,
         _ => 0.35,
     };
+    let confidence = if INSURED.contains(&line.words(label)) { confidence.min(0.45) } else { confidence };
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise))
 }
 
+static INSURED: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "insured"));
 static HEADING: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "heading"));
 
 fn is_heading(line: &Line<'_>, label: &Label) -> bool {
@@ -179,7 +182,7 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
     let length = leading_name(&text[start..])?;
     let value = &text[start..start + length];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    let confidence = match (identity_nearby(document, field.line), spoken_of(document, field.at, &name.family)) {
+    let confidence = match (identity_nearby(document, field.line), spoken_of(document, &name.family)) {
         (true, _) => 0.85,
         (false, true) => 0.7,
         (false, false) => 0.3,
@@ -187,8 +190,8 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
     Some(Candidate::new(&name, value, &document.lines[field.at], confidence, "subject line"))
 }
 
-/// Whether another line speaks of somebody of that family name: "Mrs. Alvarez", "Frau Lind".
-fn spoken_of(document: &Document<'_>, at: usize, family: &str) -> bool {
+/// Whether the text speaks of somebody by that family name alone: "Mrs. Alvarez", "Frau Lind".
+fn spoken_of(document: &Document<'_>, family: &str) -> bool {
     static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
     let addressed = |line: &Line<'_>| {
         line.text.match_indices(family).any(|(start, _)| {
@@ -197,7 +200,7 @@ fn spoken_of(document: &Document<'_>, at: usize, family: &str) -> bool {
             !word.is_empty() && line.text[..start].ends_with(' ') && ADDRESS.contains(&word)
         })
     };
-    document.lines.iter().enumerate().any(|(other, line)| other != at && !line.others && addressed(line))
+    document.lines.iter().any(|line| !line.others && addressed(line))
 }
 
 /// "Madame DUPONT Léa" in a cell of its own near the top, as a laboratory addresses its results: sure over or under a birth date.
@@ -228,7 +231,7 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     }
     let value = AGED.captures(line.text)?.name("name")?.as_str();
     let name = name::read(&value[..leading_name(value)?]).filter(|name| !name.given.is_empty())?;
-    let confidence = if spoken_of(document, at, &name.family) { 0.6 } else { 0.45 };
+    let confidence = if spoken_of(document, &name.family) { 0.6 } else { 0.45 };
     Some(Candidate::new(&name, value, line, confidence, "sentence with an age"))
 }
 
@@ -271,7 +274,14 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
     let value = &value[..leading_name(value)?];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    let confidence = if birth.is(Role::Birth) { 0.8 } else { 0.6 };
+    // Who holds an insurance or pays need not be the patient.
+    let confidence = if birth.is(Role::Birth) {
+        0.8
+    } else if birth.is(Role::Number) {
+        0.6
+    } else {
+        0.45
+    };
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
 }
 
@@ -383,7 +393,7 @@ fn is_masked(name: &str) -> bool {
 /// A degree behind a name: a doctor's or a nurse's.
 fn is_doctor(text: &str) -> bool {
     static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|DO|Ph\.?D\.?|MBBS|FRCR|FRCPath|FACS|NP|PA-C|RN)(?:[\s,.)]|$)")
+        Regex::new(r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|DO|Ph\.?D\.?|MBBS|FRCR|FRCPath|FRCS|FRCP|FRCOG|FRCA|MRCP|MRCS|MBChB|FACS|NP|PA-C|RN)(?:[\s,.)]|$)")
             .expect("a fixed expression")
     });
     DEGREE.is_match(text)
@@ -450,6 +460,8 @@ mod tests {
             ("LIND, MARTA E   DOB: 02/19/1974   MRN: 12345", "MARTA E LIND*"),
             ("Patient Details           Doctor\nLIND,MARTA                A. Nobody\nDOB: 02/19/1974", "MARTA LIND*"),
             ("Name: Lind   Vorname: Marta\nGeburtsdatum: 19.02.1974", "Marta Lind*"),
+            ("患者ID 0012345   氏名 山田花子   生年月日 1961/03/14", "山田花子*"),
+            ("Member name: Pedro Lopez     Member ID: W1234567\nPatient: Maria Lopez    DOB: 03/14/1961", "Maria Lopez* / Pedro Lopez"),
             ("Patient   MAY Liam Anne\nMRN   12345", "Liam Anne MAY*"),
             ("RE: Maria Alvarez\nDear Dr. Other:\nThank you for sending Mrs. Alvarez to us.", "Maria Alvarez*"),
             ("Laboratoire Nul            Madame DUPONT Léa\n                 12 rue des Saules\nNée le : 03/04/1961", "Léa DUPONT*"),
