@@ -1,7 +1,8 @@
 // The To check queue over the double: what is asked in which order, what an answer does, what is asked again.
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { App } from "../src/app/app.svelte.ts";
-import { evidence, offered, people } from "../src/views/check/answers.ts";
+import { evidence, likeliest, offered, people } from "../src/views/check/answers.ts";
+import { Pairs } from "../src/views/check/pairs.svelte.ts";
 import { Queue, questions } from "../src/views/check/queue.svelte.ts";
 import type { Item } from "../src/views/check/queue.svelte.ts";
 import { why } from "../src/views/check/words.ts";
@@ -41,12 +42,13 @@ describe("what is asked about a record", () => {
     [["unknown-kind"], ["kind"]],
     [["no-name", "unknown-kind"], ["kind", "person"]],
     [["hard-to-read", "two-dates", "identity", "new-name"], ["person", "date", "reading"]],
+    [["two-sides", "unsure-place", "no-date"], ["date", "place", "side"]],
     [["constructor"], []],
     [[], []],
   ])("for %j: %j", (to_check, asked) => expect(questions({ id: "r1", to_check }).map(({ question }) => question)).toEqual(asked));
 
   test("each reason of the core belongs to one question and has a sentence", () => {
-    const reasons = ["no-date", "two-dates", "no-name", "new-name", "unknown-kind", "identity", "hard-to-read"];
+    const reasons = ["no-date", "two-dates", "no-name", "new-name", "unknown-kind", "unsure-place", "two-sides", "identity", "hard-to-read"];
     expect(questions({ id: "r1", to_check: reasons }).flatMap((item) => item.reasons).sort()).toEqual([...reasons].sort());
     expect(reasons.filter((reason) => why(reason) === reason || why(reason).startsWith("window."))).toEqual([]);
   });
@@ -67,6 +69,18 @@ describe("what can be answered", () => {
     expect(offered("person", lab)).toEqual([]);
     expect(people(app.counts!.people, lab).map(({ value }) => value)).toEqual(["p2", "p1"]);
     expect(people(app.counts!.people, { person: null }).map(({ note }) => note.includes("filed"))).toEqual([false, false]);
+  });
+
+  test("is taken by Enter for a kind or a place alone", async () => {
+    const { double } = await opened();
+    const fax = await double.call("show", { record: "r14" });
+    const read = (name: "place" | "side") => ({ facts: { [name]: (fax.facts!.place ?? []).map((fact) => ({ ...fact, name, value: name === "side" ? "left" : "Lakeside" })) } });
+    for (const [question, record, taken] of [["kind", fax, "lab"], ["place", read("place"), "Lakeside"], ["side", read("side"), undefined]] as const) {
+      const offers = offered(question, record);
+      expect([offers.length > 0, likeliest(question, offers)?.value]).toEqual([true, taken]);
+    }
+    expect(offered("side", read("side")).map(({ shown }) => shown)).toEqual(["Left"]);
+    expect((["date", "person", "reading"] as const).map((question) => likeliest(question, [{ value: "x", shown: "x", note: "", fact: null }]))).toEqual([undefined, undefined, undefined]);
   });
 
   test("whose a record is: what it says is quoted in full, and marked on its page", async () => {
@@ -112,6 +126,21 @@ describe("the queue", () => {
     expect([queue.item === null, queue.busy]).toEqual([false, false]);
   });
 
+  test("keeps that nobody knows: the next visit does not ask, undo brings the question back", async () => {
+    const { app, double, queue } = await opened();
+    const item = to(queue, "r4");
+    await app.change("not-known", { records: ["r4"], question: item.question }, "Done.");
+    queue.answered(item, ["r4"]);
+    const visit = async () => {
+      const next = new Queue(double);
+      await next.load();
+      return next.ids.includes("r4");
+    };
+    expect(await visit()).toBe(false);
+    await app.undo();
+    expect(await visit()).toBe(true);
+  });
+
   test("ends when the last one is skipped", async () => {
     const { queue } = await opened();
     const last = queue.ids.at(-1)!;
@@ -147,6 +176,26 @@ describe("the queue", () => {
     expect([Math.max(...asked), asked.length]).toEqual([200, 5]);
     const { queue } = await opened({ ...OPEN, failing: { rows: "io" } });
     expect([queue.error?.code, queue.busy, queue.item]).toEqual(["io", false, null]);
+  });
+});
+
+describe("whether two people are one", () => {
+  test("is asked once: an answer ends it, undo brings it back, to skip it is for this visit", async () => {
+    const { app, double } = await opened({ ...OPEN, scripts: true });
+    const pairs = new Pairs(double);
+    await pairs.load();
+    const pair = pairs.pair!;
+    await app.change("person apart", { a: pair.one.id, b: pair.other.id }, "Done.");
+    await pairs.load();
+    expect(pairs.pair).toBe(null);
+    await app.undo();
+    await pairs.load();
+    expect(pairs.pair).toEqual(pair);
+    pairs.skip(pair);
+    expect(pairs.pair).toBe(null);
+    const next = new Pairs(double);
+    await next.load();
+    expect(next.pair).toEqual(pair);
   });
 });
 

@@ -2,7 +2,7 @@
 // is never part of what ships.
 import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
-import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow } from "../src/backend/commands.ts";
+import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow, SamePerson } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
 import { kindName } from "../src/views/records/describe.ts";
 import { diagnoses as allDiagnoses, firstCase, heap, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
@@ -15,6 +15,8 @@ export interface DoubleState {
   /** It is the sample's. */
   sample?: boolean;
   empty?: boolean;
+  /** Two people may be one. */
+  scripts?: boolean;
   /** Plain records besides the heap. */
   many?: number;
   /** No record has a sure date. */
@@ -54,7 +56,7 @@ export const ADDED: Added = {
 const NOTHING_SAID = { diagnoses: [], reason: null, decision: "", decide_by: null, proposal: "", prepared_by: "", basis: "", recipient: "", questions: [], records: [], missing: [] } satisfies Partial<Case>;
 
 /** Commands that the pages never call: the terminal's own. */
-type Unused = "case ask" | "kinds" | "page" | "records" | "search" | "text";
+type Unused = "case ask" | "kinds" | "page" | "person split" | "records" | "reread" | "search" | "text";
 type Answers = { [N in Exclude<keyof Commands, Unused>]: (request: Commands[N]["request"]) => Commands[N]["answer"] };
 
 export class Double implements Backend {
@@ -65,6 +67,7 @@ export class Double implements Backend {
   private records: HeapRecord[];
   private index: { of: HeapRecord[] | null; by: Map<string, HeapRecord> } = { of: null, by: new Map() };
   private people = structuredClone(allPeople);
+  private same: SamePerson[] = [];
   private diagnoses = structuredClone(allDiagnoses);
   private cases: Case[];
   private undos: (() => void)[] = [];
@@ -76,6 +79,7 @@ export class Double implements Backend {
   constructor(private readonly state: DoubleState = {}) {
     this.records = state.empty || state.library === "none" ? [] : heap(state.many);
     this.cases = state.empty || state.library === "none" ? [] : [firstCase()];
+    if (state.scripts) this.same = [{ one: this.people[0]!, other: { ...this.people[1]!, name: "田中 花子" }, message: "Is Hanako Tanaka the same person as 田中 花子?" }];
     if (state.unsure) this.records.forEach((one) => (one.to_check = ["no-date"]));
     if (state.bare) this.cases = this.cases.map((one) => ({ ...one, ...NOTHING_SAID }));
     this.sample = state.sample === true;
@@ -348,6 +352,10 @@ export class Double implements Backend {
         if (one.facts) one.facts[fact] = [{ name: fact as "date", value, evidence: "", page: null, confidence: 1, origin: "set", method: "" }, ...(one.facts[fact] ?? [])];
       });
     },
+    "not-known": ({ question, records }) => {
+      const about: Record<string, string[]> = { kind: ["unknown-kind"], person: ["no-name", "new-name", "identity"], date: ["no-date", "two-dates"], place: ["unsure-place"], side: ["two-sides"], reading: ["hard-to-read"] };
+      return this.changing(records, (one) => (one.to_check = one.to_check.filter((reason) => !about[question]?.includes(reason))));
+    },
     trash: ({ records }) => this.changing(records, (one) => (one.trashed = true)),
     "trash restore": ({ records }) => this.changing(records, (one) => (one.trashed = false)),
     undo: () => {
@@ -367,6 +375,13 @@ export class Double implements Backend {
       const one = this.people.find(({ id }) => id === person);
       if (one && name) one.name = name;
       return { changed: [person], undo: "u" };
+    },
+    "person questions": () => this.same,
+    "person apart": ({ a, b }) => {
+      const before = this.same;
+      this.same = this.same.filter(({ one, other }) => one.id !== a || other.id !== b);
+      this.undos.push(() => (this.same = before));
+      return { changed: [], undo: `u${this.undos.length}` };
     },
     "person merge": ({ a, b }) => {
       const kept = this.people.find(({ id }) => id === a)!;

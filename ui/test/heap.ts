@@ -127,7 +127,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
   return {
     id, kind, title, date, status, person, place, facts, series, copies, pairs: sketch.pairs ?? [], trashed: false,
     pages: pages.length, images: instances, format: series.length > 0 ? "dicom" : "pdf", sources: [`heap/${title}.pdf`],
-    diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [],
+    diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [], disagreements: [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
     blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
     parts: sketch.parts ?? [], text: pages.map(layOut), turned_down: [],

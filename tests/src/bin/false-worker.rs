@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 
 fn play(cage: Vec<String>, left_open: usize) -> std::io::Result<()> {
     let (mut from, mut to) = (std::io::stdin().lock(), std::io::stdout().lock());
-    wire::write_json(&mut to, FrameKind::Hello, &Hello { version: VERSION, cage })?;
+    wire::write_json(&mut to, FrameKind::Hello, &Hello { version: VERSION, cage, readers: Vec::new() })?;
     to.flush()?;
     let (mut body, mut opening) = (Vec::new(), Vec::new());
     while wire::read_frame(&mut from, &mut body)?.is_some() {

@@ -21,6 +21,7 @@ pub mod people;
 pub mod pictures;
 pub mod records;
 pub mod registry;
+pub mod reread;
 pub mod search;
 pub mod session;
 pub mod types;

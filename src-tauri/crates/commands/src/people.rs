@@ -2,8 +2,10 @@
 
 use second_read_library::Changed;
 use second_read_library::PersonWords;
+use second_read_library::SamePerson;
 use second_read_model::PartialDate;
 use second_read_model::PersonId;
+use second_read_model::RecordId;
 use second_read_model::progress::Watch;
 use second_read_model::record::PersonRow;
 use serde::Deserialize;
@@ -97,5 +99,55 @@ impl Request for Merge {
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.person_merge(self.a, self.b)?)
+    }
+}
+
+/// Says that these records of a person are somebody else's; undo takes it back.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    person: PersonId,
+    #[arg(required = true)]
+    records: Vec<RecordId>,
+}
+
+impl Request for Split {
+    const NAME: &'static str = "person split";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.person_split(self.person, &self.records)?)
+    }
+}
+
+/// Says that two people are two, so that nobody asks again whether they are one.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Apart {
+    a: PersonId,
+    b: PersonId,
+}
+
+impl Request for Apart {
+    const NAME: &'static str = "person apart";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.person_apart(self.a, self.b)?)
+    }
+}
+
+/// Lists pairs of people who may be one: born on one day, their names in different scripts.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct Questions {}
+
+impl Request for Questions {
+    const NAME: &'static str = "person questions";
+    type Answer = Vec<SamePerson>;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Vec<SamePerson>> {
+        Ok(session.library()?.person_questions()?)
     }
 }

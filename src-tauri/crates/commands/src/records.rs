@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use second_read_library::Changed;
+use second_read_library::Question;
 use second_read_library::RecordFilter;
 use second_read_library::RestoredFile;
 use second_read_library::SetFact;
@@ -201,7 +202,7 @@ impl Request for Restore {
 #[ts(optional_fields)]
 pub struct Set {
     record: RecordId,
-    #[arg(value_parser = crate::cli::one_of::<SetFact>(&["kind", "date", "person", "place", "title", "status"]))]
+    #[arg(value_parser = crate::cli::one_of::<SetFact>(&["kind", "date", "person", "place", "title", "status", "side"]))]
     fact: SetFact,
     value: String,
 }
@@ -212,6 +213,25 @@ impl Request for Set {
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
         Ok(session.library()?.set(self.record, self.fact, &self.value)?)
+    }
+}
+
+/// Says that nobody knows the answer to a question about records: it is not asked again.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct NotKnown {
+    #[arg(value_parser = crate::cli::one_of::<Question>(&["kind", "person", "date", "place", "side", "reading"]))]
+    question: Question,
+    #[arg(required = true)]
+    records: Vec<RecordId>,
+}
+
+impl Request for NotKnown {
+    const NAME: &'static str = "not-known";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.not_known(&self.records, self.question)?)
     }
 }
 

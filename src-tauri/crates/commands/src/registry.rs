@@ -25,6 +25,7 @@ use crate::library;
 use crate::lists;
 use crate::people;
 use crate::records;
+use crate::reread;
 use crate::search;
 use crate::types::Types;
 
@@ -55,8 +56,12 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<people::Add>(),
     Command::of::<people::Set>(),
     Command::of::<people::Merge>(),
+    Command::of::<people::Split>(),
+    Command::of::<people::Apart>(),
+    Command::of::<people::Questions>(),
     Command::of::<records::Set>(),
     Command::window::<records::SetMany>(),
+    Command::of::<records::NotKnown>(),
     Command::of::<records::Note>(),
     Command::of::<records::Trash>(),
     Command::of::<records::TrashRestore>(),
@@ -81,6 +86,7 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<cases::Show>(),
     Command::of::<bundle::Bundle>().paced(Pace::Long),
     Command::of::<bundle::Verify>().paced(Pace::Long),
+    Command::of::<reread::Reread>().paced(Pace::LongWriting),
     Command::of::<check::Check>().paced(Pace::LongWriting),
     Command::of::<about::About>(),
 ];

@@ -16,6 +16,7 @@ use second_read_recognise::icd10;
 use crate::Changed;
 use crate::Error;
 use crate::Library;
+use crate::Question;
 use crate::Result;
 use crate::SetFact;
 use crate::db::diagnosis;
@@ -32,8 +33,14 @@ use crate::transact::Op;
 /// What a report may be, besides unknown.
 const STATUSES: [&str; 6] = ["preliminary", "final", "addendum", "amended", "corrected", "unknown"];
 
+/// What stands before a question in the name under which "not known" is kept among the facts that a user set.
+pub(crate) const NOT_KNOWN: &str = "not-known:";
+
+/// What a record may be about; `none` for what has no side.
+const SIDES: [&str; 4] = ["left", "right", "both", "none"];
+
 impl Library {
-    /// Sets a fact of a record (kind, date, person, place, title, status); an empty value takes the user's back.
+    /// Sets a fact of a record (kind, date, person, place, title, status, side); an empty value takes the user's back.
     ///
     /// # Errors
     /// `UnknownId` for the record or the person, `WrongUse` for a value that is none of its kind.
@@ -49,9 +56,24 @@ impl Library {
         let ((), changed) = self.store.transact(Op::SetFact, |tx| {
             let value = value.trim();
             let checked = if value.is_empty() { None } else { Some(checked(tx, name, value)?) };
-            ids.iter().try_for_each(|id| fact::set(tx, &anchor_of(tx, *id)?, key(name), checked.as_deref(), &now()))
+            ids.iter().try_for_each(|id| {
+                let anchor = anchor_of(tx, *id)?;
+                fact::set(tx, &anchor, &format!("{NOT_KNOWN}{}", name.word()), None, &now())?;
+                fact::set(tx, &anchor, name.word(), checked.as_deref(), &now())
+            })
         })?;
         Ok(changed)
+    }
+
+    /// Says that nobody knows the answer to a question about records: it is not asked again. An answer that is set later counts, and taken
+    /// back it is a question again.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn not_known(&self, ids: &[RecordId], question: Question) -> Result<Changed> {
+        let name = format!("{NOT_KNOWN}{}", question.word());
+        let write = |tx: &Transaction<'_>| ids.iter().try_for_each(|id| fact::set(tx, &anchor_of(tx, *id)?, &name, Some("yes"), &now()));
+        Ok(self.store.transact(Op::NotKnown, write)?.1)
     }
 
     /// Puts records into the trash: they leave lists, search, suggestions and bundles. Nothing of them is deleted.
@@ -190,18 +212,12 @@ fn checked(tx: &Transaction<'_>, name: SetFact, value: &str) -> Result<String> {
             .find(|status| *status == value)
             .map(str::to_owned)
             .ok_or_else(|| wrong("wrong.status", &[("value", value), ("known", &STATUSES.join(", "))])),
+        SetFact::Side => SIDES
+            .into_iter()
+            .find(|side| *side == value)
+            .map(str::to_owned)
+            .ok_or_else(|| wrong("wrong.side", &[("value", value), ("known", &SIDES.join(", "))])),
         SetFact::Place | SetFact::Title => Ok(value.split_whitespace().collect::<Vec<_>>().join(" ")),
-    }
-}
-
-fn key(name: SetFact) -> &'static str {
-    match name {
-        SetFact::Kind => "kind",
-        SetFact::Date => "date",
-        SetFact::Person => "person",
-        SetFact::Place => "place",
-        SetFact::Title => "title",
-        SetFact::Status => "status",
     }
 }
 
@@ -227,6 +243,50 @@ pub(crate) fn wrong(key: &str, values: &[(&str, &str)]) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_knows_is_asked_once() {
+        use crate::papers::Papers;
+        let text = "PROGRESS NOTE\nPatient: Lind, Marta\nDate of Birth: 02/19/1974\nASSESSMENT\nStable.\n";
+        let nameless = "Some words on a page.\n";
+        let Some(papers) = Papers::of(&[("note.txt", text), ("other.txt", text), ("nameless.txt", nameless)]) else { return };
+        let asked = |file: &str, reason: &str| papers.row(file).to_check.iter().any(|held| held == reason);
+        for (file, reason, question, fact, value) in [
+            ("note.txt", "no-date", Question::Date, SetFact::Date, "2026-05-20"),
+            ("nameless.txt", "no-name", Question::Person, SetFact::Place, "Lakeside"),
+            ("nameless.txt", "unknown-kind", Question::Kind, SetFact::Kind, "letter"),
+        ] {
+            let id = papers.id(file);
+            assert!(asked(file, reason), "{file} {reason}: {:?}", papers.row(file).to_check);
+            let before = papers.row(file).to_check.len();
+            papers.library.not_known(&[id], question).unwrap();
+            assert!(!asked(file, reason), "{file}");
+            assert_eq!(papers.row(file).to_check.len(), before - 1, "other questions stay");
+            papers.library.set(id, fact, value).unwrap();
+            papers.library.set(id, fact, "").unwrap();
+            let is_same = fact.word() == question.word();
+            assert_eq!(asked(file, reason), is_same, "an answer that is taken back is a question again");
+            (0..3).for_each(|_| drop(papers.library.undo().unwrap()));
+            assert!(asked(file, reason), "undo brings {reason} back");
+        }
+        assert!(asked("other.txt", "no-date"), "one record's answer is no other's");
+        assert_eq!(papers.library.not_known(&[RecordId(99)], Question::Date).unwrap_err().code, Code::UnknownId);
+    }
+
+    #[test]
+    fn a_side_is_a_choice() {
+        use crate::papers::Papers;
+        let text = "SURGICAL PATHOLOGY REPORT\nPatient: Lind, Marta\nDate of Birth: 02/19/1974\nCollected: 05/04/2026\n\
+                    Specimen: Left breast, core biopsy\nFINAL DIAGNOSIS\nRight breast: carcinoma.\n";
+        let Some(papers) = Papers::of(&[("two.txt", text)]) else { return };
+        let id = papers.id("two.txt");
+        for (value, code) in [("left", None), ("both", None), ("none", None), ("up", Some(Code::WrongUse))] {
+            assert_eq!(papers.library.set(id, SetFact::Side, value).err().map(|error| error.code), code, "{value}");
+        }
+        assert!(!papers.row("two.txt").to_check.contains(&"two-sides".to_owned()));
+        papers.library.set(id, SetFact::Side, "").unwrap();
+        assert!(papers.row("two.txt").to_check.contains(&"two-sides".to_owned()));
+    }
 
     #[test]
     fn codes_and_words() {

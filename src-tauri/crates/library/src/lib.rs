@@ -12,6 +12,7 @@ mod check;
 mod db;
 mod decide;
 mod derive;
+mod disagree;
 mod files;
 mod frames;
 mod images;
@@ -20,6 +21,8 @@ mod keys;
 mod lists;
 mod lock;
 mod look;
+#[cfg(test)]
+mod papers;
 mod persons;
 mod repair;
 mod restore;

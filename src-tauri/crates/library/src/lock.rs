@@ -34,6 +34,8 @@ pub(crate) enum Job {
     Change,
     /// Checking, or mending what is derived.
     Check,
+    /// Reading again what is kept.
+    Reread,
 }
 
 impl Job {
@@ -44,6 +46,7 @@ impl Job {
             Job::Add => "add",
             Job::Change => "change",
             Job::Check => "check",
+            Job::Reread => "reread",
         }
     }
 
@@ -163,7 +166,8 @@ enum Attempt {
 
 /// A job in words; one that this version does not know is still a job.
 fn said(word: &str) -> String {
-    let known = [Job::Create, Job::Add, Job::Change, Job::Check].into_iter().find(|job| job.word() == word).unwrap_or(Job::Change);
+    let known =
+        [Job::Create, Job::Add, Job::Change, Job::Check, Job::Reread].into_iter().find(|job| job.word() == word).unwrap_or(Job::Change);
     say(&format!("job.{}", known.word()), &[])
 }
 

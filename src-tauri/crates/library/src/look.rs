@@ -43,6 +43,7 @@ use crate::db::person;
 use crate::db::record;
 use crate::db::record::OriginalRow;
 use crate::db::study;
+use crate::disagree;
 use crate::store::Store;
 
 impl Library {
@@ -257,6 +258,7 @@ fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
         identifiers: fact::identifiers(tx, id)?,
         pairs: link::pairs(tx, id)?,
         notes: fact::notes(tx, &anchor)?,
+        disagreements: disagree::of_record(tx, id)?,
     })
 }
 

@@ -56,6 +56,29 @@ pub struct AddReport {
     pub not_taken: Vec<(PathBuf, Code)>,
 }
 
+/// What is read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Again {
+    /// Everything that is kept.
+    All,
+    /// These records.
+    Records(Vec<RecordId>),
+    /// What an older version of a reader has read, and what no reader has read yet.
+    Improved,
+}
+
+/// What reading again did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RereadReport {
+    /// Contents that were read.
+    pub files: u64,
+    /// Those of them that today's readers made nothing of: what was read before stays.
+    pub as_before: u64,
+    /// Records that show something else now, or are new.
+    pub changed: Vec<RecordId>,
+    pub findings: Vec<Finding>,
+}
+
 /// One file of a source, in the one list it is in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FileRow {
@@ -102,6 +125,15 @@ pub struct PersonWords {
     /// `YYYY[-MM[-DD]]`.
     pub birth_date: Option<String>,
     pub sex: Option<String>,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SamePerson {
+    pub one: PersonRef,
+    pub other: PersonRef,
+    /// The question, in a sentence.
+    pub message: String,
 }
 
 /// Which records.
@@ -244,6 +276,64 @@ pub enum SetFact {
     Place,
     Title,
     Status,
+    Side,
+}
+
+impl SetFact {
+    /// As JSON and the database write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            SetFact::Kind => "kind",
+            SetFact::Date => "date",
+            SetFact::Person => "person",
+            SetFact::Place => "place",
+            SetFact::Title => "title",
+            SetFact::Status => "status",
+            SetFact::Side => "side",
+        }
+    }
+}
+
+/// What the To check queue asks about a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    Kind,
+    Person,
+    Date,
+    Place,
+    Side,
+    /// Whether the page can be read: one looks, and goes on.
+    Reading,
+}
+
+impl Question {
+    /// Every question, in the order in which a record's questions come: what a paper is tells where to look for the rest.
+    pub const ALL: [Question; 6] = [Self::Kind, Self::Person, Self::Date, Self::Place, Self::Side, Self::Reading];
+
+    /// As JSON and the database write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Question::Kind => "kind",
+            Question::Person => "person",
+            Question::Date => "date",
+            Question::Place => "place",
+            Question::Side => "side",
+            Question::Reading => "reading",
+        }
+    }
+
+    /// The reasons of `RecordRow::to_check` that it is about.
+    pub fn reasons(self) -> &'static [&'static str] {
+        match self {
+            Question::Kind => &["unknown-kind"],
+            Question::Person => &["no-name", "new-name", "identity"],
+            Question::Date => &["no-date", "two-dates"],
+            Question::Place => &["unsure-place"],
+            Question::Side => &["two-sides"],
+            Question::Reading => &["hard-to-read"],
+        }
+    }
 }
 
 /// What a change of the user touched, and the token that undo shows.

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::RecordId;
+
 /// What was found. The sentence that a person reads is made from the code in `assets/text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -40,6 +42,11 @@ pub enum FindingCode {
     IdentityDisagrees,
     /// The record names nobody.
     NoName,
+    // What does not agree.
+    /// Left here and right there, about one part of the body.
+    SideDisagrees,
+    /// Two collection dates under one accession number.
+    CollectedDisagrees,
     // Checking a library or a bundle.
     /// A file of the library or of the bundle is missing.
     Missing,
@@ -91,4 +98,22 @@ pub struct Finding {
     pub path: String,
     /// A sentence: what, and what to do.
     pub message: String,
+}
+
+/// What does not agree about a record, in a sentence that quotes both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Disagreement {
+    pub code: FindingCode,
+    pub message: String,
+    /// The two sayings; none where the trouble is that nothing is said.
+    pub quotes: Vec<Saying>,
+}
+
+/// Words that are quoted, and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Saying {
+    pub words: String,
+    /// `None` for what no record says: a tag, a case, what is known of a person.
+    pub record: Option<RecordId>,
+    pub page: Option<u32>,
 }

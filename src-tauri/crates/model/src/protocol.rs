@@ -83,6 +83,18 @@ pub struct Hello {
     pub version: u32,
     /// What holds it: e.g. `seccomp`, `landlock 7`, `rlimits`; each thing that could not be had starts with `no `.
     pub cage: Vec<String>,
+    /// What it can read: what an older reader read is worth reading again.
+    #[serde(default)]
+    pub readers: Vec<Reader>,
+}
+
+/// A reader of the worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// As in [`Extract::format`].
+    pub format: String,
+    /// As in [`Extract::version`].
+    pub version: u32,
 }
 
 /// What is asked of the worker about one source.

@@ -14,6 +14,7 @@ use crate::Sha256;
 use crate::SourceId;
 use crate::extract::Entry;
 use crate::fact::Fact;
+use crate::finding::Disagreement;
 use crate::person::PersonNumber;
 
 /// One record in a list.
@@ -37,7 +38,8 @@ pub struct RecordRow {
     pub sources: Vec<String>,
     /// Codes (or words, where there is no code) it is tagged with.
     pub diagnoses: Vec<String>,
-    /// Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `identity`, `hard-to-read`.
+    /// Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `unsure-place`, `two-sides`,
+    /// `identity`, `hard-to-read`.
     pub to_check: Vec<String>,
     pub study: Option<StudyRow>,
     /// Values with evidence, by fact, when they are asked for.
@@ -80,6 +82,8 @@ pub struct RecordDetail {
     /// Records that belong to this one.
     pub pairs: Vec<PairRow>,
     pub notes: Vec<String>,
+    /// What in it, or between it and what belongs to it, does not agree.
+    pub disagreements: Vec<Disagreement>,
 }
 
 /// Another record that belongs to the one it is listed under.

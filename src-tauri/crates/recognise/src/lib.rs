@@ -6,10 +6,12 @@
 pub mod diagnosis;
 pub mod group;
 pub mod icd10;
+pub mod layout;
 pub mod misread;
 pub mod name;
 pub mod people;
 pub mod sections;
+pub mod side;
 
 mod date;
 mod exam;
@@ -22,7 +24,6 @@ mod lines;
 mod person;
 mod place;
 mod read;
-mod side;
 mod status;
 mod token;
 mod words;

@@ -70,7 +70,7 @@ fn whole(name: &str) -> Regex {
 }
 
 /// Left, right or both, if these words name a side.
-fn side_of(text: &str) -> Option<&'static str> {
+pub fn side_of(text: &str) -> Option<&'static str> {
     let folded = fold(text);
     let folded = without_organs(&folded);
     let short = short(text);

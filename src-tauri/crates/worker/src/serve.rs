@@ -36,7 +36,7 @@ use crate::typeset::typeset;
 /// When the pipe breaks or the parent says what the protocol does not know: the process is of no use then.
 pub fn serve(from: impl Read, to: impl Write, cage: Vec<String>) -> io::Result<()> {
     let line = RefCell::new(Line { from, to: BufWriter::with_capacity(64 << 10, to), body: Vec::new() });
-    line.borrow_mut().say(FrameKind::Hello, &Hello { version: VERSION, cage })?;
+    line.borrow_mut().say(FrameKind::Hello, &Hello { version: VERSION, cage, readers: formats::readers() })?;
     while let Some(ask) = next_ask(&line)? {
         // What a reader left half done is never looked at again: after a panic this process ends.
         let ending = catch_unwind(AssertUnwindSafe(|| answer(&line, ask)));

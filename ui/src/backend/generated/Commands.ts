@@ -25,11 +25,14 @@ import type { Pages } from "./Pages";
 import type { PartialDate } from "./PartialDate";
 import type { PersonId } from "./PersonId";
 import type { PersonRow } from "./PersonRow";
+import type { Question } from "./Question";
 import type { RecordDetail } from "./RecordDetail";
 import type { RecordId } from "./RecordId";
 import type { RecordRow } from "./RecordRow";
 import type { Report } from "./Report";
+import type { RereadReport } from "./RereadReport";
 import type { Restored } from "./Restored";
+import type { SamePerson } from "./SamePerson";
 import type { SampleMade } from "./SampleMade";
 import type { SearchPage } from "./SearchPage";
 import type { SecretText } from "./SecretText";
@@ -169,8 +172,12 @@ image: number, }; answer: Image };
  */
 name?: string, birth_date?: string, sex?: string, }; answer: Changed };
   "person merge": { request: { a: PersonId, b: PersonId, }; answer: Changed };
+  "person split": { request: { person: PersonId, records: Array<RecordId>, }; answer: Changed };
+  "person apart": { request: { a: PersonId, b: PersonId, }; answer: Changed };
+  "person questions": { request: Record<symbol, never>; answer: Array<SamePerson> };
   "set": { request: { record: RecordId, fact: SetFact, value: string, }; answer: Changed };
   "set_many": { request: { records: Array<RecordId>, fact: SetFact, value: string, }; answer: Changed };
+  "not-known": { request: { question: Question, records: Array<RecordId>, }; answer: Changed };
   "note": { request: { record: RecordId, text: string, }; answer: Changed };
   "trash": { request: { records: Array<RecordId>, }; answer: Changed };
   "trash restore": { request: { records: Array<RecordId>, }; answer: Changed };
@@ -235,6 +242,11 @@ confirm?: Array<RecordId>,
  */
 private?: boolean, }; answer: Report };
   "verify": { request: { file: string, }; answer: VerifyReport };
+  "reread": { request: { records?: Array<RecordId>, 
+/**
+ * Only what an older version of a reader has read, and what none could read.
+ */
+improved?: boolean, }; answer: RereadReport };
   "check": { request: { 
 /**
  * Rebuild what is derived and sweep leftovers; no original is deleted.
@@ -244,4 +256,4 @@ repair?: boolean, }; answer: CheckReport };
 }
 
 /** Commands that run as jobs. */
-export type JobName = "add" | "bundle" | "verify" | "check";
+export type JobName = "add" | "bundle" | "verify" | "reread" | "check";

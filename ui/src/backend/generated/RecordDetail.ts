@@ -1,5 +1,6 @@
 // Made by `cargo xtask types` from the Rust code. Do not edit.
 import type { BlobRow } from "./BlobRow";
+import type { Disagreement } from "./Disagreement";
 import type { Entry } from "./Entry";
 import type { Fact } from "./Fact";
 import type { PairRow } from "./PairRow";
@@ -33,7 +34,11 @@ identifiers: Array<string>,
 /**
  * Records that belong to this one.
  */
-pairs: Array<PairRow>, notes: Array<string>, id: RecordId, 
+pairs: Array<PairRow>, notes: Array<string>, 
+/**
+ * What in it, or between it and what belongs to it, does not agree.
+ */
+disagreements: Array<Disagreement>, id: RecordId, 
 /**
  * An id of `kinds.toml`.
  */
@@ -59,7 +64,8 @@ sources: Array<string>,
  */
 diagnoses: Array<string>, 
 /**
- * Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `identity`, `hard-to-read`.
+ * Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `unsure-place`, `two-sides`,
+ * `identity`, `hard-to-read`.
  */
 to_check: Array<string>, study: StudyRow | null, 
 /**

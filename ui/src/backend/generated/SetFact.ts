@@ -2,4 +2,4 @@
 /**
  * A fact that a user may set.
  */
-export type SetFact = "kind" | "date" | "person" | "place" | "title" | "status";
+export type SetFact = "kind" | "date" | "person" | "place" | "title" | "status" | "side";

@@ -1,10 +1,10 @@
 // What can be answered to a question of the To check queue: the values that were read in the record, the likeliest first, each with its words.
-import type { Fact, FactName, PersonRef, RecordDetail } from "../../backend/commands.ts";
+import type { Fact, FactName, PersonRef, Question, RecordDetail } from "../../backend/commands.ts";
 import { isDate, longDate } from "../../shared/format.ts";
 import { t } from "../../shared/text.ts";
 import { identity, once, ranked } from "../record/reader.svelte.ts";
 import { kindName } from "../records/describe.ts";
-import type { Question } from "./queue.svelte.ts";
+import { sideName } from "./words.ts";
 
 export interface Offer {
   /** As the core keeps it. */
@@ -19,8 +19,10 @@ export interface Offer {
 /** More than these are no help; there is a key for each. */
 const MOST = 5;
 
-const READ: Partial<Record<Question, FactName>> = { kind: "kind", date: "date" };
-const SHOWN: Partial<Record<Question, (value: string) => string>> = { kind: kindName, date: longDate };
+const READ: Partial<Record<Question, FactName>> = { kind: "kind", date: "date", place: "place", side: "side" };
+const SHOWN: Partial<Record<Question, (value: string) => string>> = { kind: kindName, date: longDate, place: (value) => value, side: sideName };
+/** What Enter takes the likeliest answer of: nothing where a wrong one would do harm. */
+const BY_ENTER: Question[] = ["kind", "place"];
 
 /** Values that were read for this question. Nobody is proposed as the person: that is chosen with the page in sight. */
 export function offered(question: Question, record: Pick<RecordDetail, "facts">): Offer[] {
@@ -30,6 +32,9 @@ export function offered(question: Question, record: Pick<RecordDetail, "facts">)
   const read = once(ranked(record.facts?.[name] ?? [])).filter(({ value }) => question !== "date" || isDate(value));
   return read.slice(0, MOST).map((fact) => ({ value: fact.value, shown: show(fact.value), note: "", fact }));
 }
+
+/** What Enter takes; a person, a date and a side are always chosen with the words in sight. */
+export const likeliest = (question: Question, offers: readonly Offer[]): Offer | undefined => (BY_ENTER.includes(question) ? offers[0] : undefined);
 
 /** Whose it can be: who it is filed under now comes first, nobody is chosen. */
 export function people(known: readonly PersonRef[], { person }: Pick<RecordDetail, "person">): Offer[] {

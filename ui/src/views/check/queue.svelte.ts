@@ -1,12 +1,9 @@
 // The To check queue: records about which something is not sure, as questions that come one after the other. What a person answers is one
-// step to undo; what was put aside stays in the library's queue and comes again with the next visit.
+// step to undo, and so is that nobody knows; what was put aside stays in the library's queue and comes again with the next visit.
 import { CommandError } from "../../backend/backend.ts";
 import type { Backend } from "../../backend/backend.ts";
-import type { FoundRow, RecordDetail } from "../../backend/commands.ts";
+import type { FoundRow, Question, RecordDetail } from "../../backend/commands.ts";
 import { offered } from "./answers.ts";
-
-/** What a person is asked about a record. */
-export type Question = "kind" | "person" | "date" | "reading";
 
 export interface Item {
   record: string;
@@ -20,8 +17,13 @@ const REASONS: [Question, string[]][] = [
   ["kind", ["unknown-kind"]],
   ["person", ["no-name", "new-name", "identity"]],
   ["date", ["no-date", "two-dates"]],
+  ["place", ["unsure-place"]],
+  ["side", ["two-sides"]],
   ["reading", ["hard-to-read"]],
 ];
+
+/** What one answer can be true of for several papers: whose each is, its side and whether it can be read are its own. */
+const SHARED: Question[] = ["kind", "date", "place"];
 
 /** Rows per request, as many as the core gives at once. */
 const WINDOW = 200;
@@ -86,7 +88,7 @@ export class Queue {
     return this.load();
   }
 
-  /** Leaves a question as it is for this visit: nobody knows the answer. */
+  /** Leaves a question as it is for this visit. */
   putAside(item: Item): void {
     this.#past = new Set([...this.#past, key(item)]);
   }
@@ -116,7 +118,7 @@ export class Queue {
    */
   async alike(item: Item, value: string): Promise<string[]> {
     const own = this.rows.get(item.record);
-    if (!own?.place || item.question === "person" || item.question === "reading") return [];
+    if (!own || (!own.place && item.question !== "place") || !SHARED.includes(item.question)) return [];
     const candidates = this.ids.filter((id) => {
       const row = this.rows.get(id);
       const same = row && questions(row).find(({ question }) => question === item.question);

@@ -36,6 +36,8 @@ const REASONS: Record<string, string> = {
   "no-name": "reason.no-name",
   "new-name": "reason.new-name",
   "unknown-kind": "reason.unknown-kind",
+  "unsure-place": "reason.unsure-place",
+  "two-sides": "reason.two-sides",
   identity: "reason.identity",
   "hard-to-read": "reason.hard-to-read",
 };

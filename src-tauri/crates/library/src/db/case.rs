@@ -92,6 +92,15 @@ pub(crate) fn records(db: &Connection, id: CaseId) -> Result<Vec<(String, bool)>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The titles of the cases that a record is in.
+pub(crate) fn titles_with(db: &Connection, anchor: &str) -> Result<Vec<String>> {
+    let mut query = db.prepare_cached(
+        "SELECT title FROM case_record JOIN medical_case ON medical_case.id = case_record.medical_case WHERE anchor = ?1 ORDER BY id",
+    )?;
+    let rows = query.query_map([anchor], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Writes a record of a case at its place.
 pub(crate) fn put_record(db: &Connection, id: CaseId, anchor: &str, place: usize, confirmed: bool) -> Result<()> {
     db.prepare_cached(

@@ -6,6 +6,7 @@ use rusqlite::params;
 use second_read_model::RecordId;
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
+use second_read_model::extract::Role;
 use second_read_model::extract::TextOrigin;
 use second_read_model::extract::WarningCode;
 use second_read_model::extract::WordBox;
@@ -27,6 +28,13 @@ pub(crate) struct Packed {
     problem: String,
     data: Vec<u8>,
     pages: Vec<(PageText, Option<Vec<u8>>)>,
+}
+
+impl Packed {
+    /// Whether nothing was made of the bytes.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.role == role_key(Role::Unreadable)
+    }
 }
 
 /// The word in `problem` for a content that its reader died of or took too long for.
@@ -66,6 +74,62 @@ pub(crate) fn put(db: &Connection, blob: BlobKey, part: u32, packed: &Packed) ->
         insert.execute(params![extract, page.number, page.text, page.width, page.height, origin_key(page.origin), words])?;
     }
     Ok(())
+}
+
+/// The same for what was read before. Words that were read in pictures of its pages stay where the new reading has none: they take long.
+pub(crate) fn put_again(db: &Connection, blob: BlobKey, part: u32, packed: &Packed) -> Result<()> {
+    let seen = seen_pages(db, blob, part)?;
+    put(db, blob, part, packed)?;
+    let mut keep = db.prepare_cached(include_str!("page_seen_before.sql"))?;
+    for page in seen {
+        keep.execute(params![blob.0, part, page.number, page.text, page.size.0, page.size.1, page.origin, page.words, page.confidence])?;
+    }
+    Ok(())
+}
+
+/// A page that was looked at as a picture, as its row says it.
+struct Seen {
+    number: u32,
+    text: String,
+    size: (f32, f32),
+    origin: String,
+    words: Option<Vec<u8>>,
+    confidence: Option<f32>,
+}
+
+fn seen_pages(db: &Connection, blob: BlobKey, part: u32) -> Result<Vec<Seen>> {
+    let mut query = db.prepare_cached(
+        "SELECT page.number, page.text, page.width, page.height, page.origin, page.words, page.confidence
+         FROM extract JOIN page ON page.extract = extract.id
+         WHERE extract.blob = ?1 AND extract.part = ?2 AND page.origin NOT IN ('none', 'doubtful')",
+    )?;
+    let rows = query.query_map(params![blob.0, part], |row| {
+        Ok(Seen {
+            number: row.get(0)?,
+            text: row.get(1)?,
+            size: (row.get(2)?, row.get(3)?),
+            origin: row.get(4)?,
+            words: row.get(5)?,
+            confidence: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Takes away what was read of documents inside a content that it does not hold any more.
+pub(crate) fn keep_parts(db: &Connection, blob: BlobKey, numbers: &[u32]) -> Result<()> {
+    for (part, _) in parts(db, blob)? {
+        if !numbers.contains(&part) {
+            db.prepare_cached("DELETE FROM extract WHERE blob = ?1 AND part = ?2")?.execute(params![blob.0, part])?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether something was made of a content: a document, a list, an archive.
+pub(crate) fn is_understood(db: &Connection, blob: BlobKey) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM extract WHERE blob = ?1 AND part = 0 AND data IS NOT NULL AND role <> 'unreadable')";
+    Ok(db.prepare_cached(sql)?.query_row([blob.0], |row| row.get(0))?)
 }
 
 /// Whether a content was read.

@@ -43,6 +43,26 @@ pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<Fact>> 
     Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
+/// So many facts of other records are looked at for one of the same kind.
+const OTHERS: u32 = 200;
+
+/// What other records of a person say of one fact, the surest first: the record, its title, the fact.
+pub(crate) fn of_person(db: &Connection, person: i64, name: FactName, but: RecordId) -> Result<Vec<(RecordId, String, Fact)>> {
+    let mut query = db.prepare_cached(include_str!("facts_of_person.sql"))?;
+    let rows = query.query_map(params![person, name.key(), but.0, OTHERS], |row| {
+        Ok((RecordId(row.get("record")?), row.get("title")?, from_row(row)?))
+    })?;
+    let all: Vec<(RecordId, String, Option<Fact>)> = rows.collect::<Result<_, _>>()?;
+    Ok(all.into_iter().filter_map(|(record, title, fact)| Some((record, title, fact?))).collect())
+}
+
+/// Other records that bear a number of this one and are nobody else's: the record, its title, the number as it is written there.
+pub(crate) fn same_number(db: &Connection, record: RecordId) -> Result<Vec<(RecordId, String, String)>> {
+    let mut query = db.prepare_cached(include_str!("record_same_number.sql"))?;
+    let rows = query.query_map(params![record.0, OTHERS], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// What a user set for a record, by fact name; `person` holds a person's key.
 pub(crate) fn set_of(db: &Connection, anchor: &str) -> Result<HashMap<String, String>> {
     let mut query = db.prepare_cached("SELECT name, value FROM set_fact WHERE anchor = ?1")?;

@@ -24,6 +24,12 @@ const STEPS: &[&str] = &[
     // 2: pages are read as pictures.
     "ALTER TABLE page ADD COLUMN confidence REAL;
      CREATE INDEX page_waiting ON page (extract) WHERE origin IN ('none', 'doubtful');",
+    // 3: what is kept is read again.
+    "CREATE TABLE reread (blob INTEGER PRIMARY KEY REFERENCES blob, readers TEXT NOT NULL DEFAULT '');",
+    // 4: what a user sets right is used for papers of the same look.
+    "CREATE TABLE lesson (record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE, place TEXT NOT NULL, headings TEXT NOT NULL,
+         kind TEXT, spot TEXT);
+     CREATE INDEX fact_learned ON fact (method, record) WHERE method = 'learned';",
 ];
 
 /// Brings a database up to this version; refuses one from a newer program.
@@ -123,7 +129,8 @@ mod tests {
     }
 
     /// Takes away what the steps add, the last one first: what version 1 had stays.
-    const UNDONE: &str = "DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
+    const UNDONE: &str =
+        "DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
 
     #[test]
     fn every_step_so_far_is_in_the_schema() {

@@ -13,6 +13,9 @@ pub(crate) const CARD: &str = "card";
 /// The number of the last catalogue file whose content is committed.
 pub(crate) const CATALOGUE: &str = "catalogue";
 
+/// The list of readers, as a hash, under which what no reader of the list has read was last tried again.
+pub(crate) const READERS: &str = "readers";
+
 /// The value of a key.
 pub(crate) fn get(tx: &Transaction<'_>, key: &str) -> Result<Option<String>> {
     Ok(tx.prepare_cached("SELECT value FROM meta WHERE key = ?")?.query_row([key], |row| row.get(0)).optional()?)

@@ -14,6 +14,7 @@ pub(crate) mod finding;
 pub(crate) mod heap;
 pub(crate) mod job;
 pub(crate) mod ladder;
+pub(crate) mod lesson;
 mod lines;
 pub(crate) mod link;
 pub(crate) mod list;
@@ -24,6 +25,7 @@ pub(crate) mod picture;
 #[cfg(test)]
 mod plans;
 pub(crate) mod record;
+pub(crate) mod reread;
 pub(crate) mod salvage;
 pub(crate) mod source;
 pub(crate) mod study;

@@ -127,13 +127,44 @@ pub(crate) fn join(db: &Connection, key: &str, other: &str) -> Result<()> {
     Ok(())
 }
 
+/// Notes that two keys mean two people whatever they share.
+pub(crate) fn part(db: &Connection, key: &str, other: &str) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO person_decision (sort, person_key, other_key) VALUES ('different', ?1, ?2)")?
+        .execute(params![key, other])?;
+    Ok(())
+}
+
+/// Takes back what was decided (`same` or `different`) between any of these keys and any of the others.
+pub(crate) fn unsay(db: &Connection, sort: &str, keys: &BTreeSet<String>, others: &BTreeSet<String>) -> Result<()> {
+    let mut take_back = db.prepare_cached("DELETE FROM person_decision WHERE sort = ?1 AND person_key = ?2 AND other_key = ?3")?;
+    for (key, other) in decisions(db, sort)? {
+        if (keys.contains(&key) && others.contains(&other)) || (others.contains(&key) && keys.contains(&other)) {
+            take_back.execute(params![sort, key, other])?;
+        }
+    }
+    Ok(())
+}
+
+/// Every key that means a person.
+pub(crate) fn keys(db: &Connection, person: PersonId) -> Result<BTreeSet<String>> {
+    let mut query = db.prepare_cached("SELECT key FROM person_key WHERE person = ?1")?;
+    let rows = query.query_map([person.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Writes everyone anew from what clustering found; a person who is known by any of their keys keeps their number.
 /// Gives the number of each cluster, in order.
 pub(crate) fn put_all(db: &Connection, clusters: &[Cluster]) -> Result<Vec<PersonId>> {
     let mut numbers: Vec<Option<i64>> = Vec::with_capacity(clusters.len());
     let mut taken = BTreeSet::new();
+    // Of two that a user joined the first one stays.
+    let mut joined = BTreeSet::new();
+    for (_, other) in decisions(db, "same")? {
+        joined.extend(by_key(db, &other)?.map(|id| id.0));
+    }
     for cluster in clusters {
-        let known = known_as(db, cluster)?.into_iter().find(|id| taken.insert(*id));
+        let (others, first): (Vec<i64>, Vec<i64>) = known_as(db, cluster)?.into_iter().partition(|id| joined.contains(id));
+        let known = first.into_iter().chain(others).find(|id| taken.insert(*id));
         numbers.push(known);
     }
     // Keys are unique: they are cleared first, because a key may move from one person to another.
@@ -180,6 +211,16 @@ pub(crate) fn refs(db: &Connection) -> Result<Vec<PersonRef>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What is known of a person: name, birth date, sex.
+pub(crate) fn one(db: &Connection, id: PersonId) -> Result<Option<(HumanName, Option<PartialDate>, Option<String>)>> {
+    let mut query = db.prepare_cached("SELECT family, given, suffix, birth_date, sex FROM person WHERE id = ?1")?;
+    let known = query.query_row([id.0], |row| {
+        let name = HumanName { family: row.get(0)?, given: row.get(1)?, suffix: row.get(2)? };
+        Ok((name, row.get::<_, Option<String>>(3)?.and_then(|date| date.parse().ok()), row.get(4)?))
+    });
+    Ok(known.optional()?)
+}
+
 /// Everyone who has records or whom a user named, by name.
 pub(crate) fn all(db: &Connection) -> Result<Vec<PersonRow>> {
     let mut query = db.prepare_cached(
@@ -207,7 +248,8 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<PersonRow>> {
     Ok(people)
 }
 
-fn names(db: &Connection, person: PersonId) -> Result<Vec<String>> {
+/// Every form in which a person's name was written.
+pub(crate) fn names(db: &Connection, person: PersonId) -> Result<Vec<String>> {
     let mut query = db.prepare_cached("SELECT written FROM person_name WHERE person = ?1 ORDER BY written")?;
     let rows = query.query_map([person.0], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

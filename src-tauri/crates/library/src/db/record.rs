@@ -96,6 +96,42 @@ pub(crate) fn of_blob(db: &Connection, blob: BlobKey) -> Result<Option<RecordId>
         .optional()?)
 }
 
+/// Takes a content away from a record; whether nothing is left of the record.
+pub(crate) fn detach(db: &Connection, id: RecordId, blob: BlobKey) -> Result<bool> {
+    db.prepare_cached("DELETE FROM record_blob WHERE record = ?1 AND blob = ?2")?.execute(params![id.0, blob.0])?;
+    let is_left: bool =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM record_blob WHERE record = ?1)")?.query_row([id.0], |row| row.get(0))?;
+    Ok(!is_left)
+}
+
+/// Those of these records that are studies of images.
+pub(crate) fn studies(db: &Connection, ids: &[RecordId]) -> Result<Vec<RecordId>> {
+    let mut studies = Vec::new();
+    for id in ids {
+        if anchor(db, *id)?.is_some_and(|anchor| anchor.starts_with("study:")) {
+            studies.push(*id);
+        }
+    }
+    Ok(studies)
+}
+
+/// The records that a content belongs to.
+pub(crate) fn all_of_blob(db: &Connection, blob: BlobKey) -> Result<Vec<(RecordId, String)>> {
+    let mut query = db.prepare_cached(
+        "SELECT record.id, record.anchor FROM record_blob JOIN record ON record.id = record_blob.record WHERE record_blob.blob = ?1",
+    )?;
+    let rows = query.query_map([blob.0], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What a list shows of every record, each in one text, to be compared.
+pub(crate) fn looks(db: &Connection) -> Result<HashMap<RecordId, String>> {
+    let mut query =
+        db.prepare("SELECT id, json_array(kind, title, date, place, status, person, format, pages, images, to_check) FROM record")?;
+    let rows = query.query_map([], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Every record.
 pub(crate) fn ids(db: &Connection) -> Result<Vec<RecordId>> {
     let mut query = db.prepare("SELECT id FROM record ORDER BY id")?;
@@ -175,6 +211,12 @@ pub(crate) fn settle(db: &Connection, id: RecordId, columns: &Columns) -> Result
 pub(crate) fn set_claim(db: &Connection, id: RecordId, claim: Option<i64>) -> Result<()> {
     db.prepare_cached("UPDATE record SET claim = ?2 WHERE id = ?1")?.execute(params![id.0, claim])?;
     Ok(())
+}
+
+/// Why a person should look at a record.
+pub(crate) fn reasons(db: &Connection, id: RecordId) -> Result<Vec<String>> {
+    let reasons: String = db.prepare_cached("SELECT to_check FROM record WHERE id = ?1")?.query_row([id.0], |row| row.get(0))?;
+    Ok(reasons.split_whitespace().map(str::to_owned).collect())
 }
 
 /// What a record says about whose it is.

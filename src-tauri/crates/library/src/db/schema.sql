@@ -220,6 +220,19 @@ CREATE TABLE indexed (
 CREATE INDEX indexed_record ON indexed (record);
 CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, prefix='2 3 4', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co'", detail='full');
 
+CREATE TABLE lesson (                   -- the look of papers whose kind or date a user set, and what that was
+    record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE,
+    place TEXT NOT NULL,                -- folded, as it was read
+    headings TEXT NOT NULL,             -- folded, by U+001F
+    kind TEXT,
+    spot TEXT                           -- the words before the date, and which of its numbers is the day
+);
+CREATE INDEX fact_learned ON fact (method, record) WHERE method = 'learned'; -- what was read by a lesson
+CREATE TABLE reread (                   -- contents that are read again: those that wait, and those whose records are not settled yet
+    blob INTEGER PRIMARY KEY REFERENCES blob,
+    readers TEXT NOT NULL DEFAULT ''    -- the list of readers that it was read by again, as a hash; '' while it waits
+);
+
 -- USER -------------------------------------------------------------------------------------------------------------------------------
 -- Anchors, not record ids: a decision outlives the derived rows. No bytes here, only text and numbers: rows are kept as JSON in undo_step.
 CREATE TABLE set_fact (

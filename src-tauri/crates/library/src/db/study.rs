@@ -39,6 +39,12 @@ pub(crate) fn put(db: &Connection, record: RecordId, blob: BlobKey, instance: &N
     Ok(())
 }
 
+/// Takes the images of a record away, to list them anew.
+pub(crate) fn clear(db: &Connection, record: RecordId) -> Result<()> {
+    db.prepare_cached("DELETE FROM series WHERE record = ?1")?.execute([record.0])?;
+    Ok(())
+}
+
 /// The series of a record, by number.
 pub(crate) fn series(db: &Connection, record: RecordId) -> Result<Vec<SeriesRow>> {
     let mut query = db.prepare_cached(include_str!("series_of_record.sql"))?;

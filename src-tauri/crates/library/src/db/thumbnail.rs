@@ -15,6 +15,12 @@ pub(crate) fn get(db: &Connection, (blob, part, number): (BlobKey, u32, u32)) ->
         .optional()?)
 }
 
+/// Forgets the pictures of a content, to make them anew.
+pub(crate) fn clear(db: &Connection, blob: BlobKey) -> Result<()> {
+    db.prepare_cached("DELETE FROM thumbnail WHERE blob = ?1")?.execute([blob.0])?;
+    Ok(())
+}
+
 /// Keeps a picture.
 pub(crate) fn put(db: &Connection, (blob, part, number): (BlobKey, u32, u32), picture: &[u8]) -> Result<()> {
     db.prepare_cached("INSERT OR REPLACE INTO thumbnail (blob, part, number, picture) VALUES (?1, ?2, ?3, ?4)")?

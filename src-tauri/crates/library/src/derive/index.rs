@@ -37,7 +37,7 @@ enum Due {
 ///
 /// In the order of their numbers, over all of these records: FTS5 gathers rows in memory, and writes what it has as a segment of its own as
 /// soon as a number is lower than the last one. Record by record that is a segment for each row, merged again and again with the others.
-pub(super) fn renew(tx: &Transaction<'_>, ids: &[RecordId]) -> Result<()> {
+pub(crate) fn renew(tx: &Transaction<'_>, ids: &[RecordId]) -> Result<()> {
     let mut due = Vec::new();
     for id in ids {
         due.extend(due_of(tx, *id)?);

@@ -5,6 +5,7 @@
 
 pub(crate) mod digest;
 pub(crate) mod index;
+mod learn;
 mod pairs;
 mod people;
 mod record;
@@ -93,7 +94,10 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
         store.db.write(|tx| finish(tx, batch))?;
         go_on()?;
     }
-    store.db.write(|tx| pairs::renew(tx, &all, near))
+    store.db.write(|tx| {
+        db::person::sweep(tx)?;
+        pairs::renew(tx, &all, near)
+    })
 }
 
 /// Brings derived rows in line with what people decided, inside the transaction of their decision.
@@ -105,9 +109,20 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     if !touched.people.is_empty() {
         records.extend(people::gather(tx)?);
     }
-    let near = pairs::near(tx, &records)?;
+    let taught = learn::taught_by(tx, &touched.anchors)?;
+    show(tx, &records)?;
+    if !touched.people.is_empty() {
+        // Whose the records are is written now: who has none left goes.
+        db::person::sweep(tx)?;
+    }
+    show(tx, &learn::renew(tx, &taught, &touched.anchors)?)
+}
+
+/// Brings what is shown of records in line with what is known of them.
+fn show(tx: &Transaction<'_>, records: &BTreeSet<RecordId>) -> Result<()> {
+    let near = pairs::near(tx, records)?;
     finish(tx, &records.iter().copied().collect::<Vec<_>>())?;
-    pairs::renew(tx, &records, near)
+    pairs::renew(tx, records, near)
 }
 
 /// Gives a content that was read its record, if it is a document; takes away the one it was shown by meanwhile, if it is none.
@@ -127,6 +142,43 @@ pub(crate) fn found_record(tx: &Transaction<'_>, blob: BlobKey, name: BlobId, di
     Ok(dirty)
 }
 
+/// The same for a content that was read again. It leaves the records that it does not belong to any more, unless a user said something
+/// about one: then it stays there. Records of some of its pages are left to whoever cuts.
+pub(crate) fn found_again(tx: &Transaction<'_>, blob: BlobKey, name: BlobId, digest: &Digest) -> Result<Dirty> {
+    let own = db::record::blob_anchor(name);
+    let anchor = digest.anchor(&own);
+    let (mut dirty, mut stays) = (Dirty::default(), false);
+    for (id, held) in db::record::all_of_blob(tx, blob)? {
+        let is_right = Some(&held) == anchor.as_ref() || held.strip_prefix(own.as_str()).is_some_and(|pages| pages.starts_with(':'));
+        if is_right || db::record::is_touched(tx, &held)? {
+            stays = true;
+            dirty.records.insert(id);
+        } else if db::record::detach(tx, id, blob)? {
+            take_away(tx, &held)?;
+        } else {
+            dirty.records.insert(id);
+        }
+    }
+    if !stays {
+        dirty.join(found_record(tx, blob, name, digest)?);
+    }
+    Ok(dirty)
+}
+
+/// Makes what a study has from its instances anew, from what readers made of them. What discs name that is not here stays as it was counted.
+pub(crate) fn study_anew(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    let originals = db::record::originals(tx, id)?;
+    let missing = db::study::series(tx, id)?.into_iter().filter(|series| series.missing > 0).collect::<Vec<_>>();
+    db::study::clear(tx, id)?;
+    db::fact::clear(tx, id)?;
+    for original in &originals {
+        if let Some(extract) = db::extract::get(tx, original.key, 0)? {
+            Digest::of(&extract, "").write(tx, id, original.key)?;
+        }
+    }
+    missing.into_iter().try_for_each(|series| db::study::set_missing(tx, &series.uid, u64::from(series.missing)))
+}
+
 /// Removes a record that turned out to be none, unless a user said something about it.
 fn take_away(tx: &Transaction<'_>, anchor: &str) -> Result<()> {
     if let Some(id) = db::record::by_anchor(tx, anchor)?
@@ -139,7 +191,7 @@ fn take_away(tx: &Transaction<'_>, anchor: &str) -> Result<()> {
 }
 
 /// Those records that are still there: one that was shown while its file was read may have turned out to be none.
-fn there(tx: &Transaction<'_>, records: BTreeSet<RecordId>) -> Result<Vec<RecordId>> {
+pub(crate) fn there(tx: &Transaction<'_>, records: BTreeSet<RecordId>) -> Result<Vec<RecordId>> {
     let mut all = Vec::with_capacity(records.len());
     for id in records {
         all.extend(db::record::anchor(tx, id)?.map(|_| id));

@@ -1,6 +1,7 @@
 //! One record: facts from what readers made of its originals, and from the facts the values that lists show.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -23,18 +24,23 @@ use second_read_recognise::people;
 use second_read_recognise::people::Agreement;
 use second_read_recognise::recognise;
 
+use super::learn;
 use super::title;
+use crate::Question;
 use crate::Result;
 use crate::db::extract;
 use crate::db::fact;
 use crate::db::finding;
 use crate::db::finding::NewFinding;
 use crate::db::heap;
+use crate::db::lesson;
+use crate::db::lesson::Lesson;
 use crate::db::person;
 use crate::db::picture;
 use crate::db::record;
 use crate::db::record::Columns;
 use crate::db::study;
+use crate::decide::NOT_KNOWN;
 use crate::store::Store;
 
 /// Two dates this near in confidence are two answers.
@@ -136,15 +142,19 @@ fn in_order(
 }
 
 fn understand_some(store: &Store, ids: &[RecordId]) -> Result<Vec<Understood>> {
-    let loaded = store.db.read(|tx| ids.iter().map(|id| load(tx, *id)).collect::<Result<Vec<_>>>())?;
-    Ok(loaded.into_iter().map(understand).collect())
+    let (loaded, lessons) = store.db.read(|tx| {
+        let loaded = ids.iter().map(|id| load(tx, *id)).collect::<Result<Vec<_>>>()?;
+        Ok((loaded, lesson::all(tx)?))
+    })?;
+    Ok(loaded.into_iter().map(|one| understand(one, &lessons)).collect())
 }
 
-fn understand(loaded: Loaded) -> Understood {
+fn understand(loaded: Loaded, lessons: &[Lesson]) -> Understood {
     let Loaded { id, extract, file_name } = loaded;
     let facts = extract.map(|mut extract| {
         let mut facts = recognise(&extract, &file_name);
         facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, &extract));
+        facts.extend(learn::facts(lessons, id, &extract, &facts));
         (facts, std::mem::take(&mut extract.entries))
     });
     Understood { id, facts }
@@ -192,7 +202,7 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
         .unwrap_or(("unknown".to_owned(), String::new()));
     let images = if anchor.starts_with("study:") { study::frames(tx, id)? } else { u32::from(media_type.starts_with("image/")) };
     let pages = extract::document_pages(tx, id)?.len();
-    let whose = Whose::of(tx, id, set.get("person").map(String::as_str))?;
+    let whose = Whose::of(tx, id, sure(&facts, FactName::Name).is_some(), set.get("person").map(String::as_str))?;
     let kind = kind_of(&facts);
     let place = sure(&facts, FactName::Place).map(|fact| fact.value.clone());
     let title = title::title(tx, id, &facts, &kind, place.as_deref())?;
@@ -202,10 +212,12 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     }
     reasons.sort_unstable();
     reasons.dedup();
+    learn::note(tx, id, &anchor, &facts, &set)?;
     finding::clear_record(tx, id)?;
     if reasons.contains(&"identity") {
         finding::put(tx, &NewFinding::of_record(FindingCode::IdentityDisagrees, id))?;
     }
+    reasons.retain(|reason| !is_answered(reason, &set));
     conflicts(tx, id)?;
     record::settle(
         tx,
@@ -250,13 +262,14 @@ struct Whose {
 }
 
 impl Whose {
-    fn of(tx: &Transaction<'_>, id: RecordId, set: Option<&str>) -> Result<Self> {
+    /// A record without a name is nobody's until someone says whose it is, even where a number in it is a person's.
+    fn of(tx: &Transaction<'_>, id: RecordId, names_someone: bool, set: Option<&str>) -> Result<Self> {
         let claim = record::claim(tx, id)?;
         let (claimed, reasons) = claim.map(|claim| person::of_claim(tx, claim)).transpose()?.unwrap_or_default();
         let claimed = claimed.map(PersonId);
         let set = set.map(|key| person::by_key(tx, key)).transpose()?.flatten();
         let against = set.is_some() && claimed.is_some() && set != claimed;
-        Ok(Self { person: set.or(claimed), reasons, names_someone: claim.is_some(), against, set: set.is_some() })
+        Ok(Self { person: set.or(claimed.filter(|_| names_someone)), reasons, names_someone, against, set: set.is_some() })
     }
 }
 
@@ -277,19 +290,47 @@ fn reasons(facts: &[Fact], whose: &Whose) -> Vec<&'static str> {
     if !whose.set {
         reasons.extend(["new-name", "identity"].into_iter().filter(|reason| whose.reasons.split(' ').any(|word| word == *reason)));
     }
+    if has_doubtful_place(facts) {
+        reasons.push("unsure-place");
+    }
+    if has_two_sides(facts) {
+        reasons.push("two-sides");
+    }
     if whose.against || disagrees_within(facts) {
         reasons.push("identity");
     }
     reasons
 }
 
-/// Whether another date is as good as the best one. A date that only says less (`2024-03`) is none.
+/// Whether a user said that nobody knows what a reason asks about. That another person's name stands on a record is said all the same,
+/// where what does not agree is told.
+fn is_answered(reason: &str, set: &HashMap<String, String>) -> bool {
+    let questions = Question::ALL.into_iter().filter(|question| question.reasons().contains(&reason));
+    questions.into_iter().any(|question| set.contains_key(&format!("{NOT_KNOWN}{}", question.word())))
+}
+
+/// Whether a place was read that is not sure enough to be shown.
+fn has_doubtful_place(facts: &[Fact]) -> bool {
+    sure(facts, FactName::Place).is_none() && best(facts, FactName::Place).is_some_and(|fact| !fact.value.is_empty())
+}
+
+/// Whether another date is as good as the best one. A date that only says less (`2024-03`) is none, nor is any beside one that stands where
+/// a user found it on another paper.
 fn has_rival_date(facts: &[Fact]) -> bool {
-    let Some(first) = sure(facts, FactName::Date).filter(|fact| fact.origin != Origin::Set) else { return false };
+    let Some(first) = sure(facts, FactName::Date).filter(|fact| fact.origin != Origin::Set && fact.method != lesson::METHOD) else {
+        return false;
+    };
     facts.iter().filter(|fact| fact.name == FactName::Date && fact.origin == first.origin).any(|fact| {
         let near = fact.confidence >= SURE && fact.confidence >= first.confidence - RIVAL;
         near && !fact.value.starts_with(&first.value) && !first.value.starts_with(&fact.value)
     })
+}
+
+/// Whether the title names one side and the diagnosis the other, and no user said which is meant.
+fn has_two_sides(facts: &[Fact]) -> bool {
+    let sides = || facts.iter().filter(|fact| fact.name == FactName::Side);
+    let names = |side: &str| sides().any(|fact| fact.value == side && (fact.origin == Origin::Stated || fact.confidence >= SURE));
+    !sides().any(|fact| fact.origin == Origin::Set) && names("left") && names("right")
 }
 
 /// Whether the structured data of one record names two people: two birth dates, or names that cannot be one person's.

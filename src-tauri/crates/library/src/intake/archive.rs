@@ -193,7 +193,7 @@ impl<'a> Opener<'a> {
             self.outbox.send(Ready::Noted { path, refused: Refused { code: FindingCode::CannotRead, why: "damaged" } });
             return Ok(());
         };
-        let reading = read::known(staged.name, extract)?;
+        let reading = read::known(staged.name, staged.size, extract)?;
         self.outbox.send(Ready::Opened { path: path.clone(), kept: Some(Box::new(Kept::of(path.clone(), container, staged))) });
         self.outbox.send(Ready::Read(Box::new(reading)));
         let code = if ended == Ended::Locked { FindingCode::Encrypted } else { FindingCode::ArchiveEntry };

@@ -2,6 +2,7 @@
 //!
 //! A group is 64 MB, 256 files or 500 ms, whichever comes first. Only what is committed counts and shows.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Instant;
 
 use rusqlite::Transaction;
 use second_read_model::BlobId;
+use second_read_model::RecordId;
 use second_read_model::Sha256;
 use second_read_model::SourceId;
 use second_read_model::finding::FindingCode;
@@ -30,6 +32,9 @@ use crate::db::finding::NewFinding;
 use crate::db::finding::Stage;
 use crate::db::heap;
 use crate::db::record;
+use crate::db::reread;
+use crate::db::thumbnail;
+use crate::derive;
 use crate::derive::Dirty;
 use crate::derive::digest::Digest;
 use crate::derive::found_record;
@@ -57,6 +62,8 @@ pub(super) enum Ready {
     Known { path: String, container: Option<String>, size: u64, sha256: Sha256 },
     /// What a reader made of a content.
     Read(Box<Reading>),
+    /// The same for one that was read before, and the readers as a hash.
+    ReadAgain(Box<Reading>, String),
     /// Nothing can go on.
     Fatal(Error),
 }
@@ -93,9 +100,13 @@ impl Kept {
 /// What readers made of a content and of the documents inside it.
 pub(super) struct Reading {
     pub blob: BlobId,
+    /// Of the content, in bytes.
+    pub size: u64,
     /// By number of the part; 0 is the content itself.
     pub parts: Vec<(u32, extract::Packed)>,
     pub digest: Digest,
+    /// The numbers of the documents that it says it holds, those among them that could not be had.
+    pub listed: Vec<u32>,
 }
 
 /// Takes what is ready until nobody sends any more; commits group by group.
@@ -155,13 +166,15 @@ impl Group {
         }
         let Self { mut ready, .. } = group;
         adding.store.vault.publish(ready.iter_mut().filter_map(Ready::staged).collect())?;
-        let (seen, dirty) = adding.store.db.write(|tx| {
-            let mut writing = Writing { tx, source, seen: Vec::new(), dirty: Dirty::default() };
+        let (seen, dirty, as_before) = adding.store.db.write(|tx| {
+            let mut writing = Writing { tx, source, seen: Vec::new(), dirty: Dirty::default(), again: BTreeSet::new(), as_before: 0 };
             ready.iter().try_for_each(|one| writing.write(one))?;
-            Ok((writing.seen, writing.dirty))
+            writing.index()?;
+            Ok((writing.seen, writing.dirty, writing.as_before))
         })?;
         adding.seen.extend(seen);
         adding.dirty.join(dirty);
+        adding.as_before += as_before;
         Ok(())
     }
 }
@@ -179,6 +192,7 @@ impl Ready {
             Ready::Listed { size, .. } | Ready::Refused { size, .. } | Ready::Opening { size, .. } | Ready::Known { size, .. } => {
                 Some(*size)
             }
+            Ready::ReadAgain(reading, _) => Some(reading.size),
             Ready::Noted { .. } | Ready::Opened { .. } | Ready::Read(_) | Ready::Fatal(_) => None,
         }
     }
@@ -206,6 +220,10 @@ struct Writing<'a, 'tx> {
     source: SourceId,
     seen: Vec<FileId>,
     dirty: Dirty,
+    /// Records whose originals were read again: out of the index until the group is written.
+    again: BTreeSet<RecordId>,
+    /// Contents that today's readers made nothing of and earlier ones did.
+    as_before: u64,
 }
 
 impl Writing<'_, '_> {
@@ -224,6 +242,7 @@ impl Writing<'_, '_> {
             Ready::Noted { path, refused } => self.note(path, refused),
             Ready::Known { path, container, size, sha256 } => self.known(path, container.as_deref(), *size, *sha256),
             Ready::Read(reading) => self.read(reading),
+            Ready::ReadAgain(reading, readers) => self.read_again(reading, readers),
             // Handed on by `commit` before it could get here.
             Ready::Fatal(_) => Ok(()),
         }
@@ -310,6 +329,35 @@ impl Writing<'_, '_> {
         }
         self.dirty.join(found_record(self.tx, blob, reading.blob, &reading.digest)?);
         Ok(())
+    }
+
+    /// In place of what was read before, unless that was more than nothing and this is nothing.
+    fn read_again(&mut self, reading: &Reading, readers: &str) -> Result<()> {
+        let Some(blob) = blob::key(self.tx, &reading.blob)? else { return Ok(()) };
+        reread::was_read(self.tx, blob, readers)?;
+        let is_nothing = reading.parts.iter().any(|(part, packed)| *part == 0 && packed.is_unreadable());
+        if is_nothing && extract::is_understood(self.tx, blob)? {
+            self.as_before += 1;
+            return Ok(());
+        }
+        for (record, _) in record::all_of_blob(self.tx, blob)? {
+            if self.again.insert(record) {
+                derive::index::take_out(self.tx, record)?;
+            }
+        }
+        for (part, packed) in &reading.parts {
+            extract::put_again(self.tx, blob, *part, packed)?;
+        }
+        extract::keep_parts(self.tx, blob, &reading.listed)?;
+        thumbnail::clear(self.tx, blob)?;
+        self.dirty.join(derive::found_again(self.tx, blob, reading.blob, &reading.digest)?);
+        Ok(())
+    }
+
+    /// Brings records that were taken out of the index back, in one go.
+    fn index(&self) -> Result<()> {
+        let again = derive::there(self.tx, self.again.clone())?;
+        derive::index::renew(self.tx, &again)
     }
 }
 

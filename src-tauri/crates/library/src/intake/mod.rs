@@ -9,6 +9,7 @@ mod commit;
 mod keep;
 mod pictures;
 mod read;
+mod reread;
 mod scan;
 
 use std::path::Path;
@@ -51,6 +52,8 @@ use scan::Scan;
 pub(crate) use clutter::Seen;
 pub(crate) use clutter::around;
 
+/// The word of the job that takes in.
+const ADD: &str = "add";
 /// Files up to this size are read into memory once; longer ones stream.
 const SMALL: u64 = 32 << 20;
 
@@ -65,7 +68,7 @@ impl Library {
         let _writing = self.store.lock(Job::Add)?;
         let _adding = self.store.db.adding();
         let (paths, not_taken) = present(paths)?;
-        let mut adding = Adding::begin(&self.store, &worker, watch, &paths)?;
+        let mut adding = Adding::begin(&self.store, &worker, watch, ADD, &paths)?;
         let taken_in = adding.take_in(&paths);
         let report = taken_in.map_err(|error| adding.room_for_the_rest(error))?;
         Ok(AddReport { not_taken, ..report })
@@ -121,21 +124,23 @@ struct Adding<'a> {
     dirty: Dirty,
     /// Pages that wait to be read as pictures, because the program for it is missing.
     unread_pictures: u64,
+    /// Contents that today's readers made nothing of and earlier ones did.
+    as_before: u64,
 }
 
 impl<'a> Adding<'a> {
     /// Notes the job and its sources before anything is read, so that a run that is cut off leaves a trace.
-    fn begin(store: &'a Store, worker: &'a Worker, watch: &'a dyn Watch, paths: &[PathBuf]) -> Result<Self> {
+    fn begin(store: &'a Store, worker: &'a Worker, watch: &'a dyn Watch, op: &str, paths: &[PathBuf]) -> Result<Self> {
         let (job, sources, cut_off) = store.db.write(|tx| {
             let cut_off = job::unfinished(tx)? > 0;
-            let job = job::begin(tx, "add", &now())?;
+            let job = job::begin(tx, op, &now())?;
             let sources =
                 paths.iter().map(|path| source::ensure(tx, &scan::text_of(path.as_os_str()), &now())).collect::<Result<Vec<_>>>()?;
             Ok((job, sources, cut_off))
         })?;
         let dirty = if cut_off { store.db.read(Dirty::everything)? } else { Dirty::default() };
         let progress = Progress { phase: Phase::Scan, files: 0, files_total: 0, bytes: 0, bytes_total: 0 };
-        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty, unread_pictures: 0 })
+        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty, unread_pictures: 0, as_before: 0 })
     }
 
     fn take_in(&mut self, paths: &[PathBuf]) -> Result<AddReport> {
@@ -217,12 +222,15 @@ impl<'a> Adding<'a> {
         self.seen.sort_unstable();
         self.seen.dedup();
         let mut report = self.counted()?;
-        if self.unread_pictures > 0 {
-            let code = FindingCode::PicturesNotRead;
-            let message = say(&format!("finding.{}", code.key()), &[("count", &grouped(self.unread_pictures))]);
-            report.findings.push(Finding { code, path: String::new(), message });
-        }
+        report.findings.extend(self.waiting_pictures());
         Ok(report)
+    }
+
+    /// That pages wait for a program that is not here.
+    fn waiting_pictures(&self) -> Option<Finding> {
+        let code = FindingCode::PicturesNotRead;
+        let message = || say(&format!("finding.{}", code.key()), &[("count", &grouped(self.unread_pictures))]);
+        (self.unread_pictures > 0).then(|| Finding { code, path: String::new(), message: message() })
     }
 
     fn counted(&self) -> Result<AddReport> {

@@ -67,8 +67,8 @@ pub(super) fn read(worker: &Worker, blob: BlobId, name: &str, bytes: &[u8], know
 }
 
 /// An archive that stays closed: what a reader said of it, so that it is not asked again.
-pub(super) fn known(blob: BlobId, extract: Extract) -> Result<Reading> {
-    Ok(Reading { blob, parts: vec![(0, extract::pack(extract, false)?)], digest: Digest::Nothing })
+pub(super) fn known(blob: BlobId, size: u64, extract: Extract) -> Result<Reading> {
+    Ok(Reading { blob, size, parts: vec![(0, extract::pack(extract, false)?)], digest: Digest::Nothing, listed: Vec::new() })
 }
 
 fn read_from(worker: &Worker, blob: BlobId, name: &str, size: u64, source: &mut dyn BlobRead) -> Result<Option<Reading>> {
@@ -84,9 +84,10 @@ fn reading(worker: &Worker, blob: BlobId, name: &str, size: u64, source: &mut dy
     };
     let digest = Digest::of(&extract, name);
     let inner = if digest.has_documents() { parts(worker, size, source, &extract)? } else { Vec::new() };
+    let listed = extract.parts.iter().map(|part| part.number).collect();
     let mut all = vec![(0, extract::pack(extract, stopped)?)];
     all.extend(inner);
-    Ok(Some(Reading { blob, parts: all, digest }))
+    Ok(Some(Reading { blob, size, parts: all, digest, listed }))
 }
 
 /// What readers make of the documents inside a content; one that cannot be had is left out, its holder is kept anyway.
@@ -130,23 +131,24 @@ pub(super) fn read_the_rest(adding: &mut Adding<'_>) -> Result<()> {
     adding.progress.files_total = unread.len() as u64;
     for of_one in unread.chunk_by(|a, b| a.source == b.source) {
         let worker = adding.worker.for_another_source();
-        read_all(adding, &worker, of_one)?;
+        read_all(adding, &worker, of_one, |reading| Ready::Read(Box::new(reading)))?;
     }
     Ok(())
 }
 
-fn read_all(adding: &mut Adding<'_>, worker: &Worker, unread: &[Unread]) -> Result<()> {
+/// Reads contents of one source; `ready` says what a reading is to the writing thread.
+pub(super) fn read_all(adding: &mut Adding<'_>, worker: &Worker, unread: &[Unread], ready: impl Fn(Reading) -> Ready + Sync) -> Result<()> {
     let Some(source) = unread.first().map(|first| first.source) else { return Ok(()) };
     let (outbox, inbox) = mpsc::sync_channel(WAITING);
     let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let store = adding.store;
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
-            let (outbox, next, stopped) = (outbox.clone(), &next, &stopped);
+            let (outbox, next, stopped, as_ready) = (outbox.clone(), &next, &stopped, &ready);
             scope.spawn(move || {
                 while let Some(one) = unread.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stopped.load(Ordering::Relaxed)) {
                     let ready = match read_kept(store, worker, one) {
-                        Ok(Some(reading)) => Ready::Read(Box::new(reading)),
+                        Ok(Some(reading)) => as_ready(reading),
                         Ok(None) => continue,
                         Err(error) => Ready::Fatal(error),
                     };

@@ -71,7 +71,7 @@ pub(super) fn stopped(broken: Broken) -> Error {
 /// Hears a new process out: it must say hello, in our version, in time.
 pub(super) fn shake_hands(to: ChildStdin, from: ChildStdout, clock: Arc<Clock>, mut patience: Duration) -> io::Result<Process> {
     let from = io::BufReader::with_capacity(64 << 10, from);
-    let mut process = Process { to, from, clock, cage: Vec::new(), asks: 0, body: Vec::new() };
+    let mut process = Process { to, from, clock, cage: Vec::new(), readers: Vec::new(), asks: 0, body: Vec::new() };
     if process.hear(&mut patience).ok() != Some(FrameKind::Hello) {
         return Err(io::Error::other("the worker did not start"));
     }
@@ -80,6 +80,7 @@ pub(super) fn shake_hands(to: ChildStdin, from: ChildStdout, clock: Arc<Clock>, 
         return Err(io::Error::other("the worker is of another version"));
     }
     process.cage = untrusted_hello.cage;
+    process.readers = untrusted_hello.readers;
     Ok(process)
 }
 

@@ -100,7 +100,7 @@ fn hear(ask: Ask, said: &[u8]) -> Option<(Answer, Vec<u8>)> {
 
 fn converse(ask: &Ask, said: &[u8], sources: Sources<'_>, outlet: &mut Outlet<'_>) -> Option<Answer> {
     let clock = Arc::new(Clock::new());
-    let mut process = Process { to: io::sink(), from: said, clock, cage: Vec::new(), asks: 0, body: Vec::new() };
+    let mut process = Process { to: io::sink(), from: said, clock, cage: Vec::new(), readers: Vec::new(), asks: 0, body: Vec::new() };
     match process.converse(ask, Duration::from_secs(60), sources, outlet) {
         Ok(Ending::Done(answer)) => Some(answer),
         Ok(Ending::Failed(_)) | Err(_) => None,

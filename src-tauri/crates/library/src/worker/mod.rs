@@ -22,6 +22,7 @@ use second_read_model::protocol::Ask;
 use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
+use second_read_model::protocol::Reader;
 
 use crate::BlobRead;
 use crate::Error;
@@ -100,6 +101,14 @@ impl Worker {
         let cage = process.cage.clone();
         self.pool.give_back(process);
         Ok(cage)
+    }
+
+    /// What the worker can read today.
+    pub(crate) fn readers(&self) -> Result<Vec<Reader>> {
+        let process = self.pool.take()?;
+        let readers = process.readers.clone();
+        self.pool.give_back(process);
+        Ok(readers)
     }
 
     /// What the worker makes of some bytes. A file that no reader understands is an answer (role `Unreadable`), not an error.

@@ -26,6 +26,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use second_read_model::Code;
+use second_read_model::protocol::Reader;
 
 use super::client;
 use crate::Error;
@@ -53,6 +54,8 @@ pub(super) struct Process<W = ChildStdin, R = io::BufReader<ChildStdout>> {
     pub(super) clock: Arc<Clock>,
     /// What it says holds it.
     pub(super) cage: Vec<String>,
+    /// What it said it can read.
+    pub(super) readers: Vec<Reader>,
     /// How many asks it was given.
     pub(super) asks: u64,
     /// The frame read last, kept to save allocations.

@@ -15,6 +15,7 @@ use second_read_model::protocol::EntryHead;
 use second_read_model::protocol::Failure;
 use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::FrameInfo;
+use second_read_model::protocol::Reader;
 use second_read_model::protocol::limits;
 
 pub mod apple_health;
@@ -83,6 +84,11 @@ pub fn extract(name: &str, size: u64, source: &mut dyn ReadSeek) -> Extract {
     };
     let read = format.extract(&mut Input { name, size, head: &head, source });
     read.unwrap_or_else(|failure| unreadable(format.id(), format.version(), failure))
+}
+
+/// Every reader, with its version.
+pub fn readers() -> Vec<Reader> {
+    registry::FORMATS.iter().map(|format| Reader { format: format.id().into(), version: format.version() }).collect()
 }
 
 /// The members of an archive.

@@ -9,6 +9,7 @@ mod diagnoses;
 mod library;
 mod people;
 mod records;
+mod reread;
 mod search;
 
 use second_read_library::Changed;

@@ -1,5 +1,6 @@
 //! People, with the other forms of their names and their numbers.
 
+use second_read_library::SamePerson;
 use second_read_model::record::PersonRow;
 use second_read_model::sentence::grouped;
 
@@ -14,6 +15,17 @@ impl Answer for Vec<PersonRow> {
         }
         let rows: Vec<_> = self.iter().map(row).collect();
         screen.table(["id", "name", "born", "sex", "records", "names", "numbers"], &rows);
+    }
+}
+
+impl Answer for Vec<SamePerson> {
+    fn tell(&self, screen: &mut Screen) {
+        if self.is_empty() {
+            return screen.say("cli.empty.questions", &[]);
+        }
+        for pair in self {
+            screen.line(&format!("{}  {}  {}", pair.one.id, pair.other.id, pair.message));
+        }
     }
 }
 

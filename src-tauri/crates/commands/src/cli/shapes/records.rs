@@ -61,6 +61,7 @@ impl Answer for RecordDetail {
         field(screen, "numbers", &self.identifiers.join(", "));
         field(screen, "to-check", &reasons(row));
         self.pairs.iter().for_each(|pair| screen.line(&pair_in_words(pair)));
+        self.disagreements.iter().for_each(|found| screen.line(&format!("- {}", found.message)));
         self.series.iter().for_each(|series| field(screen, "series", &series_in_words(series)));
         for (name, facts) in row.facts.iter().flatten() {
             facts.iter().for_each(|fact| screen.line(&fact_in_words(name, fact)));
@@ -144,6 +145,7 @@ fn pair_in_words(pair: &PairRow) -> String {
 fn fact_in_words(name: &str, fact: &Fact) -> String {
     let from = match (fact.origin, fact.page) {
         (Origin::Set, _) => say("cli.fact.set", &[]),
+        (_, Some(_)) if fact.method == "learned" => say("cli.fact.learned", &[("words", &fact.evidence)]),
         (_, Some(page)) => say("cli.fact.page", &[("words", &fact.evidence), ("page", &page.to_string())]),
         (_, None) => say("cli.fact.stated", &[("words", &fact.evidence), ("method", &fact.method)]),
     };
