@@ -36,6 +36,8 @@ fn each_answer_holds_what_the_contract_says() {
         (format!("diagnosis add C50.412 --person {maria}"), "id"),
         (format!("tag {record} C50.412"), "changed undo"),
         (format!("untag {record} C50.412"), "changed undo"),
+        (format!("not-known date {record}"), "changed undo"),
+        ("reread".to_owned(), "files as_before changed findings"),
         (format!("case add {case} {record}"), "changed undo"),
         (format!("case ask {case} Why?"), "changed undo"),
         (format!("case say {case} missing Slides"), "changed undo"),
