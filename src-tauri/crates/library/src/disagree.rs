@@ -132,7 +132,7 @@ impl About<'_, '_> {
                 hear("disagree.code", &term.title);
             }
         }
-        let tags = diagnosis::tags(self.tx, &[self.anchor.clone()])?.remove(&self.anchor).unwrap_or_default();
+        let tags = diagnosis::tags(self.tx, std::slice::from_ref(&self.anchor))?.remove(&self.anchor).unwrap_or_default();
         let all = diagnosis::all(self.tx)?;
         for one in all.iter().filter(|one| tags.contains(&one.id)) {
             hear("disagree.tag", if one.title.is_empty() { &one.words } else { &one.title });

@@ -211,8 +211,11 @@ pub(crate) fn refs(db: &Connection) -> Result<Vec<PersonRef>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What is known of a person: name, birth date, sex.
-pub(crate) fn one(db: &Connection, id: PersonId) -> Result<Option<(HumanName, Option<PartialDate>, Option<String>)>> {
+/// Name, birth date, sex.
+pub(crate) type Known = (HumanName, Option<PartialDate>, Option<String>);
+
+/// What is known of a person.
+pub(crate) fn one(db: &Connection, id: PersonId) -> Result<Option<Known>> {
     let mut query = db.prepare_cached("SELECT family, given, suffix, birth_date, sex FROM person WHERE id = ?1")?;
     let known = query.query_row([id.0], |row| {
         let name = HumanName { family: row.get(0)?, given: row.get(1)?, suffix: row.get(2)? };
