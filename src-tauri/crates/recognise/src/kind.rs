@@ -388,7 +388,7 @@ fn is_value(text: &str) -> bool {
 }
 
 /// Words of a letterhead, whole.
-static PLACE: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("place", "words"), ("place", "department")]));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("place", "words"), ("place", "letterhead")]));
 /// Words for a document: report, note, letter.
 static NOUN: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("place", "title_words"), ("status", "noun")]));
 /// Words that may stand in any title, one by one.

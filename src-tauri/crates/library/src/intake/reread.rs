@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(heap.decided(), decided);
         assert_eq!(heap.0.library.search("carcinoma", 5).unwrap().total, 1, "the words are found again");
         assert_eq!(heap.0.library.search("spoiled", 5).unwrap().total, 0);
-        assert!(heap.0.library.store.db.read(|tx| derive::index::agrees(tx)).unwrap());
+        assert!(heap.0.library.store.db.read(derive::index::agrees).unwrap());
         let again = heap.0.library.reread(&Again::All, &Unwatched).unwrap();
         assert_eq!((again.changed, heap.shown()), (vec![], shown), "the same readers say the same");
     }
@@ -299,7 +299,7 @@ mod tests {
         };
         let text = |tag: (u16, u16), vr: &str, value: &str| {
             let pad = if vr == "UI" { "\0" } else { " " };
-            let value = if value.len() % 2 == 0 { value.to_owned() } else { format!("{value}{pad}") };
+            let value = if value.len().is_multiple_of(2) { value.to_owned() } else { format!("{value}{pad}") };
             element(tag, vr, value.as_bytes())
         };
         let short = |tag: (u16, u16), value: u16| element(tag, "US", &value.to_le_bytes());

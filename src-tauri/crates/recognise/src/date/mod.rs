@@ -108,7 +108,7 @@ fn method(role: Role) -> &'static str {
         Role::Received => "label received",
         Role::Reported => "label reported",
         Role::Alone => "date line",
-        Role::Stamped => "date with a time",
+        Role::Stamped => "date with time",
         Role::Plain => "only date",
         Role::Birth => "label birth date",
         Role::Printed => "printed",

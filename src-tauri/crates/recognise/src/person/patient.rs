@@ -232,7 +232,7 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     let value = AGED.captures(line.text)?.name("name")?.as_str();
     let name = name::read(&value[..leading_name(value)?]).filter(|name| !name.given.is_empty())?;
     let confidence = if spoken_of(document, &name.family) { 0.6 } else { 0.45 };
-    Some(Candidate::new(&name, value, line, confidence, "sentence with an age"))
+    Some(Candidate::new(&name, value, line, confidence, "sentence with age"))
 }
 
 // "Mrs", "Ihre Patientin Frau", "votre patient M.": what stands at the start before the name itself.
