@@ -35,6 +35,19 @@ export class RealWindow {
 
   /** Starts it: with these words, and, where a size is said, in a window of that size. */
   async start({ program = "second-read-desktop", words = [], size }: Start = {}): Promise<this> {
+    // On a busy machine WebKit's driver now and then never hears of the program that it started: then both are started anew.
+    for (let tries = 1; !(await this.#begin(program, words)); tries += 1) {
+      await this.kill();
+      if (tries === 3) throw new Error("WebKitWebDriver made no session, three times");
+    }
+    await this.driver.manage().setTimeouts({ script: 60_000 });
+    if (size) await this.driver.manage().window().setRect({ x: 0, y: 0, ...size });
+    this.hand = new WindowHand(this.driver);
+    return this;
+  }
+
+  /** Starts a driver and has it start the program; whether it did within half a minute. */
+  async #begin(program: string, words: string[]): Promise<boolean> {
     const port = await freePort();
     const env = { ...this.#environment(), TAURI_WEBVIEW_AUTOMATION: "true" };
     // A group of its own: with it ends whatever it started.
@@ -43,11 +56,10 @@ export class RealWindow {
     const options = { binary: built(program), args: words };
     const wanted = new Capabilities().set("browserName", "wry").set("webkitgtk:browserOptions", options);
     this.began = performance.now();
-    this.driver = await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(wanted).build();
-    await this.driver.manage().setTimeouts({ script: 60_000 });
-    if (size) await this.driver.manage().window().setRect({ x: 0, y: 0, ...size });
-    this.hand = new WindowHand(this.driver);
-    return this;
+    this.driver = new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(wanted).build();
+    const session = this.driver.getSession().then(() => true);
+    session.catch(() => undefined);
+    return Promise.race([session, sleep(30_000, false)]);
   }
 
   /** Starts the program once more beside the one that runs; how it ended. */
