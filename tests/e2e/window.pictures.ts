@@ -11,7 +11,7 @@ const folder = process.env.PICTURES ?? join(demo, "window");
 
 test("pictures of the window", { timeout: 600_000 }, async () => {
   mkdirSync(folder, { recursive: true });
-  const window = await new RealWindow().start({ words: ["--library", join(demo, "library")], size: { width: 1440, height: 900 } });
+  const window = await new RealWindow().start({ pictures: true, words: ["--library", join(demo, "library")], size: { width: 1440, height: 900 } });
   const { hand } = window;
   const keep = (name: string) => window.picture(join(folder, `${name}.png`));
   try {

@@ -20,6 +20,8 @@ export interface Start {
   program?: string;
   words?: string[];
   size?: { width: number; height: number };
+  /** Pictures are taken of it. Where WebKit goes the plain way to the screen, as without a graphics card, it may never give one. */
+  pictures?: boolean;
 }
 
 /** One start after the other of the desktop program, over folders of its own that are removed. */
@@ -34,9 +36,9 @@ export class RealWindow {
   began = 0;
 
   /** Starts it: with these words, and, where a size is said, in a window of that size. */
-  async start({ program = "second-read-desktop", words = [], size }: Start = {}): Promise<this> {
+  async start({ program = "second-read-desktop", words = [], size, pictures = false }: Start = {}): Promise<this> {
     // On a busy machine WebKit's driver now and then never hears of the program that it started: then both are started anew.
-    for (let tries = 1; !(await this.#begin(program, words)); tries += 1) {
+    for (let tries = 1; !(await this.#begin(program, words, pictures)); tries += 1) {
       await this.kill();
       if (tries === 3) throw new Error("WebKitWebDriver made no session, three times");
     }
@@ -47,9 +49,9 @@ export class RealWindow {
   }
 
   /** Starts a driver and has it start the program; whether it did within half a minute. */
-  async #begin(program: string, words: string[]): Promise<boolean> {
+  async #begin(program: string, words: string[], pictures: boolean): Promise<boolean> {
     const port = await freePort();
-    const env = { ...this.#environment(), TAURI_WEBVIEW_AUTOMATION: "true" };
+    const env = { ...this.#environment(), TAURI_WEBVIEW_AUTOMATION: "true", ...(pictures ? { WEBKIT_DISABLE_DMABUF_RENDERER: "0" } : {}) };
     // A group of its own: with it ends whatever it started.
     this.#server = spawn("WebKitWebDriver", [`--port=${port}`], { env, stdio: "ignore", detached: true });
     await listening(port);
@@ -105,7 +107,9 @@ export class RealWindow {
   /** A picture of the page as it stands once it has come to rest. */
   async picture(path: string): Promise<void> {
     await this.hand.settled();
-    writeFileSync(path, await this.driver.takeScreenshot(), "base64");
+    const picture = await Promise.race([this.driver.takeScreenshot(), sleep(20_000, null)]);
+    if (picture === null) throw new Error("WebKit gave no picture");
+    writeFileSync(path, picture, "base64");
   }
 }
 
