@@ -132,6 +132,23 @@ describe("a stack", () => {
     await first;
     expect(stack.frame?.info.number).toBe("5");
   });
+
+  test("keeps as many of the last images as it may, and no more", async () => {
+    const asked: number[] = [];
+    const large = (image: number) => {
+      asked.push(image);
+      // Sixteen megabytes each, of which nobody looks at one.
+      return Promise.resolve({ info: { ...info(1), window_center: 40, window_width: 400 }, pixels: { byteLength: 16 * 1024 * 1024 } as Frame["pixels"] });
+    };
+    const stack = new Stack(large, 60);
+    for (let image = 1; image <= 40; image += 1) await stack.go(image);
+    asked.length = 0;
+    await stack.go(34);
+    // Twelve are kept: 33 to 44.
+    expect(asked).toEqual([32, 31, 30]);
+    await stack.go(2);
+    expect(asked).toContain(2);
+  });
 });
 
 test("a bundle's name is one that every system takes", () => {

@@ -94,10 +94,11 @@ impl KnownWorker {
     fn state(&self) -> WorkerState {
         // Who asks meanwhile waits for the answer that is on its way.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.as_ref().is_none_or(|state| state.error.is_some() || state.tesseract.is_none()) {
-            *known = Some(worker_state());
+        let complete = known.as_ref().filter(|state| state.error.is_none() && state.tesseract.is_some());
+        match complete {
+            Some(state) => state.clone(),
+            None => known.insert(worker_state()).clone(),
         }
-        known.clone().unwrap_or_else(worker_state)
     }
 }
 

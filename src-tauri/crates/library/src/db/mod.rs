@@ -54,7 +54,7 @@ use zeroize::Zeroizing;
 use crate::Error;
 use crate::Result;
 use crate::files;
-use lines::AddingNow;
+pub(crate) use lines::AddingNow;
 use list::Lines;
 
 /// The file of the database within a library.

@@ -32,6 +32,7 @@ use crate::Library;
 use crate::Result;
 use crate::Tesseract;
 use crate::Worker;
+use crate::db::AddingNow;
 use crate::db::file::Disposition;
 use crate::db::finding;
 use crate::db::finding::NewFinding;
@@ -66,7 +67,6 @@ impl Library {
     pub fn add(&self, paths: &[PathBuf], watch: &dyn Watch) -> Result<AddReport> {
         let worker = Worker::find()?;
         let _writing = self.store.lock(Job::Add)?;
-        let _adding = self.store.db.adding();
         let (paths, not_taken) = present(paths)?;
         let mut adding = Adding::begin(&self.store, &worker, watch, ADD, &paths)?;
         let taken_in = adding.take_in(&paths);
@@ -126,11 +126,15 @@ struct Adding<'a> {
     unread_pictures: u64,
     /// Contents that today's readers made nothing of and earlier ones did.
     as_before: u64,
+    /// Lists may lag a moment behind as long as this goes on.
+    _lag: AddingNow<'a>,
 }
 
 impl<'a> Adding<'a> {
-    /// Notes the job and its sources before anything is read, so that a run that is cut off leaves a trace.
+    /// Goes into the background, and notes the job and its sources before anything is read, so that a run that is cut off leaves a trace.
     fn begin(store: &'a Store, worker: &'a Worker, watch: &'a dyn Watch, op: &str, paths: &[PathBuf]) -> Result<Self> {
+        give_way();
+        let lag = store.db.adding();
         let (job, sources, cut_off) = store.db.write(|tx| {
             let cut_off = job::unfinished(tx)? > 0;
             let job = job::begin(tx, op, &now())?;
@@ -140,11 +144,10 @@ impl<'a> Adding<'a> {
         })?;
         let dirty = if cut_off { store.db.read(Dirty::everything)? } else { Dirty::default() };
         let progress = Progress { phase: Phase::Scan, files: 0, files_total: 0, bytes: 0, bytes_total: 0 };
-        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty, unread_pictures: 0, as_before: 0 })
+        Ok(Self { store, worker, watch, job, sources, progress, seen: Vec::new(), dirty, unread_pictures: 0, as_before: 0, _lag: lag })
     }
 
     fn take_in(&mut self, paths: &[PathBuf]) -> Result<AddReport> {
-        give_way();
         let scans: Vec<Scan> = paths.iter().map(|path| self.list(path)).collect();
         for (source, scan) in self.sources.clone().into_iter().zip(&scans) {
             self.keep(source, scan)?;

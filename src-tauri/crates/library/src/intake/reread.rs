@@ -13,7 +13,6 @@ use second_read_model::protocol::Reader;
 
 use super::Adding;
 use super::commit::Ready;
-use super::give_way;
 use super::read;
 use crate::Again;
 use crate::Library;
@@ -86,7 +85,6 @@ impl Wanted {
 impl Adding<'_> {
     /// Gives how many contents were read.
     fn read_again(&mut self, wanted: Wanted, readers: &str) -> Result<u64> {
-        give_way();
         let waiting = self.store.db.write(|tx| {
             reread::want(tx, &wanted.blobs, readers)?;
             reread::waiting(tx, &wanted.blobs)
