@@ -180,6 +180,7 @@ impl ByHand {
             claim,
             pages: extract.pages,
             originals: vec![received],
+            beside: Vec::new(),
             confirmed: false,
         });
         Ok(())
@@ -225,6 +226,7 @@ impl ByHand {
             claim,
             pages: Vec::new(),
             originals,
+            beside: Vec::new(),
             confirmed: false,
         });
         Ok(())
@@ -261,6 +263,8 @@ fn row(index: usize) -> RecordRow {
         diagnoses: Vec::new(),
         to_check: Vec::new(),
         study: None,
+        range: None,
+        holds: 0,
         facts: None,
     }
 }

@@ -63,6 +63,7 @@ pub const COMMANDS: &[Command] = &[
     Command::window::<records::SetMany>(),
     Command::of::<records::NotKnown>(),
     Command::of::<records::Note>(),
+    Command::of::<records::Join>(),
     Command::of::<records::Trash>(),
     Command::of::<records::TrashRestore>(),
     Command::of::<records::Undo>(),

@@ -179,6 +179,11 @@ name?: string, birth_date?: string, sex?: string, }; answer: Changed };
   "set_many": { request: { records: Array<RecordId>, fact: SetFact, value: string, }; answer: Changed };
   "not-known": { request: { question: Question, records: Array<RecordId>, }; answer: Changed };
   "note": { request: { record: RecordId, text: string, }; answer: Changed };
+  "join": { request: { 
+/**
+ * The document, or a record that was cut out of it.
+ */
+record: RecordId, }; answer: Changed };
   "trash": { request: { records: Array<RecordId>, }; answer: Changed };
   "trash restore": { request: { records: Array<RecordId>, }; answer: Changed };
   "undo": { request: Record<symbol, never>; answer: Changed };
