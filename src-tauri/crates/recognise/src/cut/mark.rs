@@ -225,7 +225,7 @@ fn mark_lists(marks: &mut [Mark]) {
 }
 
 /// Whether a page is a table of contents: it says so, or most of its lines end in a rising number.
-pub(super) fn is_contents(page: &Page<'_>) -> bool {
+pub(super) fn is_contents(page: &Page<'_>, goes_on: bool) -> bool {
     let body: Vec<&Row<'_>> = page.rows.iter().filter(|row| !row.runs).collect();
     if body.iter().take(3).any(|row| CONTENTS.is_match(row.text)) {
         return true;
@@ -234,7 +234,8 @@ pub(super) fn is_contents(page: &Page<'_>) -> bool {
     let numbers: Vec<u32> = body.iter().filter_map(|row| ENTRY.captures(row.text)?.get(1)?.as_str().parse().ok()).collect();
     let rising = numbers.windows(2).filter(|pair| pair[0] <= pair[1]).count();
     let distinct: HashSet<u32> = numbers.iter().copied().collect();
-    numbers.len() >= 5
+    // A few entries are a table where it goes on from the page before.
+    numbers.len() >= if goes_on { 1 } else { 5 }
         && numbers.len() * 10 >= body.len() * 7
         && rising * 10 >= (numbers.len() - 1) * 9
         && distinct.len() * 2 > numbers.len()

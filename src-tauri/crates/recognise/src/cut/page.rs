@@ -72,9 +72,11 @@ pub(super) fn pages(extract: &Extract) -> Vec<Page<'_>> {
         running.into_iter().for_each(|row| page.rows[row].runs = true);
     }
     mark_visits(&mut pages);
+    let mut contents = false;
     for page in &mut pages {
         page.body = page.rows.iter().position(|row| !row.runs).unwrap_or(page.rows.len());
-        page.contents = mark::is_contents(page);
+        page.contents = mark::is_contents(page, contents);
+        contents = page.contents;
     }
     pages
 }
