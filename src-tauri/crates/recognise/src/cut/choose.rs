@@ -68,22 +68,34 @@ fn family<'a>(pages: &[Page<'_>], marks: &[&'a Mark], listed: &HashSet<PartialDa
             families.push((size, family));
         }
     }
-    // Headings inside visits name the day of the visit they stand in. Where those of another look often name another day, visits are missing:
-    // what was taken for their headings stands in some of them alone.
-    let misses = |family: &[&Mark]| families.iter().any(|(_, other)| strays(family, other) * 5 > other.len());
-    let best = families.iter().max_by_key(|(size, family)| (!misses(family), *size, family.len()));
+    // Headings inside visits name the day of the visit they stand in. Where those of other looks name other days more often than for another
+    // family, visits are missing: what was taken for their headings stands in some of them alone.
+    let fits = |family: &[&Mark]| {
+        let others: usize = families.iter().map(|(_, other)| other.len()).sum();
+        let strays: usize = families.iter().map(|(_, other)| strays(family, other)).sum();
+        (others - strays) * 10 / others.max(1)
+    };
+    let best = families.iter().max_by_key(|(size, family)| (fits(family), *size, family.len()));
     best.map(|(_, family)| family.clone())
 }
 
-/// How many headings name another day than the visit that they would stand in.
+/// How many headings name another day than the visit that they would stand in. A stay in hospital has a note for each day: one near the last
+/// that fitted fits too.
 fn strays(family: &[&Mark], others: &[&Mark]) -> usize {
     const NEAR: i64 = 3;
     let place = |mark: &Mark| (mark.page, mark.row);
-    let stray = |other: &&&Mark| {
-        let visit = family.iter().rfind(|visit| place(visit) <= place(other));
-        visit.is_none_or(|visit| (days(&visit.date) - days(&other.date)).abs() > NEAR)
-    };
-    others.iter().filter(stray).count()
+    let (mut within, mut last, mut strays) = (None, 0, 0);
+    for other in others {
+        let visit = family.iter().rfind(|visit| place(visit) <= place(other)).map(|visit| (place(visit), days(&visit.date)));
+        let day = days(&other.date);
+        let goes_on = within == visit && visit.is_some() && (last - day).abs() <= NEAR;
+        if goes_on || visit.is_some_and(|(_, own)| (own - day).abs() <= NEAR) {
+            (within, last) = (visit, day);
+        } else {
+            strays += 1;
+        }
+    }
+    strays
 }
 
 /// A day as a number that grows by one from day to day, save at the ends of short months.
