@@ -9,6 +9,7 @@ use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fact::Origin;
 use second_read_recognise::cut;
 use second_read_recognise::cut::Piece;
 use second_read_recognise::recognise;
@@ -21,6 +22,11 @@ use crate::db::record;
 
 /// The name under which a user's word that a document stays whole is kept beside the facts that they set.
 pub(crate) const WHOLE: &str = "whole";
+
+/// The kind of a document that was cut into visits, how sure that is, and what told it.
+const SUMMARY: &str = "summary";
+const SURE: f32 = 0.9;
+const METHOD: &str = "cut";
 
 /// Whether a record may be cut: it stands on one content alone, and is not to stay whole.
 pub(super) fn may_be_cut(tx: &Transaction<'_>, id: RecordId) -> Result<bool> {
@@ -57,7 +63,15 @@ pub(super) fn facts_of_whole(extract: &Extract, pieces: &[(Piece, Vec<Fact>)], f
     let mut facts = recognise(&own, file_name);
     let of_patient = [FactName::Name, FactName::BirthDate, FactName::Sex, FactName::RecordNumber];
     let several = pieces.iter().any(|(piece, _)| piece.method == "patient");
-    facts.retain(|fact| if of_patient.contains(&fact.name) { !several } else { has_own });
+    // Its table of contents names the kinds and days of visits, not its own.
+    let of_visits = [FactName::Kind, FactName::Date];
+    facts.retain(|fact| if of_patient.contains(&fact.name) { !several } else { has_own && !of_visits.contains(&fact.name) });
+    if pieces.iter().any(|(piece, _)| piece.date.is_some()) {
+        let title = facts.iter().find(|fact| fact.name == FactName::Title);
+        let (evidence, page) = title.map(|title| (title.evidence.clone(), title.page)).unwrap_or_default();
+        let (value, method) = (SUMMARY.to_owned(), METHOD.to_owned());
+        facts.push(Fact { name: FactName::Kind, value, evidence, page, confidence: SURE, origin: Origin::Read, method });
+    }
     facts
 }
 

@@ -4,7 +4,6 @@ use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
-use second_read_model::fact::best;
 
 use super::Piece;
 use crate::date;
@@ -13,8 +12,10 @@ use crate::read;
 
 /// How sure a heading is of the day, the kind and the author of what stands below it.
 const DAY: f32 = 0.96;
-const KIND: f32 = 0.6;
+const KIND: f32 = 0.9;
 const AUTHOR: f32 = 0.7;
+/// What is left of how sure the words below are of a kind, where the heading says one: they hold notes, lists of other visits, summaries.
+const BELOW: f32 = 0.6;
 
 /// What a reader made of a document, cut down to one piece: its pages, those it shares with others as far as they are its own, under the
 /// numbers that they have in `extract`. What structured data states of the whole says nothing of a part.
@@ -53,9 +54,12 @@ pub fn recognise_piece(extract: &Extract, piece: &Piece, file_name: &str) -> Vec
         facts.retain(|fact| fact.name != FactName::Date);
         facts.push(read::fact(FactName::Date, date.to_string(), heading, page, DAY, piece.method));
     }
-    if let Some(kind) = piece.kind.as_ref().filter(|_| best(&facts, FactName::Kind).is_none_or(|fact| fact.confidence < KIND)) {
+    if let Some(kind) = &piece.kind {
+        facts.iter_mut().filter(|fact| fact.name == FactName::Kind).for_each(|fact| fact.confidence *= BELOW);
         facts.push(read::fact(FactName::Kind, kind.clone(), heading, page, KIND, piece.method));
     }
+    // Nor is a clinic's or a doctor's name in it a letterhead.
+    facts.retain(|fact| fact.name != FactName::Place || !heading.contains(&fact.evidence));
     if let Some(name) = author::in_heading(heading) {
         facts.push(read::fact(FactName::Author, name.to_owned(), name, page, AUTHOR, piece.method));
     }

@@ -176,12 +176,15 @@ mod tests {
         assert!(own.pages[0].text.starts_with("Patient: NOBODY") && !own.pages[0].text.contains("No fever"), "{:?}", own.pages);
         let facts = recognise_piece(&own, &pieces[1], "a.pdf");
         let best = |name| second_read_model::fact::best(&facts, name).map(|fact| fact.value.as_str());
-        use second_read_model::fact::FactName::{Author, Date, Kind, RecordNumber, Title};
+        use second_read_model::fact::FactName::{Author, Date, Kind, Place, RecordNumber, Title};
         assert_eq!(best(Date), Some("2023-05-20"));
         assert_eq!(best(RecordNumber), Some("4071882"));
         assert_eq!(best(Author), Some("Dr. B. Nobody"));
         assert_eq!(best(Title), Some("Telephone Encounter – Oncology – Dr. B. Nobody"));
-        assert!(best(Kind).is_some());
+        assert_eq!(best(Kind), Some("progress"));
+        assert_eq!(best(Place), None, "a clinic in a heading is no letterhead");
+        let facts = recognise_piece(&extract_of(&extract, &pieces[0]), &pieces[0], "a.pdf");
+        assert_eq!(second_read_model::fact::best(&facts, Kind).map(|fact| fact.value.as_str()), Some("progress"), "past visits are others");
     }
 
     #[test]
