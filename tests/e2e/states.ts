@@ -239,6 +239,8 @@ export const STATES: State[] = [
   { name: "record-picture-only", double: OPEN, go: record("r8") },
   { name: "record-text-only", double: OPEN, go: { screen: "records", filter: { words: "HER2" }, record: "r10" } },
   { name: "record-busy", double: { ...OPEN, stuck: ["show"] }, go: record("r4"), act: (page) => page.getByText("One moment").waitFor() },
+  { name: "record-part", double: OPEN, go: record("r11"), act: (page) => page.getByText("a part of a longer paper").waitFor() },
+  { name: "record-cut", double: OPEN, go: record("r9"), act: (page) => page.getByText("1 record was cut out").waitFor() },
   { name: "record-no-picture", double: OPEN, go: record("r12") },
   { name: "record-long-title", double: OPEN, go: record("r9") },
   { name: "record-replaced", double: OPEN, go: record("r5") },

@@ -358,6 +358,11 @@ export class Double implements Backend {
     },
     trash: ({ records }) => this.changing(records, (one) => (one.trashed = true)),
     "trash restore": ({ records }) => this.changing(records, (one) => (one.trashed = false)),
+    join: ({ record }) => {
+      const changed = this.changing([record], (one) => (one.holds = 0));
+      this.records = this.records.filter(({ range }) => range?.record !== record);
+      return changed;
+    },
     undo: () => {
       const back = this.undos.pop();
       if (!back) throw new CommandError("nothing-to-undo", "There is nothing to undo.");
