@@ -378,6 +378,13 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Review and export" }).click();
     await page.getByText("1 record is left out").waitFor();
   } },
+  { name: "case-5-parts", double: OPEN, go: step(3), act: async (page) => {
+    await page.evaluate(() => (window as unknown as { double: { call(name: string, request: object): Promise<unknown> } }).double.call("case add", { case: "c1", records: ["r11"], confirm_other_person: true }));
+    await page.getByRole("button", { name: "I looked. It may go in." }).click();
+    await page.getByRole("button", { name: "Review and export" }).click();
+    await page.getByLabel("Put insurance and ID papers in too").click();
+    await page.getByText("all pages of that paper go in").waitFor();
+  } },
   { name: "case-5-error", double: { ...OPEN, failing: { bundle: "disk-full" } }, go: step(5) },
   { name: "settings", double: OPEN, go: { screen: "settings" } },
   { name: "settings-checked", double: OPEN, go: { screen: "settings" }, act: async (page) => {

@@ -251,13 +251,13 @@ export class Double implements Backend {
     return { id, person, code: isCode ? said : "", title: "", words: isCode ? "" : said };
   }
 
-  private plan({ case: id }: { case: string }) {
+  private plan({ case: id, private: all = false }: { case: string; private?: boolean }) {
     const rows = this.cases.find((one) => one.id === id)!.records.map(({ record }) => this.record(record));
     if (rows.length === 0) throw new CommandError("empty-case", "This case has no records yet.");
     return {
       path: "", bytes: 412_000_000, sha256: null, verified: false, records: rows.length,
       pages: rows.reduce((sum, row) => sum + row.pages, 0), images: rows.reduce((sum, row) => sum + row.images, 0),
-      left_out: rows.filter(({ kind }) => kind === "insurance").map(({ id: record }) => ({ record, reason: "private" as const })),
+      left_out: rows.filter(({ kind }) => kind === "insurance" && !all).map(({ id: record }) => ({ record, reason: "private" as const })),
     };
   }
 
