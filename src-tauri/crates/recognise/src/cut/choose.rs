@@ -68,12 +68,14 @@ fn family<'a>(pages: &[Page<'_>], marks: &[&'a Mark], listed: &HashSet<PartialDa
             families.push((size, family));
         }
     }
-    // Headings inside visits name the day of the visit they stand in. Where those of other looks name other days more often than for another
-    // family, visits are missing: what was taken for their headings stands in some of them alone.
+    // Headings inside visits name the day of the visit they stand in. Where those of another look often name another day, visits are missing:
+    // what was taken for their headings stands in some of them alone. Where that seems so of every family, the one decides whose days most
+    // looks agree with, small ones as much as those of many headings.
     let fits = |family: &[&Mark]| {
-        let others: usize = families.iter().map(|(_, other)| other.len()).sum();
-        let strays: usize = families.iter().map(|(_, other)| strays(family, other)).sum();
-        (others - strays) * 10 / others.max(1)
+        let others = families.iter().filter(|(_, other)| !std::ptr::eq(other.as_slice(), family));
+        let shares: Vec<usize> = others.map(|(_, other)| strays(family, other) * 100 / other.len().max(1)).collect();
+        let misses = shares.iter().any(|share| *share > 20);
+        if misses { 100 - shares.iter().sum::<usize>() / shares.len().max(1) } else { 100 }
     };
     let best = families.iter().max_by_key(|(size, family)| (fits(family), *size, family.len()));
     best.map(|(_, family)| family.clone())
