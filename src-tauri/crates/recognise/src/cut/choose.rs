@@ -201,7 +201,7 @@ fn without_others<'a>(family: Vec<&'a Mark>, said: &[Option<PartialDate>], liste
         let another = family.get(at + 1).is_some_and(|next| next.page == mark.page || next.page == mark.page + 1 && next.top);
         next.is_some_and(|day| day != mark.date) && !another && said.iter().flatten().count() * 2 > said.len()
     };
-    let keep = |(at, mark): &(usize, &&Mark)| !(complete && !listed.contains(&mark.date)) && !speaks_against(*at, mark);
+    let keep = |(at, mark): &(usize, &&Mark)| (!complete || listed.contains(&mark.date)) && !speaks_against(*at, mark);
     family.iter().enumerate().filter(keep).map(|(_, mark)| *mark).collect()
 }
 

@@ -86,7 +86,7 @@ fn mark(page: &Page<'_>, index: usize, row: usize, usual: u32, order: Order) -> 
     }
     let own = if has_digit { day_of(line.text, order) } else { None };
     let below = own.is_none().then(|| day_below(page, row, visit.is_some(), order)).flatten();
-    let (date, _) = own.clone().or(below.clone().map(|date| (date, 0..0)))?;
+    let (date, _) = own.clone().or(below.map(|date| (date, 0..0)))?;
     // A label and its day are no heading: something must be named.
     if visit.is_none() && own.as_ref().is_some_and(|(_, span)| !names_something(line.text, span)) {
         return None;

@@ -100,7 +100,7 @@ fn split(starts: Vec<Start>, changes: &[Change], pages: &[Page<'_>]) -> Vec<Star
         let plain = Start { page: change.page, row: 0, ends: false, heading: String::new(), date: None, kind: None, method: "patient" };
         all.push(goes_on.map_or(plain, |visit| Start { page: change.page, row: 0, method: "patient", ..visit }));
     }
-    if !visits && pages.first().is_some() {
+    if !visits && !pages.is_empty() {
         let first = Start { page: 0, row: 0, ends: false, heading: String::new(), date: None, kind: None, method: "patient" };
         all.push(first);
     }
