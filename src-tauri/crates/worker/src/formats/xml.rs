@@ -13,8 +13,10 @@ use super::charset::charset;
 
 /// A tree is made of files no longer than this, in bytes.
 const MOST: u64 = 64 << 20;
-/// Nodes (elements, texts, attributes) of one tree.
+/// Nodes (elements, texts) of one tree.
 const NODES: u32 = 4 << 20;
+/// Elements and attributes of one tree together: about a hundred bytes each.
+const PARTS: usize = 5 << 20;
 /// How deep elements may stand in one another: readers go down by recursion.
 const DEEPEST: usize = 200;
 /// Attributes of one element: each is compared with all others.
@@ -43,19 +45,29 @@ pub(super) fn decode(bytes: &[u8]) -> String {
 /// The tree of a text.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Failure> {
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
-    let (depth, attributes) = deepest(text);
-    if depth > DEEPEST || attributes > ATTRIBUTES {
-        let place = if depth > DEEPEST { "depth" } else { "attributes" };
-        return Err(Failure { code: WarningCode::Limit, place: place.into() });
+    let Counted { deepest, attributes, parts } = count(text);
+    let over = [("depth", deepest > DEEPEST), ("attributes", attributes > ATTRIBUTES), ("nodes", parts > PARTS)];
+    if let Some((place, _)) = over.iter().find(|(_, over)| *over) {
+        return Err(Failure { code: WarningCode::Limit, place: (*place).into() });
     }
     Document::parse_with_options(text, options)
         .map_err(|error| Failure { code: WarningCode::Malformed, place: format!("line {}", error.pos().row) })
 }
 
-/// How deep tags stand in one another at most, and how many attributes one has, counted before a parser recurses over them and compares
-/// them. A mistake inside comments only counts more.
-fn deepest(text: &str) -> (usize, usize) {
-    let (mut depth, mut most, mut attributes) = (0_usize, 0, 0);
+/// What a text would make a parser hold and do.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counted {
+    /// How deep tags stand in one another at most.
+    deepest: usize,
+    /// How many attributes one element has at most.
+    attributes: usize,
+    /// Elements and attributes in all.
+    parts: usize,
+}
+
+/// Counted before a parser recurses over tags, compares attributes and holds all of them. A mistake inside comments only counts more.
+fn count(text: &str) -> Counted {
+    let (mut depth, mut counted) = (0_usize, Counted::default());
     let bytes = text.as_bytes();
     for (at, _) in text.match_indices('<') {
         match bytes.get(at + 1) {
@@ -68,15 +80,17 @@ fn deepest(text: &str) -> (usize, usize) {
                 let Some(end) = text[at + 1..].find(['<', '>']).map(|end| at + 1 + end) else { break };
                 // Rules of equals signs in a text are none.
                 let values = text[at..end].split('=').skip(1).filter(|value| value.trim_start().starts_with(['"', '\'']));
-                attributes = attributes.max(values.count());
+                let attributes = values.count();
+                counted.attributes = counted.attributes.max(attributes);
+                counted.parts += 1 + attributes;
                 if bytes.get(end.saturating_sub(1)) != Some(&b'/') {
                     depth += 1;
-                    most = most.max(depth);
+                    counted.deepest = counted.deepest.max(depth);
                 }
             }
         }
     }
-    (most, attributes)
+    counted
 }
 
 /// Whether a file looks like XML: its first sign is `<` and a name, a declaration or a comment.
@@ -124,6 +138,8 @@ mod tests {
     fn what_would_harm_is_refused() {
         let deep = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
         assert_eq!(parse(&deep).unwrap_err().code, WarningCode::Limit);
+        let wide = |inner: &str| format!("<a>{}</a>", inner.repeat(1_000));
+        assert_eq!(count(&wide("<b c='1' d='2'/><!-- x -->e < f")), Counted { deepest: 1, attributes: 2, parts: 3_001 });
         let wide = format!("<a {}/>", (0..2_000).map(|number| format!("b{number}='' ")).collect::<String>());
         assert_eq!(parse(&wide).unwrap_err().code, WarningCode::Limit);
         let report = format!("<a><![CDATA[{} <b {}]]></a>", "< 5 mg\n".repeat(1_000), "=".repeat(5_000));
