@@ -57,6 +57,12 @@ export async function settled(page: Page): Promise<void> {
   });
 }
 
+/** How much of the element with these words is in sight, 0–1. */
+export const inSight = (page: Page, words: string): Promise<number> =>
+  page.getByText(words).first().evaluate((element) => new Promise<number>((done) => {
+    new IntersectionObserver(([seen], watch) => (watch.disconnect(), done(seen!.intersectionRatio))).observe(element);
+  }));
+
 /** What is wider than its place: the window itself never scrolls sideways, and no text stands outside it. */
 export const sideways = (page: Page) =>
   page.evaluate(() =>

@@ -1,9 +1,9 @@
 // Every screen in every state, light and dark, in both sizes of window and with the largest text: nothing goes wrong on it, nobody is shut out
-// by it, everything that is pressed is large enough, nothing runs off to the side, and messages lie over nothing.
+// by it, everything that is pressed is large enough, nothing runs off to the side, messages lie over nothing, and what one came for is in sight.
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { context, launch, settled, sideways, SIZES, watched } from "./browser.ts";
+import { context, inSight, launch, settled, sideways, SIZES, watched } from "./browser.ts";
 import type { Look } from "./browser.ts";
 import { doubleServer } from "./double-server.ts";
 import { address, STATES } from "./states.ts";
@@ -117,6 +117,7 @@ describe.each(LOOKS)("%s", (_, look) => {
     await settled(page);
     await state.act?.(page);
     await settled(page);
+    if (state.sight) expect.soft(await inSight(page, state.sight)).toBeGreaterThan(0.7);
     expect.soft(await barriers(page)).toEqual([]);
     expect.soft(await small(page)).toEqual([]);
     expect.soft(await sideways(page)).toEqual([]);

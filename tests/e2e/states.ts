@@ -8,6 +8,8 @@ export interface State {
   double: DoubleState;
   go?: Route;
   act?: (page: Page) => Promise<void>;
+  /** Words that are in sight then, however low the window is. */
+  sight?: string;
 }
 
 const OPEN: DoubleState = { library: "no-passphrase" };
@@ -136,7 +138,7 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Someone else" }).click();
     await page.getByLabel("Full legal name").fill("Mia Alvarez-Ruiz");
   } },
-  { name: "check-two-dates", double: OPEN, go: { screen: "check" }, act: at("Surgical pathology, core biopsy") },
+  { name: "check-two-dates", sight: "From when is it?", double: OPEN, go: { screen: "check" }, act: at("Surgical pathology, core biopsy") },
   { name: "check-no-date", double: OPEN, go: { screen: "check" }, act: async (page) => {
     await at("Radiology report, mammogram")(page);
     await page.getByRole("textbox", { name: "Date" }).fill("27.5.2026");
@@ -285,7 +287,7 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Change: Kind" }).click();
     await page.getByRole("combobox", { name: "Kind" }).waitFor();
   } },
-  { name: "images", double: OPEN, go: { screen: "images", record: "r2", image: 20 } },
+  { name: "images", sight: "Series 4: T1 dynamic", double: OPEN, go: { screen: "images", record: "r2", image: 20 } },
   { name: "images-ct", double: OPEN, go: { screen: "images", record: "r2", image: 33 } },
   { name: "images-error", double: { ...OPEN, failing: { samples: "unreadable" } }, go: { screen: "images", record: "r2" }, act: (page) => page.getByRole("alert").waitFor() },
   { name: "images-busy", double: { ...OPEN, stuck: ["study"] }, go: { screen: "images", record: "r2" }, act: (page) => page.getByText("One moment").waitFor() },
@@ -319,7 +321,7 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Choose files" }).click();
     await page.getByText("The disk is full").waitFor();
   } },
-  { name: "files", double: OPEN, go: { screen: "files", list: "kept" } },
+  { name: "files", sight: "/media/CD_MRI/DICOM/IM0002", double: OPEN, go: { screen: "files", list: "kept" } },
   { name: "files-error", double: { ...OPEN, failing: { files: "io" } }, go: { screen: "files", list: "clutter" } },
   { name: "files-busy", double: { ...OPEN, stuck: ["files"] }, go: { screen: "files", list: "clutter" }, act: (page) => page.getByText("One moment").waitFor() },
   { name: "files-empty", double: OPEN, go: { screen: "files", list: "container" } },
@@ -336,7 +338,7 @@ export const STATES: State[] = [
   { name: "people-error", double: { ...OPEN, failing: { people: "io" } }, go: { screen: "people" } },
   { name: "people-empty", double: EMPTY, go: { screen: "people" } },
   { name: "people-edit", double: OPEN, go: { screen: "people" }, act: (page) => page.getByRole("button", { name: "Change name or date" }).first().click() },
-  { name: "people-merge", double: OPEN, go: { screen: "people" }, act: async (page) => {
+  { name: "people-merge", sight: "The birth dates are not the same", double: OPEN, go: { screen: "people" }, act: async (page) => {
     await page.getByRole("button", { name: "Same person" }).first().click();
     await page.getByRole("radio").click();
     await page.getByText("The birth dates are not the same").waitFor();
@@ -354,21 +356,21 @@ export const STATES: State[] = [
   { name: "case-3-records", double: OPEN, go: step(3) },
   { name: "case-4-missing", double: OPEN, go: step(4) },
   { name: "case-5-review", double: OPEN, go: step(5) },
-  { name: "case-5-busy", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
+  { name: "case-5-busy", sight: "Writing the bundle", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
     await written(page);
     await page.getByText("Writing the bundle").waitFor();
   } },
-  { name: "case-5-written", double: OPEN, go: step(3), act: async (page) => {
+  { name: "case-5-written", sight: "The bundle is ready", double: OPEN, go: step(3), act: async (page) => {
     await written(page);
     await page.getByText("The bundle is ready").waitFor();
   } },
   { name: "case-5-counting", double: { ...OPEN, stuck: ["bundle"] }, go: step(5), act: (page) => page.getByText("Counting what goes in").waitFor() },
-  { name: "case-5-stopped", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
+  { name: "case-5-stopped", sight: "No file was left behind", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
     await written(page);
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("No file was left behind").waitFor();
   } },
-  { name: "case-5-failed", double: { ...OPEN, failing: { "start bundle": "disk-full" } }, go: step(3), act: async (page) => {
+  { name: "case-5-failed", sight: "The disk is full", double: { ...OPEN, failing: { "start bundle": "disk-full" } }, go: step(3), act: async (page) => {
     await written(page);
     await page.getByText("The disk is full").waitFor();
   } },

@@ -39,6 +39,8 @@ export class Reader {
   zoom = $state(1);
   /** The words that facts were read from, while one looks at them. */
   quotations = $state.raw<readonly string[]>([]);
+  /** Whether somebody asked to see them: then the screen goes there. */
+  sought = $state(false);
   words = $state("");
   readonly placed = $derived(this.text.value ? placed(this.text.value) : []);
   /** A page that has no size is only text: there is no picture of it. */
@@ -83,10 +85,16 @@ export class Reader {
     if (to !== this.page) [this.page, this.quotations] = [to, []];
   }
 
-  /** Shows the words a fact was read from, and those of others that are compared with it. */
-  look(fact: Pick<Fact, "evidence" | "page">, others: readonly Fact[] = []): void {
+  /** Marks the words a fact was read from, and those of others that are compared with it, on their page. */
+  mark(fact: Pick<Fact, "evidence" | "page">, others: readonly Fact[] = []): void {
     if (fact.page) this.page = Math.max(1, Math.min(fact.page, this.pages || fact.page));
-    this.quotations = [fact, ...others].map(({ evidence }) => evidence);
+    [this.quotations, this.sought] = [[fact, ...others].map(({ evidence }) => evidence), false];
+  }
+
+  /** Goes to the words a fact was read from. */
+  look(fact: Pick<Fact, "evidence" | "page">): void {
+    this.mark(fact);
+    this.sought = true;
   }
 
   magnify(step: number): void {
