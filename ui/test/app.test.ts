@@ -124,12 +124,37 @@ describe("the list of records", () => {
     const { double } = await opened({ library: "no-passphrase", many: 1000 });
     const timeline = new Timeline(double);
     await timeline.load({});
-    await timeline.need(390, 410);
-    await timeline.need(395, 420);
+    expect(await timeline.last()).toBe(1016);
+    await timeline.need(0, 20);
+    await timeline.need(590, 610);
+    await timeline.need(595, 620);
     const asked = double.calls.filter(({ name }) => name === "rows").map(({ request }) => (request as { ids: string[] }).ids);
     expect(asked.map(({ length }) => length)).toEqual([WINDOW, WINDOW]);
-    expect(timeline.rows.has(timeline.ids[400]!)).toBe(true);
-    expect(timeline.rows.has(timeline.ids[0]!)).toBe(false);
+    expect([0, 300, 500, 600].map((at) => timeline.rows.has(timeline.ids[at]!))).toEqual([true, false, true, true]);
+  });
+
+  test("stands with what fills the window before all of it is there", async () => {
+    const { double } = await opened({ library: "no-passphrase", many: 1000 });
+    const timeline = new Timeline(double);
+    const asked = () => double.calls.filter(({ name }) => name === "timeline").map(({ request }) => request);
+    await timeline.load({});
+    expect([timeline.busy, timeline.ids.length, timeline.rows.size, timeline.answer.total]).toEqual([false, WINDOW, WINDOW, 1017]);
+    timeline.move(3);
+    // All are chosen, not those alone that are there.
+    await timeline.chooseAll();
+    expect([timeline.chosen.size, timeline.ids.length, timeline.cursor]).toEqual([1017, 1017, 3]);
+    await timeline.load({});
+    expect(asked()).toEqual([{ filter: {}, first: WINDOW }, { filter: {} }, { filter: {} }]);
+  });
+
+  test("what follows the beginning of another list is not taken for more of this one", async () => {
+    const { double } = await opened({ library: "no-passphrase", many: 1000 });
+    const timeline = new Timeline(double);
+    await timeline.load({});
+    await timeline.load({ words: "HER2" });
+    await timeline.last();
+    expect(timeline.ids).toHaveLength(timeline.answer.total);
+    expect(timeline.filter).toEqual({ words: "HER2" });
   });
 
   test("shows the answer to the last question", async () => {
@@ -175,7 +200,7 @@ describe("the list of records", () => {
 test("a decision about many records is one step to undo", async () => {
   const { app, double } = await opened();
   await tag(app, ["r6", "r9"], "C50.412", "C50.412");
-  const tagged = async () => (await double.call("timeline", { diagnosis: "C50.412" })).ids;
+  const tagged = async () => (await double.call("timeline", { filter: { diagnosis: "C50.412" } })).ids;
   expect(await tagged()).toEqual(expect.arrayContaining(["r6", "r9"]));
   expect(app.notices.list.at(-1)?.action).toBeDefined();
   await app.undo();
@@ -198,7 +223,7 @@ test("records that name nobody bear the diagnosis of who is named beside them", 
   expect(await named(app, ["r6", "r8"])).toEqual({ people: new Set(["p1"]), nobody: true });
   expect(await tag(app, ["r6", "r8"], "Z12.31", "Z12.31")).toBe(false);
   expect(await tag(app, ["r6", "r8"], "Z12.31", "Z12.31", "p1")).toBe(true);
-  expect((await double.call("timeline", { diagnosis: "Z12.31" })).total).toBe(2);
+  expect((await double.call("timeline", { filter: { diagnosis: "Z12.31" } })).total).toBe(2);
 });
 
 test("what went wrong on a screen is put away when one leaves it", async () => {

@@ -290,7 +290,7 @@ export class Double implements Backend {
     add: () => ADDED,
     sources: () => (this.state.texts ? this.state.texts.slice(0, 50).map((path) => ({ ...sources[0]!, id: path, path })) : this.records.length > 0 ? sources : []),
     files: ({ list }) => this.state.texts?.map((path, at) => ({ path, bytes: at, sha256: null, disposition: list ?? "kept", record: at % 2 ? null : "r1" })) ?? Array.from({ length: list === "kept" ? 1190 : list === "clutter" ? 9 : 0 }, (_, at) => ({ path: `/media/CD_MRI/DICOM/IM${String(at + 1).padStart(4, "0")}`, bytes: 524_800 + at, sha256: null, disposition: list ?? "kept", record: at % 3 ? "r2" : null })),
-    timeline: (filter) => {
+    timeline: ({ filter, first }) => {
       const rows = this.fits(filter);
       const months: { month: string; count: number }[] = [];
       for (const row of rows) {
@@ -298,7 +298,7 @@ export class Double implements Backend {
         if (months.at(-1)?.month === month) months.at(-1)!.count += 1;
         else months.push({ month, count: 1 });
       }
-      return { total: rows.length, ids: rows.map(({ id }) => id), months, capped: false };
+      return { total: rows.length, ids: rows.slice(0, first).map(({ id }) => id), rows: rows.slice(0, first ?? 0).map((one) => this.found(one, filter.words)), months, capped: false };
     },
     rows: ({ ids, words }) => {
       return ids.flatMap((id) => this.byId.get(id) ?? []).map((one) => this.found(one, words));

@@ -25,7 +25,7 @@ fn sample() -> (Library, tempfile::TempDir) {
 }
 
 fn ids(library: &Library, filter: ListFilter) -> Vec<RecordId> {
-    library.timeline(&filter).unwrap().ids
+    library.timeline(&filter, None).unwrap().ids
 }
 
 fn words(words: &str) -> ListFilter {
@@ -39,7 +39,12 @@ fn patient(library: &Library) -> PersonId {
 #[test]
 fn the_timeline_is_the_list_of_records_cut_to_what_is_asked() {
     let (library, _folder) = sample();
-    let timeline = library.timeline(&ListFilter::default()).unwrap();
+    let timeline = library.timeline(&ListFilter::default(), None).unwrap();
+    let first = library.timeline(&ListFilter::default(), Some(3)).unwrap();
+    assert_eq!(first.ids, timeline.ids[..3], "its beginning, with the counts of all of it");
+    assert_eq!((first.total, &first.months), (timeline.total, &timeline.months));
+    assert_eq!(first.rows, library.rows(&first.ids, "").unwrap());
+    assert!(timeline.rows.is_empty());
     let rows = library.records(&second_read_library::RecordFilter::default()).unwrap();
     assert_eq!(timeline.ids.iter().collect::<BTreeSet<_>>(), rows.iter().map(|row| &row.id).collect());
     assert_eq!(timeline.total, rows.len() as u64);

@@ -61,7 +61,7 @@ fn people_decide_and_look_while_records_are_added_and_other_programs_wait() {
     write_sample(&folder.path().join("heap"), Scale::Small).unwrap();
     let (library, _) = Library::create(&folder.path().join("library"), None).unwrap();
     library.add(&[note], &second_read_model::progress::Unwatched).unwrap();
-    let record = library.timeline(&ListFilter::default()).unwrap().ids[0];
+    let record = library.timeline(&ListFilter::default(), None).unwrap().ids[0];
     let ((reached, arrived), (release, go_on)) = (channel(), channel());
     let watch = Gated { reached: Mutex::new(Some(reached)), go_on: Mutex::new(go_on) };
     let report = std::thread::scope(|scope| {
@@ -70,7 +70,7 @@ fn people_decide_and_look_while_records_are_added_and_other_programs_wait() {
         arrived.recv().unwrap();
         library.set(record, SetFact::Title, "Said in the middle").unwrap();
         assert_eq!(library.rows(&[record], "").unwrap()[0].row.title, "Said in the middle");
-        assert!(!library.timeline(&ListFilter { words: "middle".into(), ..ListFilter::default() }).unwrap().ids.is_empty());
+        assert!(!library.timeline(&ListFilter { words: "middle".into(), ..ListFilter::default() }, None).unwrap().ids.is_empty());
         let mut other = Command::new(program("second-read"));
         other.arg("--library").arg(library.folder()).args(["--json", "set", &record.to_string(), "title", "Said elsewhere"]);
         let refused: Value = serde_json::from_slice(&other.output().unwrap().stdout).unwrap();
@@ -195,7 +195,8 @@ fn pictures_and_words_come_by_address() {
     desk.call("init", json!({ "no_passphrase": true })).unwrap();
     let job = desk.start("add", json!({ "paths": [heap] })).unwrap();
     assert_eq!(end(&desk, job).state, JobState::Done);
-    let found = |filter: Value| desk.call("timeline", filter).unwrap()["ids"][0].as_str().unwrap().to_owned();
+    let found =
+        |filter: Value| desk.call("timeline", json!({ "filter": filter, "first": 1 })).unwrap()["ids"][0].as_str().unwrap().to_owned();
     let (report, study) = (found(json!({ "words": "equivocal" })), found(json!({ "kind": "imaging", "words": "chest" })));
     assert!(desk.picture(&format!("page/{report}/1?width=300")).unwrap().bytes.starts_with(b"\x89PNG"));
     let words = desk.call("words", json!({ "record": report, "page": 1, "find": "her2" })).unwrap();

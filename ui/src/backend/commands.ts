@@ -1,6 +1,4 @@
 // The core's types by the names that the pages use. All of them are generated from the Rust code; nothing is declared here by hand.
-import type { Commands } from "./generated/Commands";
-
 export type { About } from "./generated/About";
 export type { Added } from "./generated/Added";
 export type { Report as BundleReport } from "./generated/Report";
@@ -15,6 +13,7 @@ export type { FileList as Disposition } from "./generated/FileList";
 export type { Facets } from "./generated/Facets";
 export type { Fact } from "./generated/Fact";
 export type { FactName } from "./generated/FactName";
+export type { ListFilter as Filter } from "./generated/ListFilter";
 export type { FileRow } from "./generated/FileRow";
 export type { ListedRow as FoundRow } from "./generated/ListedRow";
 export type { JobRow } from "./generated/JobRow";
@@ -32,6 +31,3 @@ export type { SourceRow } from "./generated/SourceRow";
 export type { StudySeries } from "./generated/StudySeries";
 export type { SuggestionRow } from "./generated/SuggestionRow";
 export type { Timeline as TimelineAnswer } from "./generated/Timeline";
-
-/** What a list of records is cut down to. */
-export type Filter = Commands["timeline"]["request"];

@@ -64,14 +64,15 @@ impl Filter {
 }
 
 /// The ids of everything that fits, newest first, and how many stand in each month.
-#[derive(Debug, TS)]
-#[ts(as = "Filter")]
-pub struct TimelineOf(Filter);
-
-impl<'de> Deserialize<'de> for TimelineOf {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Filter::deserialize(from).map(Self)
-    }
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct TimelineOf {
+    filter: Filter,
+    /// No more ids than these, at most 200, and their rows: what fills a window is there at once, where all ids of a long list take their
+    /// time.
+    #[serde(default)]
+    first: Option<usize>,
 }
 
 impl Request for TimelineOf {
@@ -79,7 +80,10 @@ impl Request for TimelineOf {
     type Answer = Timeline;
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Timeline> {
-        Ok(session.library()?.timeline(&self.0.understood()?)?)
+        if self.first.is_some_and(|first| first > ROWS) {
+            return Err(CommandError::wrong_use("first"));
+        }
+        Ok(session.library()?.timeline(&self.filter.understood()?, self.first)?)
     }
 }
 

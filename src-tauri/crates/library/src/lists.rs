@@ -32,14 +32,18 @@ use crate::look::tagged_as;
 use crate::search;
 
 impl Library {
-    /// The ids of every record that fits, newest first, those without a date last, and how many stand in each month.
-    pub fn timeline(&self, filter: &ListFilter) -> Result<Timeline> {
+    /// The ids of every record that fits, newest first, those without a date last, and how many stand in each month. With `first` no more
+    /// ids than that, and their rows: the counts are of all.
+    pub fn timeline(&self, filter: &ListFilter, first: Option<usize>) -> Result<Timeline> {
         self.store.db.read_lists(|tx, lines| {
             let cut = Cut::of(tx, filter)?;
             let mut timeline = Timeline { capped: cut.capped, ..Timeline::default() };
             lines.each(filter.trashed, |line| {
                 if cut.misses(&line).is_empty() {
-                    timeline.ids.push(line.id);
+                    timeline.total += 1;
+                    if first.is_none_or(|first| timeline.ids.len() < first) {
+                        timeline.ids.push(line.id);
+                    }
                     let month = line.date.get(..7).unwrap_or(line.date);
                     match timeline.months.last_mut().filter(|last| last.month == month) {
                         Some(last) => last.count += 1,
@@ -47,7 +51,9 @@ impl Library {
                     }
                 }
             });
-            timeline.total = timeline.ids.len() as u64;
+            if first.is_some() {
+                timeline.rows = listed(tx, &timeline.ids, &filter.words)?;
+            }
             Ok(timeline)
         })
     }
@@ -55,14 +61,7 @@ impl Library {
     /// These records as a list shows them, in the order given, without their sources; one that is gone is left out. With `words`, each
     /// has the text around them and its page.
     pub fn rows(&self, ids: &[RecordId], words: &str) -> Result<Vec<ListedRow>> {
-        self.store.db.read(|tx| {
-            let mut snippets = search::snippets(tx, words, ids)?;
-            let rows = shown_rows(tx, ids)?.into_iter().map(|row| match snippets.remove(&row.id) {
-                Some((page, snippet)) => ListedRow { row, snippet: Some(snippet), snippet_page: page },
-                None => ListedRow { row, snippet: None, snippet_page: None },
-            });
-            Ok(rows.collect())
-        })
+        self.store.db.read(|tx| listed(tx, ids, words))
     }
 
     /// What a list can be cut down to further, with how many records would be left. A filter that is set does not count against its own
@@ -101,6 +100,16 @@ impl Library {
             Ok(counts)
         })
     }
+}
+
+/// Records as a list shows them, with the text around `words`.
+fn listed(tx: &Transaction<'_>, ids: &[RecordId], words: &str) -> Result<Vec<ListedRow>> {
+    let mut snippets = search::snippets(tx, words, ids)?;
+    let rows = shown_rows(tx, ids)?.into_iter().map(|row| match snippets.remove(&row.id) {
+        Some((page, snippet)) => ListedRow { row, snippet: Some(snippet), snippet_page: page },
+        None => ListedRow { row, snippet: None, snippet_page: None },
+    });
+    Ok(rows.collect())
 }
 
 /// One way in which a record may not fit.

@@ -190,13 +190,16 @@ impl FromStr for Whose {
     }
 }
 
-/// The ids of a whole list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+/// A list: the ids of all of it, or its beginning.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
 pub struct Timeline {
+    /// Records in the whole list.
     pub total: u64,
     /// Newest first, those without a date last.
     pub ids: Vec<RecordId>,
-    /// How many of them stand in each month, in the same order.
+    /// The rows of a beginning that was asked for; of a whole list none.
+    pub rows: Vec<ListedRow>,
+    /// How many records of the whole list stand in each month, in the same order.
     pub months: Vec<Month>,
     /// More fit the words than were gone through: these are the newest.
     pub capped: bool,

@@ -14,6 +14,7 @@ import type { FileList } from "./FileList";
 import type { FileRow } from "./FileRow";
 import type { Image } from "./Image";
 import type { KindRow } from "./KindRow";
+import type { ListFilter } from "./ListFilter";
 import type { ListedRow } from "./ListedRow";
 import type { Made } from "./Made";
 import type { NewDiagnosis } from "./NewDiagnosis";
@@ -79,35 +80,12 @@ list?: FileList, }; answer: Array<FileRow> };
  * A code, a category, words or a diagnosis id.
  */
 diagnosis?: string, from?: PartialDate, to?: PartialDate, to_check?: boolean, facts?: boolean, }; answer: Array<RecordRow> };
-  "timeline": { request: { 
+  "timeline": { request: { filter: ListFilter, 
 /**
- * Words that stand in the record; the last one may be a beginning.
+ * No more ids than these, at most 200, and their rows: what fills a window is there at once, where all ids of a long list take their
+ * time.
  */
-words?: string, 
-/**
- * An id of the kinds.
- */
-kind?: string, 
-/**
- * An id, or `none` for records that name nobody.
- */
-person?: string, 
-/**
- * A code, a category, words or a diagnosis id.
- */
-diagnosis?: string, place?: string, 
-/**
- * `2026`; empty for records without a date.
- */
-year?: string, to_check?: boolean, 
-/**
- * What is in the trash, instead of what is not.
- */
-trashed?: boolean, 
-/**
- * Only what was chosen for this case.
- */
-case?: CaseId, }; answer: Timeline };
+first?: number, }; answer: Timeline };
   "rows": { request: { 
 /**
  * At most 200.

@@ -1,17 +1,26 @@
 // Made by `cargo xtask types` from the Rust code. Do not edit.
+import type { ListedRow } from "./ListedRow";
 import type { Month } from "./Month";
 import type { RecordId } from "./RecordId";
 
 /**
- * The ids of a whole list.
+ * A list: the ids of all of it, or its beginning.
  */
-export type Timeline = { total: number, 
+export type Timeline = { 
+/**
+ * Records in the whole list.
+ */
+total: number, 
 /**
  * Newest first, those without a date last.
  */
 ids: Array<RecordId>, 
 /**
- * How many of them stand in each month, in the same order.
+ * The rows of a beginning that was asked for; of a whole list none.
+ */
+rows: Array<ListedRow>, 
+/**
+ * How many records of the whole list stand in each month, in the same order.
  */
 months: Array<Month>, 
 /**

@@ -72,7 +72,7 @@ export class CaseFile {
       const { diagnoses = [], records = [], person } = this.case ?? {};
       const chosen = new Set(records.map(({ record }) => record));
       const lists = await Promise.all(
-        diagnoses.map(({ code, id }) => this.app.backend.call("timeline", { diagnosis: code || id, ...(person ? { person } : {}) })),
+        diagnoses.map(({ code, id }) => this.app.backend.call("timeline", { filter: { diagnosis: code || id, ...(person ? { person } : {}) } })),
       );
       return this.#rows([...new Set(lists.flatMap(({ ids }) => ids))].filter((id) => !chosen.has(id)));
     });

@@ -65,7 +65,7 @@ export class Queue {
   async load(): Promise<void> {
     const turn = ++this.#turn;
     try {
-      const answer = await this.backend.call("timeline", { to_check: true });
+      const answer = await this.backend.call("timeline", { filter: { to_check: true } });
       const open = answer.ids.slice(0, MOST);
       const rows = new Map<string, FoundRow>();
       for (let from = 0; from < open.length; from += WINDOW) {

@@ -1,4 +1,5 @@
-// The list of records: ids of all that fit the filter, rows only for what is in sight, fetched 200 at a time; a cursor and a selection.
+// The list of records: ids of all that fit the filter, rows only for what is in sight, fetched 200 at a time; a cursor and a selection. Of
+// another list what fills the window comes first, so that it stands at once; the ids of all of it follow.
 import { CommandError } from "../../backend/backend.ts";
 import type { Backend } from "../../backend/backend.ts";
 import type { Filter, FoundRow, TimelineAnswer } from "../../backend/commands.ts";
@@ -6,7 +7,10 @@ import type { Filter, FoundRow, TimelineAnswer } from "../../backend/commands.ts
 /** Rows per request: as many as the core gives at once. */
 export const WINDOW = 200;
 
-const NOTHING: TimelineAnswer = { total: 0, ids: [], months: [], capped: false };
+/** Asked for: another list than the one shown, the same anew, or what follows its beginning. */
+type Asking = "other" | "again" | "rest";
+
+const NOTHING: TimelineAnswer = { total: 0, ids: [], rows: [], months: [], capped: false };
 
 export class Timeline {
   answer = $state.raw<TimelineAnswer>(NOTHING);
@@ -21,6 +25,8 @@ export class Timeline {
   #fetched = $state(0);
   #turn = 0;
   #anchor = 0;
+  /** Until the ids of the whole list are there. */
+  #rest: Promise<void> = Promise.resolve();
   /** Blocks of the present answer that were asked for. */
   #asked = new Set<number>();
 
@@ -37,23 +43,41 @@ export class Timeline {
   }
 
   /** Asks for the list of a filter. What is shown stays until the answer comes, and rows stay until newer ones come. */
-  async load(filter: Filter): Promise<void> {
+  load(filter: Filter): Promise<void> {
     const turn = ++this.#turn;
-    const same = JSON.stringify(filter) === JSON.stringify(this.filter);
+    const same = !this.busy && JSON.stringify(filter) === JSON.stringify(this.filter);
+    // What is found by words is never a long list, and to find it takes longer than to bring its ids.
+    const loaded = this.#ask(turn, filter, same ? "again" : "other", same || filter.words ? undefined : WINDOW);
+    this.#rest = loaded.then(() => (this.ids.length < this.answer.total ? this.#ask(turn, filter, "rest") : undefined));
+    return loaded;
+  }
+
+  /** Asks once; a newer question makes this one void. */
+  async #ask(turn: number, filter: Filter, what: Asking, first?: number): Promise<void> {
+    if (turn !== this.#turn) return;
     try {
-      const answer = await this.backend.call("timeline", filter);
-      if (turn !== this.#turn) return;
-      const held = this.ids[this.cursor];
-      [this.answer, this.error, this.filter] = [answer, null, filter];
-      this.#asked = new Set();
-      const kept = held && same ? answer.ids.indexOf(held) : -1;
-      this.cursor = kept >= 0 ? kept : same ? Math.max(0, Math.min(this.cursor, answer.ids.length - 1)) : 0;
-      if (!same) this.#rows.clear();
-      this.#prune(answer.ids);
+      const answer = await this.backend.call("timeline", { filter, ...(first ? { first } : {}) });
+      if (turn === this.#turn) this.#take(answer, filter, what);
     } catch (error) {
       if (turn === this.#turn) [this.error, this.answer] = [CommandError.from(error), NOTHING];
     }
     if (turn === this.#turn) this.busy = false;
+  }
+
+  #take(answer: TimelineAnswer, filter: Filter, what: Asking): void {
+    const held = this.ids[this.cursor];
+    // Rows of the beginning are there.
+    if (what !== "rest" || this.ids.some((id, at) => answer.ids[at] !== id)) this.#asked = new Set();
+    [this.answer, this.error, this.filter] = [answer, null, filter];
+    const same = what !== "other";
+    const kept = held && same ? answer.ids.indexOf(held) : -1;
+    this.cursor = kept >= 0 ? kept : same ? Math.max(0, Math.min(this.cursor, answer.ids.length - 1)) : 0;
+    if (!same) this.#rows.clear();
+    if (answer.rows.length > 0) {
+      this.#put(answer.rows);
+      this.#asked.add(0);
+    }
+    this.#prune(answer.ids);
   }
 
   /** Fetches the blocks that hold rows `from` to `to`, each once. */
@@ -69,13 +93,16 @@ export class Timeline {
       const ids = this.ids.slice(block * WINDOW, (block + 1) * WINDOW);
       try {
         const found = await this.backend.call("rows", { ids, ...(words ? { words } : {}) });
-        if (turn !== this.#turn) return;
-        found.forEach((row) => this.#rows.set(row.id, row));
-        this.#fetched += 1;
+        if (turn === this.#turn) this.#put(found);
       } catch (error) {
         if (turn === this.#turn) this.error = CommandError.from(error);
       }
     }));
+  }
+
+  #put(rows: FoundRow[]): void {
+    rows.forEach((row) => this.#rows.set(row.id, row));
+    this.#fetched += 1;
   }
 
   /** Moves the cursor; with `extend` everything from where it began is chosen. */
@@ -97,8 +124,15 @@ export class Timeline {
     this.#anchor = Math.max(0, this.ids.indexOf(id));
   }
 
-  chooseAll(): void {
+  async chooseAll(): Promise<void> {
+    await this.#rest;
     this.chosen = new Set(this.ids);
+  }
+
+  /** The last row, which is known once all are. */
+  async last(): Promise<number> {
+    await this.#rest;
+    return this.ids.length - 1;
   }
 
   clear(): void {
