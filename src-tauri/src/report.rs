@@ -1,21 +1,20 @@
 //! What a crash leaves behind: a file beside the library that says where in our code it was, and nothing of the user's. Nothing is sent.
+//! The window tells of it when it is opened the next time.
 
 use std::io::Write;
 use std::panic::PanicHookInfo;
 use std::path::Path;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Reports that are kept; after these nothing new would be learnt.
-const KEPT: u32 = 20;
+use second_read_commands::crash;
 
 /// From here on a panic leaves a report in the folder of the library's folder.
 pub(crate) fn install(library: &Path) {
-    let folder = library.parent().map(Path::to_path_buf).unwrap_or_default();
+    let library = library.to_path_buf();
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         before(panic);
-        leave(&folder, &said(panic));
+        crash::leave(&library, &said(panic));
     }));
 }
 
@@ -32,14 +31,6 @@ fn said(panic: &PanicHookInfo<'_>) -> String {
     let (version, system) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS);
     let trace = std::backtrace::Backtrace::force_capture();
     format!("Second Read {version} on {system}\nat {place}\n\n{trace}\n")
-}
-
-fn leave(folder: &Path, text: &str) {
-    let path = |number| -> PathBuf { folder.join(format!("crash-{number}.txt")) };
-    if let Some(free) = (1..=KEPT).map(path).find(|path| !path.exists()) {
-        // A report that cannot be written helps nobody, and no user is told of a second failure.
-        let _ = second_read_library::write_new(&free, text.as_bytes());
-    }
 }
 
 #[cfg(test)]

@@ -411,6 +411,9 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "Choose a bundle" }).click();
     await page.getByText("2 things are wrong").waitFor();
   } },
+  { name: "settings-crashed", double: { ...OPEN, crashed: 1 }, go: { screen: "settings" }, act: (page) => page.getByText("it left this report").scrollIntoViewIfNeeded() },
+  { name: "records-crashed", sight: "Second Read broke down last time", double: { ...OPEN, crashed: 2 } },
+  { name: "locked-crashed", sight: "Second Read broke down last time", double: { library: "passphrase", crashed: 3 } },
   { name: "keys", double: OPEN, act: async (page) => {
     await page.getByRole("button", { name: "Keys" }).click();
     await page.getByRole("dialog").waitFor();

@@ -1,8 +1,8 @@
 // The main job in the real window, under an X display: with the mouse, by keyboard alone, with the program killed while it adds, and what
 // the shell itself promises. `npm run window` starts it; the display is given by who runs it.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { added, ADDING, killedWhileAdding, mouseJob, ownRecords, reloadedWhileAdding, trySample } from "./job.ts";
 import { wholeJob } from "./keyboard.ts";
@@ -41,6 +41,19 @@ describe("the real window", { timeout: 900_000 }, () => {
       await app.kill();
       return (await app.start()).hand;
     }));
+
+  test("after a crash the next start says so, once", async () => {
+    const said = /Second Read broke down last time/;
+    await app.close();
+    mkdirSync(dirname(app.library), { recursive: true });
+    writeFileSync(join(dirname(app.library), "crash-1.txt"), "Second Read, at nowhere\n");
+    await app.start();
+    await app.hand.said(said);
+    await app.close();
+    await app.start();
+    await app.hand.see({ role: "button", name: "Try the sample" });
+    expect(await app.hand.markup()).not.toMatch(said);
+  });
 
   test("a reload of the page loses no job", () => reloadedWhileAdding(app.hand, () => app.driver.navigate().refresh()));
 

@@ -38,6 +38,19 @@ test("a core that does not answer is a broken door, not an empty window", async 
   expect([app.door, app.trouble?.code]).toEqual(["broken", "io"]);
 });
 
+test("that the window broke down is told at the next start, once, with its report", async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+  const crashed: DoubleState = { library: "passphrase", crashed: 1 };
+  const { app, double } = await opened(crashed);
+  const shown = vi.spyOn(double, "reveal");
+  expect(app.notices.list.map(({ kind, action }) => [kind, action?.label])).toEqual([["wrong", "Show the report"]]);
+  app.notices.list[0]!.action!.act();
+  expect(shown).toHaveBeenCalledWith(app.about!.crash);
+  expect((await opened(crashed)).app.notices.list).toEqual([]);
+  expect([...kept.values()].join(), "no path, which may name a person").toBe("crash-1.txt");
+});
+
 describe("time left", () => {
   test("is not said before it is known, then follows the pace", () => {
     const pace = new Pace();

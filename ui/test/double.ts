@@ -33,6 +33,8 @@ export interface DoubleState {
   bare?: boolean;
   /** Checking finds things that are wrong. */
   damaged?: boolean;
+  /** How often the window broke down before. */
+  crashed?: number;
   /** What is added was all here before. */
   known?: boolean;
 }
@@ -271,6 +273,7 @@ export class Double implements Backend {
     about: () => ({
       version: "0.1.0", protocol: 1, worker: { cage: ["seccomp", "landlock"], tesseract: ["eng"] },
       library: { folder: this.state.texts?.[0] ?? "/home/me/.local/share/second-read", state: this.sample ? "no-passphrase" : (this.state.library ?? "passphrase"), open: this.open, sample: this.sample },
+      ...(this.state.crashed ? { crash: `/home/me/.local/share/crash-${this.state.crashed}.txt` } : {}),
     }),
     init: ({ no_passphrase }) => {
       this.open = true;

@@ -4,6 +4,7 @@ import { CommandError } from "../backend/backend.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { About, Changed, Commands, Counts } from "../backend/commands.ts";
 import { t } from "../shared/text.ts";
+import { untold } from "./crash.ts";
 import { Jobs } from "./jobs.svelte.ts";
 import type { WatchedJob } from "./jobs.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
@@ -45,6 +46,7 @@ export class App {
       this.about = await this.backend.call("about", {});
       const { state, open } = this.about.library;
       this.door = open || state === "no-passphrase" ? "open" : state === "none" ? "none" : state === "passphrase" ? "locked" : "broken";
+      this.#tellCrash();
       if (this.door === "open") await this.opened();
     } catch (error) {
       [this.trouble, this.door] = [CommandError.from(error), "broken"];
@@ -54,6 +56,17 @@ export class App {
   async opened(): Promise<void> {
     this.door = "open";
     await Promise.all([this.#join(), this.#count()]);
+  }
+
+  #tellCrash(): void {
+    const report = this.about?.crash;
+    if (!report || !untold(report)) return;
+    this.notices.broke(t("window.crash.was"), { label: t("window.crash.show"), act: () => void this.show(report) });
+  }
+
+  /** Shows where a file lies. */
+  show(path: string): Promise<boolean> {
+    return this.try(() => this.backend.reveal(path));
   }
 
   async #join(): Promise<void> {

@@ -32,6 +32,11 @@ export class Notices {
     this.#add({ ...saidOf(CommandError.from(error)), kind: "wrong" });
   }
 
+  /** Says that something had gone wrong before. */
+  broke(text: string, action: NonNullable<Notice["action"]>): void {
+    this.#add({ text, path: "", kind: "wrong", action });
+  }
+
   /** A dialog opens; gives how it closes. */
   ask(): () => void {
     untrack(() => (this.asking += 1));

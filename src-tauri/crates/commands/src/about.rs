@@ -17,6 +17,7 @@ use ts_rs::TS;
 use crate::CommandError;
 use crate::Result;
 use crate::Session;
+use crate::crash;
 use crate::registry::Request;
 
 /// Says what runs here.
@@ -34,6 +35,10 @@ pub struct State {
     pub protocol: u32,
     pub library: LibraryState,
     pub worker: WorkerState,
+    /// What the window's last crash left: where in the program it was, and nothing of any record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub crash: Option<PathBuf>,
 }
 
 /// The library, as far as it shows without its passphrase.
@@ -67,8 +72,9 @@ impl Request for About {
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<State> {
         let opened = session.open_freely();
         let state = opened.as_ref().map_or_else(why_not, |library| held(library).to_owned());
+        let crash = crash::newest(&session.folder());
         let library = LibraryState { folder: session.folder(), state, open: opened.is_ok(), sample: session.is_sample() };
-        Ok(State { version: env!("CARGO_PKG_VERSION"), protocol: protocol::VERSION, library, worker: session.worker().state() })
+        Ok(State { version: env!("CARGO_PKG_VERSION"), protocol: protocol::VERSION, library, worker: session.worker().state(), crash })
     }
 }
 

@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod cases;
 pub mod check;
 pub mod cli;
+pub mod crash;
 pub mod desk;
 pub mod diagnoses;
 pub mod error;

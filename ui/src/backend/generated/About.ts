@@ -9,4 +9,8 @@ export type About = { version: string,
 /**
  * Version of the protocol between this program and the worker.
  */
-protocol: number, library: LibraryState, worker: WorkerState, };
+protocol: number, library: LibraryState, worker: WorkerState, 
+/**
+ * What the window's last crash left: where in the program it was, and nothing of any record.
+ */
+crash?: string, };

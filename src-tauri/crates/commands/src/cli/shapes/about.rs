@@ -14,6 +14,9 @@ impl Answer for State {
             _ => "cli.about.trouble",
         };
         screen.say(key, &[("folder", &self.library.folder.display().to_string()), ("code", &self.library.state)]);
+        if let Some(crash) = &self.crash {
+            screen.say("cli.about.crash", &[("path", &crash.display().to_string())]);
+        }
         match &self.worker.error {
             None => screen.say("cli.about.cage", &[("cage", &self.worker.cage.join(", "))]),
             Some(error) => return screen.line(&error.message),

@@ -1,0 +1,26 @@
+//! Reports of crashes, beside the library: where one is left, and which is the newest. What stands in one, the shell says.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Reports that are kept; after these nothing new would be learnt.
+const KEPT: u32 = 20;
+
+/// Leaves a report beside a library.
+pub fn leave(library: &Path, text: &str) {
+    if let Some(free) = places(library).find(|path| !path.exists()) {
+        // A report that cannot be written helps nobody, and no user is told of a second failure.
+        let _ = second_read_library::write_new(&free, text.as_bytes());
+    }
+}
+
+/// The report that was left last.
+pub(crate) fn newest(library: &Path) -> Option<PathBuf> {
+    places(library).take_while(|path| path.exists()).last()
+}
+
+/// Where reports lie, the oldest first.
+fn places(library: &Path) -> impl Iterator<Item = PathBuf> {
+    let folder = library.parent().map(Path::to_path_buf).unwrap_or_default();
+    (1..=KEPT).map(move |number| folder.join(format!("crash-{number}.txt")))
+}
