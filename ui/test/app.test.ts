@@ -425,7 +425,7 @@ test("a paper that was cut is one record again, and back in its parts when that 
   const double = new Double({ library: "no-passphrase" });
   const app = new App(double);
   await app.begin();
-  const ids = async () => (await double.call("timeline", {})).ids;
+  const ids = async () => (await double.call("timeline", { filter: {} })).ids;
   expect((await ids()).includes("r11")).toBe(true);
   await join(app, "r9");
   expect([(await ids()).includes("r11"), (await double.call("show", { record: "r9" })).holds]).toEqual([false, 0]);
