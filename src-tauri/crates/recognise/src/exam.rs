@@ -35,6 +35,9 @@ pub(crate) fn title(lines: &[Line<'_>], file_name: &str) -> Option<Fact> {
     fact.map(|fact| Fact { page: None, ..fact })
 }
 
+/// From so many words on a full stop within ends a sentence.
+const SENTENCE: usize = 8;
+
 static EXAM: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(
         r"(?:^|\s{{2,}}|\t)({}\s*(?:[:：]|\s{{2,}})[\s,]*)(\S.{{2,140}}?)(?:\s{{3,}}|$)",
@@ -62,7 +65,14 @@ fn labelled<'a>(line: &Line<'a>, at: usize) -> Option<Exam<'a>> {
     let (label, value) = (captures.get(1)?, captures.get(2)?);
     let words = value.as_str().trim_end_matches([',', '.', ' ']);
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    (letters >= 3).then(|| Exam { value: words, evidence: line.text[label.start()..value.end()].trim_end(), page: line.page, at })
+    // "Examination: Nodes of 2 cm on both sides of the neck. Spleen not felt.": what a doctor found.
+    let sentences = words.contains(". ") && words.split_whitespace().count() > SENTENCE;
+    (letters >= 3 && !sentences).then(|| Exam {
+        value: words,
+        evidence: line.text[label.start()..value.end()].trim_end(),
+        page: line.page,
+        at,
+    })
 }
 
 fn below_heading<'a>(line: &Line<'a>, next: &Line<'a>, at: usize) -> Option<Exam<'a>> {

@@ -19,7 +19,7 @@ pub(crate) struct Field {
     pub(crate) at: usize,
     /// Bytes of that line.
     pub(crate) value: Range<usize>,
-    /// Not behind the label but on another line: below it, or above it on a form.
+    /// Not behind the label: below it, above it on a form, or before it.
     pub(crate) below: bool,
     /// One of several labels before one value: "Age/Sex: 50/F".
     pub(crate) several: bool,
@@ -81,6 +81,15 @@ impl<'a> Document<'a> {
         near.iter().rfind(|field| field.below && field.at == at && field.value.contains(&byte))
     }
 
+    /// Whether the sentence that goes on in a line up to `byte` names a relative on the line before: "… her next of kin is / Ana Lind (DOB …)".
+    pub(crate) fn goes_on_about_relative(&self, at: usize, byte: usize) -> bool {
+        let (line, Some(before)) = (&self.lines[at], at.checked_sub(1).and_then(|before| self.lines.get(before))) else { return false };
+        let ends = |text: &str| text.contains(". ") || text.ends_with(['.', ':', ';', '。']);
+        let open = before.page == line.page && !line.after_gap && !ends(&line.text[..byte]);
+        let last = before.labels.iter().rfind(|label| label.is(Role::Relative));
+        open && last.is_some_and(|label| !ends(&before.text[label.span.end..]))
+    }
+
     /// Label and value as they stand, or the value alone where it stands on another line. `end` is a byte of the value's line.
     pub(crate) fn evidence(&self, field: &Field, end: usize) -> &'a str {
         let start = if field.below { field.value.start } else { self.label(field).span.start };
@@ -92,6 +101,9 @@ fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
     let line = &lines[at];
     let of = &line.labels[label];
     let owner = owner(line, label);
+    if let Some(value) = bracketed(line, label) {
+        return Some(Field { line: at, label, at, value, below: true, several: false, owner });
+    }
     if let Some(value) = of_several(line, label) {
         return Some(Field { line: at, label, at, value, below: false, several: true, owner });
     }
@@ -101,6 +113,9 @@ fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
     }
     if !of.stands_out() {
         return None;
+    }
+    if let Some(value) = before(lines, at) {
+        return Some(Field { line: at, label, at, value, below: true, several: false, owner });
     }
     let (below, value) = over(lines, at, label).or_else(|| below(lines, at, label))?;
     Some(Field { line: at, label, at: below, value, below: true, several: false, owner })
@@ -118,10 +133,18 @@ fn inline(line: &Line<'_>, label: usize) -> Range<usize> {
     start..start + text[..end].trim_end_matches([' ', '\t', '\u{3000}', '|', '(', '（', ',', ';', '*', '-', '–', '·', '/']).len()
 }
 
-/// Whether a label and the next are parted by a slash alone: "Age/Sex", "DOB / Age".
+/// Whether a label and the next are parted by a slash alone ("Age/Sex", "DOB / Age"), the parts of a name by a comma or a small word as well.
 fn joined(line: &Line<'_>, label: usize) -> bool {
-    let next = line.labels.get(label + 1);
-    next.is_some_and(|next| matches!(line.text[line.labels[label].span.end..next.span.start].trim(), "/" | "／"))
+    static SMALL: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "small"));
+    let of = &line.labels[label];
+    line.labels.get(label + 1).is_some_and(|next| {
+        let between = line.text[of.span.end..next.span.start].trim();
+        let of_name = |label: &Label| label.is(Role::Family) || label.is(Role::Given);
+        matches!(between, "/" | "／")
+            || of_name(of)
+                && of_name(next)
+                && (matches!(between, "," | "&" | "、" | "・") || SMALL.contains(&crate::label::joined(between)))
+    })
 }
 
 /// The value of one of several labels before one colon: its part where as many slashes part the values, else all of them.
@@ -176,10 +199,14 @@ fn below(lines: &[Line<'_>], at: usize, label: usize) -> Option<(usize, Range<us
         return stacked(lines, at);
     }
     let next = lines.get(at + 1).filter(|next| next.page == line.page && !next.fax)?;
+    let of_name = line.labels[label].is(Role::Name);
     let bare: Vec<usize> = (0..line.labels.len()).filter(|index| is_bare(line, *index)).collect();
     let cells = cells(next.text);
-    let starts_as_label =
-        |cell: &Range<usize>| next.labels.iter().any(|label| label.span.start == cell.start && label.after == Edge::Colon);
+    // Nobody is called "Sex F" or "Disease Lung": below the heading "PATIENT" another row of labels begins.
+    let starts_as_label = |cell: &Range<usize>| {
+        let first = next.labels.iter().find(|label| label.span.start == cell.start);
+        first.is_some_and(|label| label.after == Edge::Colon || of_name && is_of_form(label))
+    };
     let cell = if bare.len() == cells.len() && bare.len() == line.labels.len() {
         cells.get(bare.iter().position(|index| *index == label)?)?.clone()
     } else {
@@ -191,6 +218,40 @@ fn below(lines: &[Line<'_>], at: usize, label: usize) -> Option<(usize, Range<us
         cells.iter().min_by_key(nearest).filter(|cell| nearest(cell) <= 12)?.clone()
     };
     (!starts_as_label(&cell)).then_some((at + 1, cell))
+}
+
+/// The value before a label in brackets: "123456 (MRN)".
+fn bracketed(line: &Line<'_>, label: usize) -> Option<Range<usize>> {
+    let of = &line.labels[label];
+    let (open, close) = (line.text[..of.span.start].trim_end(), line.text[of.span.end..].trim_start());
+    let behind = close.strip_prefix(')')?;
+    let ends = behind.trim().is_empty()
+        || ["  ", "\t", ",", ";"].iter().any(|sign| behind.starts_with(sign))
+        || behind.trim_start().starts_with('|');
+    let value = open.strip_suffix('(').filter(|_| ends)?.trim_end();
+    let parts = [value.rfind("  ").map(|gap| gap + 2), value.rfind(['\t', '|', ';', ')']).map(|sign| sign + 1)];
+    let start = parts.into_iter().flatten().max().unwrap_or(0);
+    let start = start + value[start..].len() - value[start..].trim_start_matches([' ', ',']).len();
+    let labelled = line.labels.iter().any(|other| (start..value.len()).contains(&other.span.start));
+    (start < value.len() && !labelled).then_some(start..value.len())
+}
+
+/// The value before a label, where two lines or more are values with their labels on the right.
+fn before(lines: &[Line<'_>], at: usize) -> Option<Range<usize>> {
+    let line = &lines[at];
+    let is_row = |line: &Line<'_>| match (cells(line.text).as_slice(), line.labels.as_slice()) {
+        ([_, name], [label]) => label.span.start == name.start && label.span.end + 1 >= name.end,
+        _ => false,
+    };
+    let near = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten().filter_map(|near| lines.get(near));
+    let in_column = is_row(line) && near.filter(|near| near.page == line.page).any(is_row);
+    cells(line.text).into_iter().next().filter(|_| in_column)
+}
+
+/// Whether a label is one that forms put before what is known of a person.
+fn is_of_form(label: &Label) -> bool {
+    const FORM: [Role; 6] = [Role::Name, Role::Birth, Role::Sex, Role::Number, Role::OtherNumber, Role::Field];
+    label.span.len() >= 3 && matches!(label.after, Edge::Word | Edge::Sign | Edge::Colon) && FORM.iter().any(|role| label.is(*role))
 }
 
 /// The value above a label, as forms have it: a row of cells without a label, and under each what it is. Only where no other row of
@@ -333,6 +394,9 @@ mod tests {
         check("Patient        DOB\nLind, Marta    02/19/1974\nMRN            Sex\n123            F", Role::Number, "123");
         check("AGE/SX: 50/F     DOB/MRN: 02/19/1974 / 123", Role::Number, "123");
         check("Age/DOB: 50 y / 02/19/1974", Role::Birth, "02/19/1974");
+        check("Lind, Marta (patient)  123456 (MRN)", Role::Number, "123456");
+        check("Lind, Marta        Patient name\n02/19/1974         Date of birth\n123456             MRN", Role::Birth, "02/19/1974");
+        check("PATIENT              PHYSICIAN\nDISEASE Lung         A. Nobody\nNAME Lind, Marta     B. Nobody", Role::Name, "Lind, Marta");
         check("| Name | DOB |\n| Lind, Marta | 02/19/1974 |", Role::Birth, "02/19/1974");
     }
 
@@ -343,6 +407,12 @@ mod tests {
         check("Mother: Ana Lind DOB: 02/19/1950", Role::Birth, "(02/19/1950)");
         check("EMERGENCY CONTACT\nName: Ana Lind\nDOB: 02/19/1950", Role::Birth, "(02/19/1950)");
         check("Drug Name: Aspirin", Role::Name, "(Aspirin)");
+        let text = "She came with her next of kin, who is\nAna Lind (DOB 02/19/1950). DOB 02/19/1974";
+        let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+        let document = Document::new(lines(&pages));
+        assert!(
+            document.goes_on_about_relative(1, 10) && !document.goes_on_about_relative(1, 30) && !document.goes_on_about_relative(0, 3)
+        );
         check("Referring physician name: Ana Lind", Role::Name, "(Ana Lind)");
     }
 }

@@ -27,6 +27,9 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     add(document, &own, 1.0, &mut facts);
     if facts.is_empty() {
+        facts.extend(of_specimen(document));
+    }
+    if facts.is_empty() {
         facts.extend(in_title(document));
     }
     add(document, &orders, ORDER_ALONE, &mut facts);
@@ -120,6 +123,20 @@ fn accession(part: &str) -> Option<&str> {
 // "135-145": what a laboratory calls a reference.
 static RANGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,4}(?:\.\d+)?[-–]\d{1,4}(?:\.\d+)?$").expect("a fixed expression"));
 
+/// "Specimen: D24-001234", "Specimen AB123456C": where the name of a specimen or an examination is expected stands its number and nothing else.
+fn of_specimen(document: &Document<'_>) -> Option<Fact> {
+    const SHORTEST: usize = 6;
+    document.of(Role::Exam).filter(|field| !field.below).find_map(|field| {
+        let (label, line, value) = (document.label(field), &document.lines[field.at], document.value(field));
+        let number = accession(value).filter(|number| *number == value && number.chars().count() >= SHORTEST)?;
+        let mixed = number.chars().any(char::is_alphabetic) || number.contains(['-', '/']);
+        let own = label.stands_out() && mixed && !line.aside && !line.others && scan::scan(number).is_empty();
+        own.then(|| {
+            read::fact(FactName::Accession, number.to_owned(), document.evidence(field, field.value.end), line.page, 0.7, "specimen")
+        })
+    })
+}
+
 /// A number in a title: "SURGICAL PATHOLOGY REPORT  S24-10987", "INFORME DE ANATOMÍA PATOLÓGICA   N.º 24B001234".
 fn in_title(document: &Document<'_>) -> Option<Fact> {
     // A year of two digits or four with a running number, and letters before, between or behind: S24-10987, H-2024/1234, 24-PA-0102.
@@ -180,6 +197,11 @@ mod tests {
             ("Unser Zeichen: 24/935987", ""),
             ("Order date: 03/14/2024", ""),
             ("Accession: pending", ""),
+            ("Specimen: D24-001234   Collected: 03/14/2024", "D24-001234"),
+            ("Specimen: left breast", ""),
+            ("SPEC #: 24:MB001234R   COLL: 03/14/2024", "24:MB001234R"),
+            ("Accession No. SP 24 1234", "SP 24 1234"),
+            ("Specimen ID: AB123456C\nLab Ref #: 88366", "AB123456C"),
             ("COMPARISON\nAccession: CT23-1001", ""),
         ] {
             let facts = facts_of(text, read);

@@ -44,6 +44,7 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
     // Only what someone typed can be their own notes, whatever words a report shares with them.
     scores.retain(|score| score.kind.part != "own" || is_typed(extract));
     scores.sort_by(|a, b| b.points().total_cmp(&a.points()));
+    greeted_first(&mut scores);
     let facts = by_score(&scores);
     if facts.is_empty() {
         return vec![no_cue(extract)];
@@ -81,11 +82,26 @@ fn is_form(kind: &Kind) -> bool {
     kind.part == "letter"
 }
 
+/// A paper that greets and takes its leave is a letter, where no title and no table says that it is a report.
+fn greeted_first(scores: &mut Vec<Score<'_>>) {
+    // A greeting and a farewell, and no two headings of a report.
+    const GREETED: f32 = 2.0;
+    const HEADINGS: f32 = 4.0;
+    let untitled = scores.iter().filter(|score| !is_form(score.kind)).all(|score| score.title < CLEAR_TITLE && score.body < HEADINGS);
+    let letter = scores.iter().position(|score| is_form(score.kind) && score.body >= GREETED);
+    if let Some(letter) = letter.filter(|_| untitled) {
+        let mut letter = scores.remove(letter);
+        letter.body = letter.body.max(HEADINGS);
+        scores.insert(0, letter);
+    }
+}
+
 fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
     let Some(best) = scores.first().filter(|best| best.points() >= 1.0) else { return Vec::new() };
     // A report that is sent as a letter is a report.
     let rival = scores[1..].iter().find(|rival| !is_form(rival.kind));
-    let next = rival.map_or(0.0, |next| next.points().max(0.0));
+    // What a letter reports speaks for its report as much as for the letter.
+    let next = rival.map_or(0.0, |next| next.points().max(0.0)).min(if is_form(best.kind) { best.points() * 0.6 } else { f32::MAX });
     // How clearly it leads, times whether there is enough to go by: four points are a clear title or two headings.
     let lead = (best.points() - next) / best.points();
     let enough = (best.points() / 4.0).min(1.0);
@@ -497,6 +513,10 @@ mod tests {
             "radiology",
         );
         check_paper("Dear Dr. Nobody\nThank you for seeing this lady with a lump.\nYours sincerely", "letter");
+        check_paper(
+            "Cher confrère,\nJ'ai vu ce patient.\nAntécédents : aucun\nConclusion : adénocarcinome du côlon\nConduite à tenir : scanner\nConfraternellement,",
+            "letter",
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Labels: words of the lists that say what stands behind them, found in a line whatever the spaces, dots and accents.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::misread::within_one;
 use crate::token::Token;
 use crate::token::skeleton;
 use crate::words;
@@ -115,10 +117,13 @@ impl Label {
     }
 }
 
+#[derive(Default)]
 struct Entry {
     roles: Vec<Role>,
     /// The folded words, joined.
     plain: Vec<String>,
+    /// Two letters with a sign between them ("s/p"): without it they are something else ("SP 24 1234").
+    apart: bool,
 }
 
 static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
@@ -126,9 +131,22 @@ static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
     for language in words::languages() {
         for (role, table, name) in LISTS {
             for word in language.list(table, name) {
-                let plain: String = crate::token::tokens(word).into_iter().map(|token| token.folded).collect();
-                let entry = entries.entry(skeleton(&plain).into_owned()).or_insert_with(|| Entry { roles: Vec::new(), plain: Vec::new() });
+                let plain = joined(word);
+                let apart = plain.len() == 2 && word.chars().count() > 2;
+                let new = || Entry { roles: Vec::new(), plain: Vec::new(), apart };
+                let entry = entries.entry(skeleton(&plain).into_owned()).or_insert_with(new);
+                entry.apart &= apart;
                 if !entry.roles.contains(&role) {
+                    entry.roles.push(role);
+                }
+                entry.plain.push(plain);
+            }
+        }
+        for (role, table, nouns) in NUMBERED {
+            for plain in numbered(language, table, nouns) {
+                let entry = entries.entry(skeleton(&plain).into_owned()).or_insert_with(Entry::default);
+                // What a list says of these words goes before what they are made of.
+                if entry.roles.is_empty() {
                     entry.roles.push(role);
                 }
                 entry.plain.push(plain);
@@ -137,25 +155,52 @@ static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
     }
     entries
 });
+
+/// Labels that are made of a word for a thing and a word for a number: "Ordered test #", "Spec. no.", "N° de prélèvement".
+const NUMBERED: [(Role, &str, &str); 2] = [(Role::Accession, "number", "noun"), (Role::Number, "person", "number_noun")];
+
+/// Each thing with each word for a number behind it or before it, small words between, joined and folded.
+fn numbered(language: &words::Language, table: &str, nouns: &str) -> Vec<String> {
+    let all = |table, name| language.list(table, name).iter().map(|word| joined(word)).collect::<Vec<_>>();
+    let (nouns, signs, mut small) = (all(table, nouns), all("number", "sign"), all("number", "of"));
+    small.push(String::new());
+    let mut labels = Vec::new();
+    for (noun, sign) in nouns.iter().flat_map(|noun| signs.iter().map(move |sign| (noun, sign))) {
+        labels.push(format!("{noun}{sign}"));
+        labels.extend(small.iter().map(|of| format!("{sign}{of}{noun}")));
+    }
+    labels
+}
+
+/// The tokens of a word of a list, joined and folded.
+pub(crate) fn joined(word: &str) -> String {
+    crate::token::tokens(word).into_iter().map(|token| token.folded).collect()
+}
 static EXTENSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "extension"));
 /// The length of the longest label, behind which none can end.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| ENTRIES.keys().map(String::len).max().unwrap_or(0));
 
 /// The folded words of a list, without spaces.
 pub(crate) fn folded(table: &str, name: &str) -> Vec<String> {
-    words::list(table, name).into_iter().map(|word| crate::token::tokens(word).into_iter().map(|token| token.folded).collect()).collect()
+    words::list(table, name).into_iter().map(joined).collect()
 }
 
 /// Most words that one label has, signs and characters of Chinese script counted.
 const WORDS: usize = 10;
 
-/// The labels of a line, left to right, the longest at each place; none overlaps another.
-pub(crate) fn labels(line: &str, tokens: &[Token]) -> Vec<Label> {
+/// The labels of a line, left to right, the longest at each place; none overlaps another. In a line that was read from a picture (`ocr`) a letter
+/// of a long label may be wrong.
+pub(crate) fn labels(line: &str, tokens: &[Token], ocr: bool) -> Vec<Label> {
     let skeletons: Vec<_> = tokens.iter().map(|token| skeleton(&token.folded)).collect();
     let mut labels = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((end, entry, plain)) = longest(line, tokens, &skeletons, at) else {
+        let found = longest(line, tokens, &skeletons, at);
+        // "Date of Binth:" is more than "Date".
+        let before_colon = found.as_ref().is_some_and(|(end, ..)| behind(line, tokens[end - 1].end).0 == Edge::Colon);
+        let near = if ocr && !before_colon { nearly(line, tokens, &skeletons, at) } else { None };
+        let longer = near.filter(|(end, ..)| found.as_ref().is_none_or(|(exact, ..)| end > exact));
+        let Some((end, entry, plain)) = longer.or(found) else {
             at += 1;
             continue;
         };
@@ -171,12 +216,14 @@ pub(crate) fn labels(line: &str, tokens: &[Token]) -> Vec<Label> {
             value,
             noisy: !entry.plain.contains(&plain),
         });
-        at = end;
+        // "Birthdate (age)": the words of a remark are no label of their own.
+        let remark = tokens[end - 1].end + remark(&line[tokens[end - 1].end..]);
+        at = end + tokens[end..].iter().take_while(|token| token.end <= remark).count();
     }
     labels
 }
 
-fn longest(line: &str, tokens: &[Token], skeletons: &[std::borrow::Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {
+fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {
     let (mut joined, mut plain) = (String::new(), String::new());
     let mut found = None;
     for end in at + 1..=tokens.len().min(at + WORDS) {
@@ -190,12 +237,62 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[std::borrow::Cow<'_, str>]
         }
         // An accent or a letter that was taken for two can join at the seam as well.
         let key = skeleton(&joined);
-        if let Some(entry) = ENTRIES.get(&*key) {
+        if let Some(entry) = ENTRIES.get(&*key).filter(|entry| !entry.apart || end > at + 1) {
             found = Some((end, entry, plain.clone()));
         }
     }
     // A single letter ("m", "f", "d") is a label only where its list says so, and never by OCR's confusion.
     found.filter(|(_, entry, plain)| entry.plain.contains(plain) || plain.len() >= 3)
+}
+
+/// A label with one letter wrong, missing or too many: only one that stands at the start of a line or cell and before a colon or a wide gap, and
+/// where all labels that are so near say the same.
+fn nearly(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {
+    if !matches!(edge_before(line, tokens[at].start), Edge::Line | Edge::Wide | Edge::Sign) {
+        return None;
+    }
+    let (mut joined, mut found) = (String::new(), None);
+    for end in at + 1..=tokens.len().min(at + WORDS) {
+        let apart = end > at + 1 && !close(&line[tokens[end - 2].end..tokens[end - 1].start]);
+        if apart || tokens[end - 1].folded.bytes().all(|byte| byte.is_ascii_digit()) || joined.len() > *LONGEST {
+            break;
+        }
+        joined.push_str(&skeletons[end - 1]);
+        if matches!(behind(line, tokens[end - 1].end).0, Edge::Colon | Edge::Wide) {
+            found = near(&skeleton(&joined)).map(|entry| (end, entry, joined.clone())).or(found);
+        }
+    }
+    found
+}
+
+/// Shorter labels are too near to other words.
+const SHORTEST_NEAR: usize = 6;
+
+/// Labels by their lengths with one half of each: one wrong letter leaves the other half as it is.
+static HALVES: LazyLock<HashMap<(usize, &'static str), Vec<&'static str>>> = LazyLock::new(|| {
+    let mut halves: HashMap<(usize, &str), Vec<&str>> = HashMap::new();
+    for key in ENTRIES.keys().filter(|key| key.len() >= SHORTEST_NEAR && key.is_ascii()) {
+        let (start, end) = key.split_at(key.len() / 2);
+        halves.entry((key.len(), start)).or_default().push(key);
+        halves.entry((key.len(), end)).or_default().push(key);
+    }
+    halves
+});
+
+/// The label that a misread one stands for.
+fn near(read: &str) -> Option<&'static Entry> {
+    if read.len() + 1 < SHORTEST_NEAR || !read.is_ascii() {
+        return None;
+    }
+    let of_length = |length: usize| {
+        let half = length / 2;
+        let halves = [read.get(..half), read.len().checked_sub(length - half).and_then(|from| read.get(from..))];
+        halves.into_iter().flatten().filter_map(move |half| HALVES.get(&(length, half))).flatten()
+    };
+    let lengths = read.len().saturating_sub(1).max(SHORTEST_NEAR)..=read.len() + 1;
+    let mut entries = lengths.flat_map(of_length).filter(|key| within_one(key, read)).filter_map(|key| ENTRIES.get(*key));
+    let first = entries.next()?;
+    entries.all(|entry| entry.roles == first.roles).then_some(first)
 }
 
 /// Whether what parts two words may stand within a label. A comma may ("Nom, prénom"), where the lists have such a label.
@@ -277,10 +374,11 @@ fn remark(rest: &str) -> usize {
         Some(close) if close <= 32 && !open[..close].contains(|c: char| c.is_ascii_digit()) => {
             let end = close + open[close..].chars().next().map_or(1, char::len_utf8);
             let after = open[end..].trim_start();
+            let wide = open[end..].starts_with("  ") || open[end..].starts_with('\t');
             // "(s)", "(dd/mm/yyyy)", "(JJ/MM/AAAA)": a form's hint at how its value is written.
             let inside = open[..close].trim_start_matches(['(', '（']);
             let hint = inside.contains(['/', '-', '.']) && inside.chars().all(|c| "dmyjatrg/-. ".contains(c.to_ascii_lowercase()));
-            let ends = after.is_empty() || after.starts_with([':', '：']);
+            let ends = after.is_empty() || wide || after.starts_with([':', '：']);
             if ends || hint || open[..end].chars().count() <= 3 { gap + end } else { 0 }
         }
         _ => 0,
@@ -293,8 +391,8 @@ mod tests {
     use crate::token::tokens;
 
     /// `words=value` of each label, with `~` where the words are noisy.
-    fn shown(line: &str) -> String {
-        let labels = labels(line, &tokens(line));
+    fn shown(line: &str, ocr: bool) -> String {
+        let labels = labels(line, &tokens(line), ocr);
         let one = |label: &Label| {
             format!(
                 "{}{}={}",
@@ -318,8 +416,28 @@ mod tests {
             ("Geburts datum 19.02.1974", "Geburts datum=19.02.1974"),
             ("生年月日：1974年", "生年月日=1974年"),
             ("Collected Date/Time: 03/11/2024", "Collected Date/Time=03/11/2024"),
+            ("Birthdate (age)   1950-03-04 (61)", "Birthdate=1950-03-04"),
+            ("Ordered test no: TRF123", "Ordered test no=TRF123"),
+            ("Spec. nbr 24-123", "Spec. nbr=24-123"),
+            ("Código de la muestra: 123", "Código de la muestra=123"),
+            ("Accession No. SP 24 1234", "Accession No=SP"),
         ] {
-            assert_eq!(shown(line), expected, "{line}");
+            assert_eq!(shown(line, false), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_letter_that_was_misread() {
+        for (line, expected) in [
+            ("Pabent Name: LIND", "Name=LIND"),
+            ("Pationt Name: LIND", "Pationt Name~=LIND"),
+            ("Date of Binth: 02/19/1974", "Date of Binth~=02/19/1974"),
+            ("Accesson No: S24-1", "Accesson No~=S24-1"),
+            ("Seven of them", ""),
+            ("Nane: LIND", ""),
+        ] {
+            assert_eq!(shown(line, true), expected, "{line}");
+            assert!(shown(line, false).find('~').is_none(), "{line}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Line<'a> {
     /// The page it stands on, from 1.
     pub(crate) page: u32,
     pub(crate) text: &'a str,
-    /// Its place among the lines of its page, from 0.
+    /// Its place among the lines of its page that have words, from 0.
     pub(crate) row: usize,
     /// How many characters stand before it: its margin.
     pub(crate) margin: usize,
@@ -80,9 +80,13 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
         let margin = raw[..raw.len() - raw.trim_start().len()].chars().count();
         (!text.is_empty()).then_some((text, margin, after_gap))
     });
-    kept.enumerate().map(move |(row, (text, margin, after_gap))| {
+    // A rule across the page is no row.
+    let mut rows = 0;
+    kept.map(move |(text, margin, after_gap)| {
+        let row = rows;
+        rows += usize::from(text.contains(char::is_alphanumeric));
         let tokens = tokens(cut(text, LABELS_READ));
-        let labels = labels(text, &tokens);
+        let labels = labels(text, &tokens, ocr);
         let fax = is_fax(text);
         Line { page: page.number, text, row, margin, after_gap, ocr, doubt, tokens, labels, aside: false, others: false, fax }
     })

@@ -73,7 +73,7 @@ fn shape(word: &str) -> String {
 }
 
 /// Whether one letter more, fewer or another makes one text the other.
-fn within_one(one: &str, other: &str) -> bool {
+pub(crate) fn within_one(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one.as_bytes(), other.as_bytes()) } else { (other.as_bytes(), one.as_bytes()) };
     let same = short.iter().zip(long).take_while(|(one, other)| one == other).count();
     match long.len() - short.len() {

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fold::fold;
+use second_read_model::kind::kinds;
 
 use crate::field::Document;
 use crate::field::Owner;
@@ -13,6 +15,7 @@ use crate::label::Edge;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::read;
+use crate::sections;
 use crate::words;
 
 /// The hospital, laboratory or practice: the letterhead, or what a label names; the footer for want of both.
@@ -23,7 +26,12 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let found = strongest(&top);
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
-    labelled.or(found).or_else(|| footer(lines)).into_iter().collect()
+    let best = labelled.or(found);
+    if best.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
+        return best.into_iter().collect();
+    }
+    let others = [headed(&top), in_sentence(lines), footer(lines)].into_iter().flatten();
+    best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
 }
 
 /// Lines at the top that a letterhead takes.
@@ -103,7 +111,7 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         let noise = line.doubt.max(if label.noisy { 0.1 } else { 0.0 });
         // Without a facility's word in it, it may be a room or a town.
         let confidence = if WORDS.is_match(value) { 0.86 } else { 0.55 } - noise;
-        named.then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
+        (named && !is_person(value)).then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
     })
 }
 
@@ -116,8 +124,92 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
     let (line, fact) = foot.iter().rev().filter(|line| is_own(line)).find_map(|line| Some((line, found(line)?)))?;
     let addressed =
         ADDRESS.is_match(line.text) || PARTS.split(line.text).any(|part| ASIDE.is_match(part)) && line.text.len() > fact.value.len() + 8;
-    let confidence = if addressed && line.text.starts_with(fact.value.as_str()) { 0.6 } else { 0.45 } - line.doubt;
-    Some(Fact { confidence, ..fact })
+    let confidence = match (addressed && line.text.starts_with(fact.value.as_str()), line.text == fact.value) {
+        (true, _) => 0.6,
+        // Under a signature, and no addressee's: nothing of a letter stands over it.
+        (false, true) if !names_others(&last) && !FOR.is_match(&fact.value) => 0.55,
+        _ => 0.45,
+    };
+    Some(Fact { confidence: confidence - line.doubt, ..fact })
+}
+
+/// "Copy for Lake Clinic".
+static FOR: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"\s{}\s", words::any_of("person", "paper_of"))));
+
+/// Whether the last lines speak of others: who gets a copy, who sent the patient, a doctor whose address it is.
+fn names_others(last: &[&Line<'_>]) -> bool {
+    const LINES: usize = 6;
+    last.iter().rev().take(LINES).any(|line| OTHERS.is_match(line.text) || is_person(line.text))
+}
+
+/// The first line of a paper over a telephone or an address on the web, with no word of a facility in it: "Copperline of Dover / 12 Quay Street
+/// / Tel 555 0100". A letter's addressee has no telephone.
+fn headed(top: &[&Line<'_>]) -> Option<Fact> {
+    const LINES: usize = 4;
+    static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+        let contact = words::any_of("place", "contact");
+        words::expression(&format!(r"(?:^|[^\p{{L}}]){contact}[^\p{{L}}].*\d|www\.|\(\d{{3}}\) ?\d{{3}}-"))
+    });
+    let (at, line) = top.iter().enumerate().find(|(_, line)| !line.fax)?;
+    let cell = WIDE.split(line.text).next()?.trim();
+    let name = without_contact(cell);
+    // A telephone beside or below the patient's name is the patient's.
+    let of_house =
+        |line: &&&Line<'_>| !line.labels.iter().any(|label| label.is(Role::Name) || label.is(Role::Birth) || label.is(Role::Number));
+    let block = || top[at..].iter().take(LINES).take_while(of_house);
+    // A street alone may be that of the person a letter goes to, who has no small words in the name.
+    let is_house = |name: &str| {
+        name.split_whitespace().count() >= 3 && name.split_whitespace().any(|word| word == "&" || word.starts_with(char::is_lowercase))
+    };
+    let addressed = || block().skip(1).any(|line| ADDRESS.is_match(&format!(" {}", line.text)));
+    let contact = block().any(|line| CONTACT.is_match(line.text)) || is_house(name) && addressed();
+    let named = contact && line.row < HEAD && is_own(line) && line.labels.iter().all(|label| label.span.start >= name.len());
+    let capitals = || name.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let is_name =
+        named && is_name(name) && capitals() >= 2 && !is_person(name) && !name.contains(|c: char| c.is_ascii_digit()) && !is_heading(name);
+    is_name.then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.55 - line.doubt.min(0.05), "head with telephone"))
+}
+
+/// Whether words are the title or the heading of a kind of record: "Operative procedure".
+fn is_heading(name: &str) -> bool {
+    const WEIGHT: f32 = 1.5;
+    let folded = fold(name);
+    let cues = kinds().iter().flat_map(|kind| &kind.cues).filter(|cue| cue.weight >= WEIGHT);
+    sections::heading(name).is_some() || cues.map(|cue| fold(&cue.text)).any(|cue| folded.contains(cue.trim()))
+}
+
+/// A name up to the first part that is an address or a telephone.
+fn without_contact(cell: &str) -> &str {
+    let end = PARTS.find_iter(cell).find(|cut| ASIDE.is_match(PARTS.split(&cell[cut.end()..]).next().unwrap_or(""))).map(|cut| cut.start());
+    let name = &cell[..end.unwrap_or(cell.len())];
+    ADDRESS.find(name).map_or(name, |address| &name[..address.start()])
+}
+
+/// "Performed at Lake Laboratory, 12 Quay Street", "Lake Genomics, Inc. performs …", "… is a service of Lake Health.": words of a sentence that say
+/// who made the paper.
+fn in_sentence(lines: &[Line<'_>]) -> Option<Fact> {
+    const NAME: &str = r"(?<name>(?-i:\p{Lu})[^\s,;:()]*?(?:,? [^\s,;:()]+?){0,8}?)";
+    // "Performed at" within a sentence is said of another examination.
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        let (opening, within) = (words::any_of("place", "sentence_opening"), words::any_of("place", "sentence_before"));
+        words::expression(&format!(r"(?:(?:^|\s{{2,}}){opening}|\s{within})\s+(?:the\s+)?{NAME}(?:[.,;(]?\s*$|,\s|\.\s|\s\(|\s{{2,}})"))
+    });
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        let words = words::any_of("place", "sentence_behind");
+        words::expression(&format!(r"^\W*{NAME},?\s+{words}"))
+    });
+    lines.iter().filter(|line| !line.aside && !line.others && !line.fax).find_map(|line| {
+        let found = [&*BEFORE, &*BEHIND].into_iter().find_map(|pattern| pattern.captures(line.text)?.name("name"))?;
+        let name = without_address(found.as_str()).trim_end_matches([',', ' ']);
+        let confidence = match (WORDS.is_match(name), WEAK.is_match(name)) {
+            (true, _) => 0.6,
+            (false, true) => 0.55,
+            _ => return None,
+        };
+        // A line that goes on from the one before begins small.
+        let own = is_name(name) && !is_department(name) && !line.text.starts_with(char::is_lowercase);
+        own.then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, confidence - line.doubt.min(0.05), "sentence"))
+    })
 }
 
 /// Lines at the bottom of a page that an imprint takes.
@@ -134,6 +226,7 @@ static DEPARTMENT: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"^{}(?:[^\p{{L}}]|$)", words::any_of("place", "department"))));
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "no_name"));
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("place", "sentence_opening"))));
 static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|\t|\s\|\s").expect("a fixed expression"));
 
 static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\s+[-–—]\s+").expect("a fixed expression"));
@@ -158,8 +251,9 @@ fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
     cells
         .filter_map(|cell| {
             let house = WORDS.is_match(cell);
-            let named = house || (line.row < HEAD && WEAK.is_match(cell) && !line.labels.iter().any(|label| label.after == Edge::Colon));
-            let name = Some(cell).filter(|_| named).map(without_address).filter(|name| is_name(name))?;
+            let named = house || (line.row < HEAD && WEAK.is_match(cell) && !cell.contains([':', '：']));
+            // "Performed at Lake Clinic" is a sentence, and of another examination where it stands under a heading.
+            let name = Some(cell).filter(|cell| named && !SENTENCE.is_match(cell)).map(without_address).filter(|name| is_name(name))?;
             let department = is_department(name);
             let strong = house && !department;
             let confidence = match (line.row < HEAD, strong) {
@@ -178,26 +272,36 @@ fn is_name(name: &str) -> bool {
     let short = name.chars().count() <= 90 && name.split_whitespace().count() <= 12;
     let words = name.split_whitespace().count() >= 2 || name.chars().any(second_read_model::fold::is_cjk);
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
-    short
-        && words
-        && capital
-        && !is_sentence(name)
-        && !name.contains([':', '：', '@', '?', '!'])
-        && !TITLE.is_match(name)
-        && !NO_NAME.is_match(name)
+    short && words && capital && !is_sentence(name) && !name.contains([':', '：', '@', '?', '!']) && !is_title(name)
+}
+
+/// Whether a word of it is one of a paper's title: "Health plan" is a facility's word with such a one in it.
+fn is_title(name: &str) -> bool {
+    let rest = WORDS.replace_all(name, " ");
+    [&*TITLE, &*NO_NAME].into_iter().any(|words| words.is_match(&rest))
 }
 
 /// A full stop ends a sentence, but for a short form ("P.C.", "Inc.", "e.V.", "S.A.").
 fn is_sentence(name: &str) -> bool {
     let last = name.split([' ', ',']).next_back().unwrap_or("");
-    let short_form = last.chars().count() <= 5 && (last.matches('.').count() > 1 || last.starts_with(char::is_uppercase));
+    let short_form = last.chars().count() <= 6 && (last.matches('.').count() > 1 || last.starts_with(char::is_uppercase));
     name.ends_with('.') && !short_form
 }
 
 /// Whether a name says a part of a house and not which house.
 fn is_department(name: &str) -> bool {
     let parts: Vec<&str> = PARTS.split(name).collect();
-    parts.iter().any(|part| DEPARTMENT.is_match(part)) && parts.iter().all(|part| DEPARTMENT.is_match(part) || !WORDS.is_match(part))
+    let of_house = |part: &&str| DEPARTMENT.is_match(part) && !names_house(part);
+    parts.iter().any(|part| of_house(&part)) && parts.iter().all(|part| of_house(&part) || !WORDS.is_match(part))
+}
+
+/// Whether a department names the house that it belongs to, more than its kind: "Zakład Patomorfologii Szpitala Klinicznego w Sarnowie".
+fn names_house(part: &str) -> bool {
+    static HOUSE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "house"));
+    static COMPANY: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "company"));
+    let Some(department) = DEPARTMENT.find(part) else { return false };
+    let rest = &part[department.end()..];
+    COMPANY.is_match(rest) || HOUSE.find(rest).is_some_and(|house| rest[house.end()..].chars().any(char::is_alphabetic))
 }
 
 /// The piece of a line that names the place: what stands around it until an address or a telephone begins.
@@ -235,6 +339,10 @@ mod tests {
             "To:  Dr. A. Nobody\n     Lake Clinic\n     1 Bay Road",
             "May 20, 2024\n\n\nA. Nobody, M.D.\nB. Nobody, M.D.\nC. Nobody, M.D.\nLake Family Practice\n12 Quay Street",
             "Department of Pathology",
+            "Biopsy of the left breast was performed at Lake Clinic last year.",
+            "FAMILY HISTORY\nPerformed at Lake Clinic",
+            "Doctor or facility: Tyler May",
+            "Marta Lind\n12 Quay Street\nPort Nowhere 99999",
         ] {
             assert!(facts_of(text, read).iter().all(|fact| fact.confidence < crate::SURE), "{text}");
         }
@@ -284,6 +392,15 @@ mod tests {
             ("Grey Gull Radiation Oncology\nRADIATION TREATMENT SUMMARY", "Grey Gull Radiation Oncology"),
             ("Digestive Care of Nowhere County\n12 Quay Street", "Digestive Care of Nowhere County"),
             ("Immunization System      Certificate\n\nNowhere County Health Department", "Nowhere County Health Department"),
+            ("Zakład Patomorfologii Szpitala Klinicznego w Nigdzie\nWYNIK", "Zakład Patomorfologii Szpitala Klinicznego w Nigdzie"),
+            ("AFTER VISIT SUMMARY\nMarta Lind   MRN: 12345   3/4/2024   Lake Road Health Center   555-0123", "Lake Road Health Center"),
+            ("Nowhere Mutual Health Plan\nEXPLANATION OF BENEFITS", "Nowhere Mutual Health Plan"),
+            ("Combe Valley\n12 Quay Street, Port Nowhere\nTel 555 0100", "Combe Valley"),
+            ("Friends of the Valley\n12 Quay Street, Port Nowhere", "Friends of the Valley"),
+            ("Diagnosticum Nirgendheim       Tel. 01234-567\nBefund", "Diagnosticum Nirgendheim"),
+            ("x\nPerformed at Lake Laboratory, 12 Quay Street, Dover", "Lake Laboratory"),
+            ("x\nYour portal is a service of Lake Health. Licensed.", "Lake Health"),
+            ("x\nLake Precision Oncology performs comprehensive profiling of 324 genes.", "Lake Precision Oncology"),
             ("RADIATION ONCOLOGY CONSULTATION", ""),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),

@@ -11,10 +11,12 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 
 use crate::field::Document;
+use crate::field::Field;
 use crate::field::cells;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
+use crate::label::folded;
 use crate::lines::Line;
 use crate::read;
 use crate::token;
@@ -40,8 +42,22 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
             vec![Fact { confidence: 0.45, ..label }, Fact { confidence: 0.4, ..title }]
         }
         (Some(label), _) => vec![label],
-        (None, title) => title.or_else(|| signed(&document.lines)).into_iter().collect(),
+        (None, title) => title.or_else(|| signed(&document.lines).map(|fact| in_doubt(document, fact))).into_iter().collect(),
     }
+}
+
+/// A signature where a label of status has a value that is not known ("STATUS: RES"): the paper says something else than that it is signed.
+fn in_doubt(document: &Document<'_>, signature: Fact) -> Fact {
+    // "State: NY", "Report type: Radiology": these say other things as well.
+    static LOOSE: LazyLock<Vec<String>> = LazyLock::new(|| folded("status", "loose_label"));
+    const LETTERS: usize = 3;
+    let unknown = |field: &Field| {
+        let (line, label) = (&document.lines[field.line], document.label(field));
+        let of_report = is_of_report(line, label) && label.after == Edge::Colon && !field.below && !LOOSE.contains(&line.words(label));
+        of_report && document.value(field).chars().filter(|c| c.is_alphabetic()).count() >= LETTERS
+    };
+    let confidence = if document.of(Role::Status).any(unknown) { signature.confidence.min(0.45) } else { signature.confidence };
+    Fact { confidence, ..signature }
 }
 
 /// The words of one status and how they stand.
@@ -64,7 +80,7 @@ fn ready(status: &'static str) -> Ready {
     // "COMPLETE BLOOD COUNT" and "Consent: signed" are no final reports: behind a label more words count than in a title.
     let title = if status == "final" { list("final_title") } else { list(status) };
     let value = words::folded_any_of("status", &[status, &format!("{status}_value"), &format!("{status}_title")]);
-    let (noun, on) = (list("noun"), list("on"));
+    let (noun, on, done) = (list("noun"), list("on"), list("done"));
     let opening = {
         // "Correction of the curve" is an operation; "Addendum to the report of May" is a title.
         let joined = if ["corrected", "preliminary", "final"].contains(&status) {
@@ -80,7 +96,7 @@ fn ready(status: &'static str) -> Ready {
         // "F - Final", "(S) Signed": a code stands before the word.
         value: words::folded_expression(&format!(r"^{GAP}*(?:[a-z0-9]{GAP}+)?({value}){END}")),
         alone: words::folded_expression(&format!(
-            r"^{GAP}*(?<before>(?:{noun}{GAP}+){{0,2}}){title}(?<behind>(?:{GAP}+{noun}){{0,2}})(?:{GAP}*(?:no|nr)?{GAP}*\d+)?{GAP}*(?:\([^)]*\))?(?:{GAP}+{on}{GAP}.*)?[^a-zα-ω]*$"
+            r"^{GAP}*(?<before>(?:{noun}{GAP}+){{0,2}}){title}(?<behind>(?:{GAP}+{noun}){{0,2}})(?:{GAP}+{done})?(?:{GAP}*(?:no|nr)?{GAP}*\d+)?{GAP}*(?:\([^)]*\))?(?:{GAP}+{on}{GAP}.*)?[^a-zα-ω]*$"
         )),
         within: words::folded_expression(&format!(r"(?:^|{GAP}){title}{END}")),
         opening,
@@ -237,7 +253,13 @@ fn says(ready: &Ready, cell: &Cell<'_, '_>) -> bool {
         let bare = cell.of_table && !cell.is_decorated() && cell.text.chars().any(char::is_lowercase);
         // "PRELIMINARY RESULTS" heads a part of a discharge summary.
         let whole = with_noun && !PART.is_match(&cell.folded);
-        return whole || shown && (with_noun || !bare);
+        // "Final result   Collected …": the noun is one of the words of the status itself.
+        return whole || shown && (with_noun || !bare || NOUN.is_match(&cell.folded));
+    }
+    // "CT CHEST - FINAL", "Discharge Summary (Signed)": behind a dash or in brackets, where titles stand.
+    let set_off = cell.folded.trim_end_matches([')', ']', ' ']).rsplit(['(', '[']).next().and_then(|part| part.rsplit(" - ").next());
+    if shown && !cell.of_table && set_off.is_some_and(|part| part.len() + 3 <= cell.folded.len() && ready.alone.is_match(part)) {
+        return true;
     }
     match cell.folded.trim_end_matches([':', ' ']).rsplit_once(':') {
         // "Transcription status: preliminary", "Report (page 2): draft".
@@ -268,8 +290,8 @@ fn opened<'a>(ready: &Ready, head: &'a str, folded: &str) -> Option<&'a str> {
 
 /// "This is a corrected report."
 fn sentence(lines: &[Line<'_>]) -> Option<Fact> {
-    static SENTENCES: LazyLock<[(&str, Regex); 3]> = LazyLock::new(|| {
-        ["corrected", "amended", "preliminary"].map(|status| {
+    static SENTENCES: LazyLock<[(&str, Regex); 5]> = LazyLock::new(|| {
+        RANKED.map(|status| {
             let words = words::folded_any_of("status", &[&format!("sentence_{status}")]);
             (status, words::folded_expression(&format!(r"(?:^|{GAP}){words}{END}")))
         })
@@ -365,6 +387,17 @@ mod tests {
             ("Preliminary read: no fracture\nFinal report: to follow", "preliminary"),
             ("FINAL REPORT 03/14/2024 10:22", "final"),
             ("Draft as of 14 March 2024", "preliminary"),
+            ("*** SUPPLEMENTARY REPORT HAS BEEN ADDED ***", "addendum"),
+            ("*+* CORRECTED REPORT *+*", "corrected"),
+            ("Report Completed", "final"),
+            ("SPEC #: 24:MB1234R   STATUS: RES   REQ #: 12\nVerified 03/14/2024 10:22", "preliminary"),
+            ("STATUS: COMP", "final"),
+            ("AMBULATORY CLINIC NOTE          Unsigned transcription", "preliminary"),
+            ("*** Final Report - Addended ***", "addendum"),
+            ("CT CHEST - FINAL", "final"),
+            ("Discharge Summary (Signed)", "final"),
+            ("x\nThis report is final.", "final"),
+            ("x\nAn addendum has been added to this report.", "addendum"),
         ] {
             check(text, expected);
         }

@@ -5,7 +5,7 @@
 //! show whether the day or the month comes first, both readings are given and neither is sure.
 
 mod order;
-mod role;
+pub(crate) mod role;
 pub(crate) mod scan;
 
 use std::ops::Range;
@@ -112,16 +112,21 @@ fn written_on(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
 /// A date with an age behind it is the birth date where another date of the document is that many years later; one behind the patient's
 /// name where all others are later by a year.
 fn by_hint(found: &mut [Found<'_>]) {
-    let years: Vec<i32> = found
-        .iter()
-        .filter(|date| !date.hint.is_some_and(Hint::is_of_birth) && date.role != Role::Birth)
-        .map(|date| date.value.year())
-        .collect();
+    // What a comparison or a relative's birth date says is of no account.
+    let others =
+        found.iter().filter(|date| !matches!(date.hint, Some(Hint::Age(_))) && date.role < Role::Aside && date.role != Role::Birth);
+    let others: Vec<PartialDate> = others.map(|date| date.value).collect();
     for date in found.iter_mut() {
-        let later = |year: &i32| year - date.value.year();
+        // "45" of two digits is 1945 where the paper is of 2024.
+        let later = |other: &PartialDate| {
+            let later = other.year() - date.value.year();
+            if later < 0 && date.doubt >= SHORT_YEAR { later + 100 } else { later }
+        };
+        // The same date at the head of the next page says nothing more.
+        let mut years = others.iter().filter(|other| **other != date.value).map(later).peekable();
         let born = match date.hint {
-            Some(Hint::Age(age)) => years.iter().any(|year| (age..=age + 1).contains(&later(year))),
-            Some(Hint::Name) => !years.is_empty() && years.iter().all(|year| later(year) > 1),
+            Some(Hint::Age(age)) => years.any(|later| (age..=age + 1).contains(&later)),
+            Some(Hint::Name) => years.peek().is_some() && years.all(|later| (2..120).contains(&later)),
             Some(Hint::Town) | None => false,
         };
         if born {

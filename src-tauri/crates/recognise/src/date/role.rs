@@ -15,6 +15,7 @@ use crate::label::Edge;
 use crate::label::Label;
 use crate::label::folded;
 use crate::lines::Line;
+use crate::person::banner;
 use crate::words;
 
 /// What a date in a text is the date of, best for a record's date first.
@@ -60,12 +61,6 @@ pub(super) enum Hint {
     Town,
 }
 
-impl Hint {
-    pub(super) fn is_of_birth(self) -> bool {
-        matches!(self, Hint::Age(_) | Hint::Name)
-    }
-}
-
 /// What the date at `span` of a line is. `from` is where the date before it ended.
 pub(super) fn of<'a>(document: &Document<'a>, at: usize, from: usize, span: &Range<usize>) -> Use<'a> {
     let line = &document.lines[at];
@@ -95,7 +90,7 @@ pub(super) fn mended<'a, 'd>(document: &'d Document<'a>) -> impl Iterator<Item =
 fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> Option<Hint> {
     let text = document.lines[at].text;
     let town = role == Role::Alone && text[..span.start].contains(char::is_alphabetic) && !starts_cell(&document.lines[at], span.start);
-    let named = behind_name(document, at, span).then_some(Hint::Name);
+    let named = (behind_name(document, at, span) || banner::holds_date(document, at, span.start)).then_some(Hint::Name);
     age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town))
 }
 
@@ -112,11 +107,11 @@ fn behind_name(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool 
     })
 }
 
-/// "05/31/1967 (50 yr)", "31.05.1967, 50 Jahre"
-fn age_behind(rest: &str) -> Option<i32> {
+/// "05/31/1967 (50 yr)", "31.05.1967, 50 Jahre", "05/31/1967   F   50 yrs"
+pub(crate) fn age_behind(rest: &str) -> Option<i32> {
     static AGE: LazyLock<Regex> = LazyLock::new(|| {
         words::expression(&format!(
-            r"^\s*[(,]\s*(?:{}\W{{0,2}})?(\d{{1,3}})[\s-]*{}",
+            r"^(?:\s*[(,/|]\s*|\s{{2,}}|\s\p{{L}}\s*[(,/|]\s*)(?:\p{{L}}(?:\s*[(,/|]\s*|\s+))?(?:{}\W{{0,2}})?(\d{{1,3}})[\s-]*{}",
             words::any_of("line", "field"),
             words::any_of("date", "age")
         ))
@@ -129,12 +124,19 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     if line.fax {
         return (Role::Aside, from, 0.0);
     }
+    // "1975年10月4日生": behind a date in Japan.
+    if BORN_BEHIND.iter().any(|born| line.text[span.end..].trim_start().starts_with(born)) {
+        return (Role::Birth, span.start, 0.1);
+    }
     // "Lind, Marta, *19.02.1974": a star is a birth.
     if line.text[..span.start].ends_with('*')
         && !line.text[..span.start].ends_with("**")
         && line.labels.iter().all(|label| label.span.end > span.start || !label.is(label::Role::Relative))
     {
         return (Role::Birth, span.start - 1, 0.15);
+    }
+    if let Some(stay) = stay(line, from, span) {
+        return stay;
     }
     if let Some(direct) = direct(document, at, from, span) {
         return direct;
@@ -163,6 +165,15 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     (Role::Plain, span.start, 0.0)
 }
 
+/// "was on the ward from …": the small word alone would say that it is another date. A day of a visit goes before it.
+fn stay(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const DOUBT: f32 = 0.16;
+    let small = line.labels.iter().rfind(|label| label.span.end <= span.start && label.span.end > from)?;
+    let prose =
+        PROSE.find(&line.text[from..span.start]).filter(|_| small.is(label::Role::AsideDate) && !small.stands_out() && !line.aside)?;
+    Some((Role::Visit, from + prose.start(), DOUBT))
+}
+
 /// What stands behind a date.
 fn behind<'a>(line: &Line<'a>, span: &Range<usize>) -> &'a str {
     line.text[span.end..].trim_matches(|c: char| !c.is_alphanumeric())
@@ -185,6 +196,7 @@ static PROSE: LazyLock<Regex> = LazyLock::new(|| {
     let small = words::any_of("date", "fillers");
     words::expression(&format!(r"{}\s*(?:{small}\s*|,\s*)*$", words::any_of("date", "prose")))
 });
+static BORN_BEHIND: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "born_behind"));
 static FILLERS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["fillers", "weekdays"].into_iter().flat_map(|list| folded("date", list)).collect());
 
@@ -199,7 +211,9 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         return Some(birth);
     }
     let (index, label) = line.labels.iter().enumerate().rfind(|(_, label)| label.span.end <= span.start && label.span.end > from)?;
-    let small = |token: &&crate::token::Token| token.start >= label.span.end && token.end <= span.start;
+    // A remark such as "(age)" belongs to the label.
+    let end = if label.value <= span.start { label.value } else { label.span.end };
+    let small = |token: &&crate::token::Token| token.start >= end && token.end <= span.start;
     let between = line.tokens.iter().filter(small);
     let parts = &line.text[label.span.end..span.start];
     if parts.contains('|') && !parts.trim_matches(['|', ' ']).is_empty()
@@ -207,8 +221,12 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     {
         return None;
     }
-    let owner = document.labelled_in(at..at + 1).iter().find(|field| field.label == index).map(|field| field.owner);
-    let role = of_label(label, owner)?;
+    let field = document.labelled_in(at..at + 1).iter().find(|field| field.label == index);
+    // "(Collected)" is said of the date before it.
+    if field.is_some_and(|field| field.below && field.at == at) {
+        return None;
+    }
+    let role = of_label(label, field.map(|field| field.owner))?;
     // "Valmorin, le 6 octobre 2022": the line says of what it is the date, and the small word does not.
     if role == Role::Dated && FILLERS.contains(&line.words(label)) && is_own(line, span) && DATELINE.is_match(&line.text[..span.start]) {
         return None;
@@ -229,7 +247,10 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     }
     // "The patient's mother, Ana Lind (born 02/19/1950)"
     let field = is_field(line, index) && !goes_on(document, at, label);
-    if role == Role::Birth && !field && line.labels[..index].iter().any(|other| other.is(label::Role::Relative)) {
+    let of_relative = || {
+        line.labels[..index].iter().any(|other| other.is(label::Role::Relative)) || document.goes_on_about_relative(at, label.span.start)
+    };
+    if role == Role::Birth && !field && of_relative() {
         return Some((Role::Aside, from, 0.0));
     }
     let sentence = match role {

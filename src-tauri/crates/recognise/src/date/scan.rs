@@ -27,6 +27,16 @@ pub(crate) enum Form {
     Numbers { first: u32, second: u32, year: i32, points: bool, short_year: bool },
 }
 
+impl Form {
+    /// Its year, whichever number is the day.
+    pub(crate) fn year(&self) -> i32 {
+        match self {
+            Form::Plain { date, .. } => date.year(),
+            Form::Numbers { year, .. } => *year,
+        }
+    }
+}
+
 /// In which order a written-out date stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {

@@ -1,6 +1,7 @@
 //! Whose record it is, as its text says: name, sex, the number at a place; and who wrote it.
 
 pub(crate) mod author;
+pub(crate) mod banner;
 pub(crate) mod number;
 mod patient;
 mod sex;

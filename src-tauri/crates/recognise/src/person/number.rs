@@ -21,8 +21,13 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     // "Patient ID" says more than an "ID" that may be anybody's.
     let (generic, own): (Vec<&Field>, Vec<&Field>) =
         fields.filter(|field| !is_of_something_else(document, field)).partition(|field| is_generic(document, field));
-    for field in own.into_iter().chain(generic) {
+    // A house's own number before one that a whole country gives.
+    let (of_country, own): (Vec<&Field>, Vec<&Field>) = own.into_iter().partition(|field| is_of_country(document, field));
+    for field in own.into_iter().chain(of_country).chain(generic) {
         let (value, line) = (document.value(field), &document.lines[field.at]);
+        if only_before_colon(document, field) {
+            continue;
+        }
         let Some(number) = written(value).or_else(|| in_pairs(value).filter(|_| !field.below)) else { continue };
         if facts.iter().any(|fact| fact.value == number) {
             continue;
@@ -49,6 +54,18 @@ fn is_of_something_else(document: &Document<'_>, field: &Field) -> bool {
     word && !patient && is_generic(document, field)
 }
 
+/// Whether a word that means a number of the patient's before a colon alone stands without one: "UNIT: M000123456", but "Unit   mg/dL".
+fn only_before_colon(document: &Document<'_>, field: &Field) -> bool {
+    static BEFORE_COLON: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "number_before_colon"));
+    let label = document.label(field);
+    (label.after != Edge::Colon || field.below) && BEFORE_COLON.contains(&document.lines[field.line].words(label))
+}
+
+fn is_of_country(document: &Document<'_>, field: &Field) -> bool {
+    static COUNTRY: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "country_number"));
+    COUNTRY.contains(&document.lines[field.line].words(document.label(field)))
+}
+
 fn is_generic(document: &Document<'_>, field: &Field) -> bool {
     static GENERIC: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "generic_number"));
     GENERIC.contains(&document.lines[field.line].words(document.label(field)))
@@ -64,7 +81,8 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 /// The number at the start of a value. Groups of digits ("943 476 5919") are one number; a date is none.
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\d{3}(?: \d{3,4}){1,3}\b|\p{L}{0,6}[-/ ]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\p{L}{0,6}[-/ ]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)$").expect("a fixed expression"));
@@ -101,6 +119,10 @@ mod tests {
             ("Fallnummer: 40012345", ""),
             ("Α.Μ. ασθενούς: 123456          Αρ. εξέτασης: 4567/21", "123456*"),
             ("患者ID：0012345", "0012345*"),
+            ("NHS number  943 476 5919\nHospital number  C123456", "C123456* / 943 476 5919"),
+            ("Med. Rec. Nbr.   : 123-456", "123-456*"),
+            ("REG DR: A. Nobody   DOB: 02/19/74   UNIT: M000123456", "M000123456*"),
+            ("Test    Unit     Reference\nSodium  140-145  135-145", ""),
         ] {
             check(text, FactName::RecordNumber, expected);
         }

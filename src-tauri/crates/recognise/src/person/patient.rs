@@ -2,6 +2,7 @@
 //!
 //! Doctors, relatives and contacts are not the patient; a name without anything that says so is not taken.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,6 +12,8 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
 use second_read_model::person::HumanName;
 
+use crate::date::role;
+use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
@@ -25,6 +28,8 @@ use crate::name;
 use crate::people::Agreement;
 use crate::read;
 use crate::words;
+
+use super::banner::banner;
 
 /// A name that was found, before it is known to be the best one.
 struct Candidate<'a> {
@@ -67,6 +72,10 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     }
     found.extend((0..document.lines.len()).filter_map(|at| before_identity(document, at)));
     found.extend((1..document.lines.len()).filter_map(|at| above_birth(document, at)));
+    found.extend((1..document.lines.len()).filter_map(|at| over_birth(document, at)));
+    let latest = OnceCell::new();
+    found.extend((0..document.lines.len()).filter_map(|at| in_banner(document, at, &latest)));
+    found.extend((0..document.lines.len()).filter_map(|at| titled_for(document, at)));
     found.extend(running_head(document));
     found.extend((0..document.lines.len()).filter_map(|at| with_age(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| addressed(document, at)));
@@ -77,13 +86,21 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
 fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Candidate<'_>> = Vec::new();
+    let mut times: Vec<usize> = Vec::new();
     for candidate in found {
-        let known = kept.iter().any(|held| same(&held.display, &candidate.display));
-        if !known && kept.len() < 3 {
-            kept.push(candidate);
+        match kept.iter().position(|held| same(&held.display, &candidate.display)) {
+            Some(known) => times[known] += 1,
+            None if kept.len() < 3 => {
+                kept.push(candidate);
+                times.push(1);
+            }
+            None => {}
         }
     }
-    let rivals = kept.len() > 1 && kept[1].confidence >= crate::SURE;
+    // A name that is found in several ways is not put in doubt by a weaker one that is found once.
+    let weaker =
+        |first: &Candidate<'_>, second: &Candidate<'_>| times[0] > 2 && times[1] == 1 && second.confidence + 0.1 <= first.confidence;
+    let rivals = kept.len() > 1 && kept[1].confidence >= crate::SURE && !weaker(&kept[0], &kept[1]);
     let facts = kept.iter().enumerate().map(|(rank, held)| {
         // Two names that are both called the patient's: neither is sure.
         let most = match (rank, rivals) {
@@ -159,6 +176,9 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         let text = document.value(field);
         leading_name(text).map(|length| text[..length].trim_matches(',')).filter(|value| !value.contains(','))
     };
+    if field.several && (field.at, &field.value) == (given.at, &given.value) {
+        return of_both(document, field, given);
+    }
     let (family, first) = (part(field)?, part(given)?);
     if family.split_whitespace().any(|word| first.split_whitespace().any(|other| other == word)) {
         return None;
@@ -167,6 +187,24 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let confidence = if identity_nearby(document, field.line) { 0.95 } else { 0.8 };
     let evidence = document.evidence(field, field.value.start + family.len());
     Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name"))
+}
+
+/// "Surname/Forename: LIND Marta": the parts of a name in the order of their labels, where nothing else parts them.
+fn of_both<'a>(document: &Document<'a>, family: &Field, given: &Field) -> Option<Candidate<'a>> {
+    let text = document.value(family);
+    let value = &text[..leading_name(text)?];
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let plain = !value.contains(',') && !value.chars().any(is_cjk) && words.len() > 1;
+    let mixed = value.split_whitespace().any(|word| word.chars().any(char::is_lowercase))
+        && words.iter().any(|word| word.len() > 1 && !word.chars().any(char::is_lowercase));
+    let ordered = match words.split_first().filter(|_| plain && !mixed && family.label < given.label) {
+        Some((first, rest)) => format!("{first}, {}", rest.join(" ")),
+        None => value.to_owned(),
+    };
+    let name = name::read(&ordered).filter(|name| !name.given.is_empty())?;
+    let confidence = if identity_nearby(document, family.line) { 0.9 } else { 0.8 };
+    let evidence = document.evidence(family, family.value.start + value.len());
+    Some(Candidate::new(&name, evidence, &document.lines[family.at], confidence, "label name"))
 }
 
 /// Whether the label's value is the label of the name itself: "Patient   Name: …", "Paciente: Nombre: …".
@@ -264,6 +302,9 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     }) {
         return None;
     }
+    if birth.before != Edge::Line && document.goes_on_about_relative(at, found.start()) {
+        return None;
+    }
     let start = ADDRESS_WITHIN.find_iter(found.as_str()).last().map_or(0, |words| words.end());
     let value = &found.as_str()[start..];
     // A label may still stand before it ("Patient Max Muster").
@@ -274,6 +315,10 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
     let value = &value[..leading_name(value)?];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
+    // "Lake Regional Health     Patient ID 12345"
+    if !birth.is(Role::Birth) && is_place(value) {
+        return None;
+    }
     // Who holds an insurance or pays need not be the patient.
     let confidence = if birth.is(Role::Birth) {
         0.8
@@ -285,20 +330,93 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
 }
 
-/// A cell that is a name and nothing else, with "DOB: …" right below it; a title looks the same, so that the name must be written family
-/// name first, or be found again elsewhere, to be sure.
+/// A cell that is a name and nothing else, with "DOB: …" right below it, or a row of such labels; a title looks the same, so that the name must
+/// be written family name first, or be found again elsewhere, to be sure.
 fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     let (line, over) = (&document.lines[at], &document.lines[at - 1]);
-    let birth = line.labels.iter().find(|label| label.is(Role::Birth) && matches!(label.before, Edge::Line | Edge::Wide))?;
     if over.page != line.page || over.aside || over.others || over.fax || line.others {
         return None;
     }
-    let column = line.column(birth.span.start);
-    let cell = cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 1)?;
+    let births = line.labels.iter().filter(|label| label.is(Role::Birth) && matches!(label.before, Edge::Line | Edge::Wide));
+    // "ID: 123   SEX: F   DOB: 02/19/1974": the name stands over the first of the labels.
+    let of_row = |label: &&Label| is_identity(label) || label.is(Role::Sex);
+    let row = line.labels.first().filter(|label| label.span.start == 0 && line.labels.iter().filter(of_row).count() > 1);
+    let starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
+    let stands_over = |cell: &Range<usize>| starts.iter().any(|column| over.column(cell.start).abs_diff(*column) <= 1);
+    let cell = cells(over.text).into_iter().find(stands_over)?;
     let (value, name) = whole_name(over, cell)?;
     let again = document.lines.iter().enumerate().any(|(other, line)| other != at - 1 && line.text.contains(value));
-    let confidence = if again || value.contains(',') { 0.65 } else { 0.4 };
+    // "MOREAU Jean-Pierre", "Frau Marta Lind" are no titles of papers.
+    let mixed = name.family.chars().count() > 2 && !name.family.contains(char::is_lowercase) && name.given.contains(char::is_lowercase);
+    let confidence = if again || value.contains(',') || mixed || FORM.is_match(value) { 0.65 } else { 0.4 };
     Some(Candidate::new(&name, value, over, confidence, "above birth date"))
+}
+
+/// A name in a cell of its own over an address and a birth date with an age: "LIND, MARTA / 1 Bay Road / 02/19/1974 F (50 yrs)".
+fn over_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    const LINES: usize = 3;
+    const ROWS: usize = 20;
+    let line = &document.lines[at];
+    if line.row >= ROWS || line.fax || line.aside || line.others {
+        return None;
+    }
+    let date = scan::scan(line.text).into_iter().find(|date| role::age_behind(&line.text[date.span.end..]).is_some())?;
+    let column = line.column(date.span.start);
+    let over = document.lines[at.saturating_sub(LINES)..at].iter().rev().take_while(|over| over.page == line.page);
+    over.filter(|over| !over.fax && !over.others).find_map(|over| {
+        let cell = cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 1)?;
+        let (value, name) = whole_name(over, cell)?;
+        Some(Candidate::new(&name, value, over, 0.65, "over birth date"))
+    })
+}
+
+/// "LIND, MARTA   02/19/1974   F" without a label: sure with two marks of a person, or with one in the first rows where it is written family
+/// name first. `Breast Biopsy   02/19/2019` is written alike.
+fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i32>>) -> Option<Candidate<'a>> {
+    const ROWS: usize = 12;
+    let line = &document.lines[at];
+    let banner = banner(line).filter(|banner| !document.goes_on_about_relative(at, banner.name.start))?;
+    let head = line.row < ROWS && banner.written.contains(',');
+    let born_before = || {
+        let last = latest.get_or_init(|| document.lines.iter().flat_map(years).max());
+        years(line).min().is_some_and(|year| last.is_some_and(|last| last > year + 1))
+    };
+    let confidence = match (banner.birth, banner.age, banner.sex, banner.date) {
+        (true, ..) => 0.8,
+        (_, true, true, _) => 0.75,
+        (_, _, true, true) => 0.7,
+        (_, true, _, true) if line.row < ROWS => 0.7,
+        (_, true, ..) if head => 0.6,
+        (.., true) if head && born_before() => 0.6,
+        _ => return None,
+    };
+    Some(Candidate::new(&banner.read, banner.written, line, confidence, "row of a person"))
+}
+
+/// The years of the dates of a line.
+fn years(line: &Line<'_>) -> impl Iterator<Item = i32> {
+    scan::scan(line.text).into_iter().map(|date| date.form.year())
+}
+
+/// "Claim summary for Marta Lind": a word for a paper, and behind a word such as "for" a name to the end of its cell.
+fn titled_for<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    const ROWS: usize = 15;
+    static FOR: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"\s{}\s+", words::any_of("person", "paper_of"))));
+    static PAPER: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+    static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\b", words::any_of("person", "doctor_title"))));
+    let line = &document.lines[at];
+    if line.row >= ROWS || line.aside || line.others || line.fax {
+        return None;
+    }
+    cells(line.text).into_iter().find_map(|cell| {
+        let (start, end) = (cell.start, cell.end);
+        let joint = FOR.find_iter(&line.text[cell]).last()?;
+        if !PAPER.is_match(&line.text[start..start + joint.start()]) || DOCTOR.is_match(&line.text[start + joint.end()..end]) {
+            return None;
+        }
+        let (value, name) = whole_name(line, start + joint.end()..end)?;
+        Some(Candidate::new(&name, value, line, 0.6, "paper of"))
+    })
 }
 
 /// "LOPEZ, MARIA" in a cell of its own at the head of two pages or more.
@@ -314,17 +432,29 @@ fn running_head<'a>(document: &Document<'a>) -> Option<Candidate<'a>> {
 }
 
 /// A cell that is a name and nothing else, and no title, place or doctor.
-fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a str, HumanName)> {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
-    static PLACE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
-    static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
-    let value = &line.text[cell.clone()];
-    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1);
-    let other = || [&*TITLE, &*PLACE, &*WEAK].into_iter().any(|words| words.is_match(value));
-    if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) || other() {
+pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a str, HumanName)> {
+    let cell_text = &line.text[cell.clone()];
+    let value = cell_text.trim_end_matches(['様', '殿']).trim_end();
+    // "LE GOFF": a word before a date elsewhere.
+    let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
+    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1 && !particle(label));
+    if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) {
         return None;
     }
-    Some((value, name::read(value).filter(|name| !name.given.is_empty())?))
+    // Two characters may be a department ("内科").
+    let whole = is_whole_cjk(value) && (value.chars().count() > 2 || value.len() < cell_text.len());
+    let name = name::read(value).filter(|name| !name.given.is_empty() || whole)?;
+    // The lists are long: they are asked last.
+    (!TITLE.is_match(value) && !is_place(value)).then_some((value, name))
+}
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+
+/// Whether words hold one that facilities have in their names.
+fn is_place(value: &str) -> bool {
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
+    static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
+    [&*PLACE, &*WEAK].into_iter().any(|words| words.is_match(value))
 }
 
 // A letter alone ("M. Dupont", "D. Ana") is a form of address only where a name begins: elsewhere it is an initial.
@@ -353,18 +483,28 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
     let mut words = 0;
     // "Page 1" behind a name is no family name.
     let counted = text[start + found.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let shouted = !found.contains(char::is_lowercase);
+    // "MAY GRACE B": in capitals with an initial at the end, the family name stands first.
+    let initial_last =
+        shouted && found.split_whitespace().count() >= 3 && found.split_whitespace().next_back().is_some_and(|word| word.len() == 1);
     for word in found.split_inclusive([' ', '\u{3000}', '\u{a0}']) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let plain: String = second_read_model::fold::fold(bare).replace(' ', "");
+        // "Rhodes, October 5, 1970": the date that follows.
+        if counted && words > 0 && MONTHS.contains(&plain) && read + word.len() >= found.len() {
+            break;
+        }
         // "E" is an initial, and a small word in Portuguese.
         let initial = bare.chars().count() == 1 && bare.chars().all(char::is_uppercase);
         // "MAY, GRACE", "Liam Page": a word that is a family name as well is one before a comma, or in capitals behind a given name.
         let capital = bare.chars().all(char::is_uppercase) && found.contains(char::is_lowercase);
         let behind = words > 0 && !counted && bare.starts_with(char::is_uppercase);
-        let family = SURNAMES.contains(&plain) && (word.trim_end().ends_with(',') || capital || behind);
+        let family = SURNAMES.contains(&plain) && (word.trim_end().ends_with(',') || capital || behind || initial_last && words == 0);
         let never = NEVER.contains(&plain) && !initial && !family;
         // "van der Berg": what is a small word elsewhere is a part of a name where more of the name follows.
-        let particle = words > 0 && name::PARTICLES.contains(&bare);
+        // So is "LE GOFF Loïc".
+        let addressed = words == 0 && bare.len() > 1 && bare.chars().all(char::is_uppercase) && found.split_whitespace().count() > 2;
+        let particle = (words > 0 && name::PARTICLES.contains(&bare)) || addressed && name::PARTICLES.contains(&plain.as_str());
         if never && !particle {
             break;
         }
@@ -379,6 +519,7 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
     (words > 0 && value.chars().count() >= if value.chars().any(is_cjk) { 2 } else { 3 }).then_some(start + value.len())
 }
 
+static MONTHS: LazyLock<Vec<String>> = LazyLock::new(|| (1..=12).flat_map(|month| folded("month", &month.to_string())).collect());
 static NEVER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "never"));
 static SURNAMES: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "surname"));
 // A form of address at the start belongs to what is written as a name.
@@ -402,7 +543,7 @@ fn is_doctor(text: &str) -> bool {
 /// A name in Chinese characters without a space between its parts.
 fn is_whole_cjk(value: &str) -> bool {
     let count = value.chars().count();
-    (3..=8).contains(&count) && value.chars().all(|c| is_cjk(c) || c == 'ー')
+    (2..=8).contains(&count) && value.chars().all(|c| is_cjk(c) || c == 'ー')
 }
 
 /// Whether a birth date or a record number stands on this line or close to it: then the label above it means the patient.
@@ -482,6 +623,27 @@ mod tests {
             ("LOPEZ, MARIA | MRN 12345 | 04/03/1961", "MARIA LOPEZ*"),
             ("患者ID：12345　　患者氏名：五十嵐 美咲（イガラシ ミサキ） 様\n生年月日：1967年5月23日", "五十嵐 美咲*"),
             ("Pat1ent Narne: LIND, MARTA\nD0B: 02/19/1974", "MARTA LIND*"),
+            ("LIND, MARTA   02/19/1974   F\nPID 12345   ACC 2345678\nDOS 03/14/2024", "MARTA LIND*"),
+            ("Marta Lind - 50 y.o. female (DOB: 02/19/1974)", "Marta Lind*"),
+            ("MAY ROSALIND B   01/12/2001   F\nDOS 05/11/2024", "ROSALIND B MAY*"),
+            ("LIND, MARTA            Your Ref: 12/345\n1 Bay Road, Nowhere    Lab Ref: 24-1\n02/19/1974 F (50 yrs)", "MARTA LIND*"),
+            ("LE GOFF Bernard\nNé(e) le 21 février 1960 - 61 ans", "Bernard LE GOFF*"),
+            ("Marta Lind            DOB 02/19/1974\nLake Regional Health  Patient ID 584384755", "Marta Lind*"),
+            ("MOREAU Jean-Pierre\nNé(e) le 3 mai 1950 - 61 ans", "Jean-Pierre MOREAU*"),
+            ("山田太郎 殿　42歳　男　1975年10月4日生", "山田太郎*"),
+            ("Patient: Margaret R. Rhodes, October 5, 1970, Female", "Margaret R. Rhodes*"),
+            ("患者氏名：森誠 様\n生年月日：昭和11年8月15日", "森誠*"),
+            ("        Monsieur LE GOFF Loïc\nPatient n° 12345, né le 9 mai 1941", "Loïc LE GOFF*"),
+            ("Marta Lind   F   02/19/1974   (50 yrs)   MRN 123456", "Marta Lind*"),
+            ("LIND, MARTA ELIN                  STANDARD FORM\nID:123456  SEX:F  DOB:02/19/1974  AGE:50", "MARTA ELIN LIND*"),
+            ("Surname/Forename: LIND Marta          Lab No: H12345/24\nDate of birth: 19/02/1974", "Marta LIND*"),
+            ("Surname, Forename: Lind Marta\nDate of birth: 19/02/1974", "Marta Lind*"),
+            ("Medical Claim Summary for Marta Lind\nMember ID W123456789", "Marta Lind*"),
+            (
+                "PATIENT             PHYSICIAN\nDISEASE Lung        SITE Lung\nNAME Lind, Marta    FACILITY Lake\nDATE OF BIRTH 02/19/1974",
+                "Marta Lind*",
+            ),
+            ("Pathology Resident: Ana Soto\nLIND, MARTA      STANDARD FORM\nID:123456  SEX:F  DOB:02/19/1974", "MARTA LIND*"),
         ] {
             check(text, FactName::Name, expected);
         }
@@ -493,6 +655,7 @@ mod tests {
             "Referring physician: Maria Alvarez, MD",
             "Mother's name: Ana Alvarez",
             "Emergency contact name: Ana Alvarez\nDOB: 02/19/1974",
+            "I enclose the results. She was brought here by her mother\nAna Alvarez (DOB 02/19/1974).",
             "Patient Education\nDOB: 02/19/1974",
             "Patient is a 50-year-old woman",
             "Test Name: Complete Blood Count\nMRN: 12345",
@@ -500,6 +663,9 @@ mod tests {
             "EMERGENCY CONTACT\nName: Ana Alvarez\nDOB: 02/19/1950",
             "cc: Ana Alvarez, DOB 02/19/1974",
             "Patient: XXXX, XXXX\nDOB: 02/19/1974",
+            "Report prepared for Dr. Ana Alvarez",
+            "Summary for Lake Clinic",
+            "Chest Pain   02/19/2024",
             "XXXXX, XXXX   DOB: 02/19/1974",
         ] {
             check(text, FactName::Name, "");

@@ -24,6 +24,8 @@ use crate::read;
 use crate::token;
 use crate::token::Token;
 
+use super::banner::banner;
+
 type Words = LazyLock<HashSet<String>>;
 
 /// Values behind a label, single letters among them.
@@ -179,6 +181,14 @@ fn ticked(boxes: &[Choice]) -> Option<(&'static str, usize)> {
     marked.next().is_none().then_some((first.sex, first.end))
 }
 
+/// Whether a text is a word for a sex and nothing else: "F", "Female", "♀".
+pub(super) fn is_word(text: &str) -> bool {
+    let words = token::tokens(text);
+    let one = matches!(words.as_slice(), [word] if one_of(&word.folded, &FEMALE, &MALE).is_some()) && text.starts_with(char::is_uppercase);
+    one || text.chars().count() <= 2 && symbol(text).is_some()
+        || joined(&words).iter().any(|word| text.chars().all(is_cjk) && one_of(word, &FEMALE, &MALE).is_some())
+}
+
 fn one_of(word: &str, female: &HashSet<String>, male: &HashSet<String>) -> Option<&'static str> {
     match (female.contains(word), male.contains(word)) {
         (true, false) => Some("F"),
@@ -225,7 +235,10 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                 let with_age = all.len() == 2
                     && all.iter().any(|word| word.parse::<u32>().is_ok_and(|years| years <= 115))
                     && text.contains(['/', ',']);
-                let letter = all.len() == 1 && text.chars().count() == 1 && text.starts_with(char::is_uppercase) && names_birth(line);
+                let letter = all.len() == 1
+                    && text.chars().count() == 1
+                    && text.starts_with(char::is_uppercase)
+                    && (names_birth(line) || banner(line).is_some_and(|banner| banner.sex && (banner.date || banner.age)));
                 if (with_age || letter)
                     && let Some(sex) = one_of(word, &FEMALE, &MALE)
                 {
