@@ -130,7 +130,8 @@ fn inline(line: &Line<'_>, label: usize) -> Range<usize> {
     }
     let text = &line.text[start..next];
     let end = wide_gap(text).unwrap_or(text.len());
-    start..start + text[..end].trim_end_matches([' ', '\t', '\u{3000}', '|', '(', '（', ',', ';', '*', '-', '–', '·', '/']).len()
+    start
+        ..start + text[..end].trim_end_matches([' ', '\t', '\u{3000}', '|', '(', '（', '【', '［', ',', ';', '*', '-', '–', '·', '/']).len()
 }
 
 /// Whether a label and the next are parted by a slash alone ("Age/Sex", "DOB / Age"), the parts of a name by a comma or a small word as well.

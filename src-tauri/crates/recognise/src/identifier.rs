@@ -149,7 +149,10 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
         words::expression(&format!(r"(?:^|\s){sign}\s*:?\s*(\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)\s*$"))
     });
     static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
-    let titles = document.lines.iter().take(12).filter(|line| line.text.chars().count() <= 120 && REPORT.is_match(line.text));
+    // "BIOPSIA B-24-1234": the thing at the start of the line, and its number.
+    static THING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("number", "noun"))));
+    let titled = |text: &str| text.chars().count() <= 120 && (REPORT.is_match(text) || THING.is_match(text));
+    let titles = document.lines.iter().take(12).filter(|line| titled(line.text));
     // "MEDICAL RECORD # 1234567": a word of a title within a label.
     let of_patient = |label: &Label| label.is(Role::Number) || label.is(Role::OtherNumber);
     titles.filter(|line| !line.fax && !line.labels.iter().any(of_patient)).find_map(|line| {
@@ -191,6 +194,7 @@ mod tests {
             ("HER2 FISH (specimen S24-10987): not amplified", ""),
             ("INFORME DE ANATOMÍA PATOLÓGICA            N.º 24B001234", "24B001234"),
             ("PATHOLOGY REPORT   H-2024/1234", "H-2024/1234"),
+            ("BIOPSIA B-24-1234", "B-24-1234"),
             ("COMPTE RENDU 24-PA-0102", "24-PA-0102"),
             ("N/Réf. : 935987", ""),
             ("Réf. : 935987", ""),

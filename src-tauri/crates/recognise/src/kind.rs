@@ -24,6 +24,7 @@ use second_read_model::kind::kinds;
 use crate::exam::exams;
 use crate::field::cells;
 use crate::lines::Line;
+use crate::misread::digits_mended;
 use crate::read;
 use crate::sections;
 use crate::words;
@@ -317,7 +318,11 @@ impl<'l, 'a> Cell<'l, 'a> {
     fn all(lines: &'l [Line<'a>]) -> Vec<Self> {
         let of_line = |line: &'l Line<'a>| {
             let text = line.text;
-            cells(text).into_iter().map(move |cell| Cell { line, text: &text[cell.clone()], folded: folded(&text[cell]) })
+            cells(text).into_iter().map(move |cell| {
+                let words = &text[cell];
+                // "PATH0LOGY REPORT" was read from a picture.
+                Cell { line, text: words, folded: if line.ocr { folded(&digits_mended(words)) } else { folded(words) } }
+            })
         };
         lines.iter().take(LINES_READ).flat_map(of_line).collect()
     }

@@ -245,7 +245,7 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) 
     found.filter(|(_, entry, plain)| entry.plain.contains(plain) || plain.len() >= 3)
 }
 
-/// A label with one letter wrong, missing or too many: only one that stands at the start of a line or cell and before a colon or a wide gap, and
+/// A label with one letter wrong: only one that stands at the start of a line or cell and before a colon or a wide gap, and
 /// where all labels that are so near say the same.
 fn nearly(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {
     if !matches!(edge_before(line, tokens[at].start), Edge::Line | Edge::Wide | Edge::Sign) {
@@ -279,18 +279,14 @@ static HALVES: LazyLock<HashMap<(usize, &'static str), Vec<&'static str>>> = Laz
     halves
 });
 
-/// The label that a misread one stands for.
+/// The label that a misread one stands for: as long as it is, for words of another language may be a letter longer ("documento", "document no").
 fn near(read: &str) -> Option<&'static Entry> {
-    if read.len() + 1 < SHORTEST_NEAR || !read.is_ascii() {
+    if read.len() < SHORTEST_NEAR || !read.is_ascii() {
         return None;
     }
-    let of_length = |length: usize| {
-        let half = length / 2;
-        let halves = [read.get(..half), read.len().checked_sub(length - half).and_then(|from| read.get(from..))];
-        halves.into_iter().flatten().filter_map(move |half| HALVES.get(&(length, half))).flatten()
-    };
-    let lengths = read.len().saturating_sub(1).max(SHORTEST_NEAR)..=read.len() + 1;
-    let mut entries = lengths.flat_map(of_length).filter(|key| within_one(key, read)).filter_map(|key| ENTRIES.get(*key));
+    let (start, end) = read.split_at(read.len() / 2);
+    let keys = [start, end].into_iter().filter_map(|half| HALVES.get(&(read.len(), half))).flatten();
+    let mut entries = keys.filter(|key| within_one(key, read)).filter_map(|key| ENTRIES.get(*key));
     let first = entries.next()?;
     entries.all(|entry| entry.roles == first.roles).then_some(first)
 }
@@ -339,7 +335,7 @@ fn behind(line: &str, end: usize) -> (Edge, usize) {
     let wide = spaces >= 2 || rest.starts_with(['\t', '\u{3000}']);
     at = line.len() - sign.len();
     let edge = match first {
-        ':' | '：' => Edge::Colon,
+        ':' | '：' | '】' | '］' => Edge::Colon,
         '|' | '│' | '¦' => Edge::Wide,
         '.' | '#' | '=' | '-' | '–' | '—' | ',' | ';' | '>' | ')' | '*' | '_' => {
             // "Acc.:", "MRN#:", "DOB =": signs up to a colon belong to the label.
@@ -356,8 +352,10 @@ fn behind(line: &str, end: usize) -> (Edge, usize) {
         _ if wide => Edge::Wide,
         _ => Edge::Word,
     };
-    let signs: &[char] =
-        &[':', '：', '.', '#', '=', '-', '–', '—', ',', '|', '│', '¦', ' ', '\t', '\u{3000}', '\u{a0}', '>', ')', '）', '*', '_', '・'];
+    let signs: &[char] = &[
+        ':', '：', '】', '］', '.', '#', '=', '-', '–', '—', ',', '|', '│', '¦', ' ', '\t', '\u{3000}', '\u{a0}', '>', ')', '）', '*', '_',
+        '・',
+    ];
     let value = line[at..].trim_start_matches(signs);
     (edge, line.len() - value.len())
 }
@@ -420,6 +418,7 @@ mod tests {
             ("Ordered test no: TRF123", "Ordered test no=TRF123"),
             ("Spec. nbr 24-123", "Spec. nbr=24-123"),
             ("Código de la muestra: 123", "Código de la muestra=123"),
+            ("【患者】山田太郎　【生年月日】1974年", "患者=山田太郎 / 生年月日=1974年"),
             ("Accession No. SP 24 1234", "Accession No=SP"),
         ] {
             assert_eq!(shown(line, false), expected, "{line}");
@@ -432,7 +431,7 @@ mod tests {
             ("Pabent Name: LIND", "Name=LIND"),
             ("Pationt Name: LIND", "Pationt Name~=LIND"),
             ("Date of Binth: 02/19/1974", "Date of Binth~=02/19/1974"),
-            ("Accesson No: S24-1", "Accesson No~=S24-1"),
+            ("Accossion No: S24-1", "Accossion No~=S24-1"),
             ("Seven of them", ""),
             ("Nane: LIND", ""),
         ] {

@@ -3,6 +3,7 @@
 //! Only words of the medical vocabulary that ships (titles and terms of ICD-10-CM, cues of kinds) are offered, and only for words that are
 //! not of it themselves. Nothing here changes what is shown or quoted: a page goes on saying what was read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -50,6 +51,56 @@ pub fn likely(text: &str) -> Vec<&'static str> {
     offered.dedup();
     offered.truncate(OFFERED);
     offered
+}
+
+/// A text of a picture with the digits put right that stand within words for letters ("H0spital", "REP0RT", "Medica1"). As long as before.
+pub(crate) fn digits_mended(text: &str) -> Cow<'_, str> {
+    const LETTERS: usize = 3;
+    if !text.bytes().any(|byte| matches!(byte, b'0' | b'1' | b'5' | b'8')) {
+        return Cow::Borrowed(text);
+    }
+    let mut mended = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
+        let (letters, digits) = (piece.chars().filter(|c| c.is_alphabetic()).count(), piece.bytes().filter(u8::is_ascii_digit).count());
+        if letters < LETTERS || digits == 0 || digits > 1 + letters / 4 {
+            mended.push_str(piece);
+            continue;
+        }
+        let shouted = !piece.chars().any(char::is_lowercase);
+        mended.extend(piece.chars().map(|letter| match (letter, shouted) {
+            ('0', true) => 'O',
+            ('0', false) => 'o',
+            ('1', true) => 'I',
+            ('1', false) => 'l',
+            ('5', true) => 'S',
+            ('5', false) => 's',
+            ('8', true) => 'B',
+            (other, _) => other,
+        }));
+    }
+    Cow::Owned(mended)
+}
+
+/// A word of which one letter was taken for another, as the word of a list that it is then, written as large as it was; `None` where it is of the
+/// list, or near to none. At its end a word may be inflected.
+pub(crate) fn mended_by<'w>(word: &str, known: impl Fn(&str) -> bool, list: impl Iterator<Item = &'w str>) -> Option<String> {
+    const INFLECTED: usize = 2;
+    let folded = fold(word);
+    if folded.len() < SHORTEST || !word.is_ascii() || known(&folded) {
+        return None;
+    }
+    let shape = shape(&folded);
+    let stem = folded.len() - INFLECTED;
+    let one_off = |word: &str| folded.len() >= LONG && word.get(stem..) == folded.get(stem..) && within_one(word, &folded);
+    let mut near = list.filter(|word| word.len() == folded.len() && (self::shape(word) == shape || one_off(word)));
+    let meant = near.next().filter(|first| near.all(|other| other == *first))?;
+    let mut letters = meant.chars();
+    let first = letters.next()?;
+    Some(match (word.chars().any(char::is_lowercase), word.starts_with(char::is_uppercase)) {
+        (false, _) => meant.to_uppercase(),
+        (true, true) => first.to_uppercase().chain(letters).collect(),
+        (true, false) => meant.to_owned(),
+    })
 }
 
 /// Whether a word may be a misread one: long enough, letters for the most part, and not of the vocabulary.
@@ -142,6 +193,30 @@ mod tests {
         let word = |number: u32| (0..9).map(|place| letter(number, place)).chain([' ']).collect::<String>();
         let noise: String = (0..50_000).map(word).collect();
         assert!(likely(&noise).len() <= OFFERED);
+    }
+
+    #[test]
+    fn words_put_right() {
+        for (read, meant) in [
+            ("St. Jerome H0spital", "St. Jerome Hospital"),
+            ("FINAL REP0RT 10/05/2018", "FINAL REPORT 10/05/2018"),
+            ("Medica1 Center", "Medical Center"),
+            ("S24-1081 HV0018", "S24-1081 HV0018"),
+            ("T10 C50.911", "T10 C50.911"),
+        ] {
+            assert_eq!(digits_mended(read), meant);
+        }
+        let list = ["hospital", "associates", "clinic"];
+        for (read, meant) in [
+            ("Assoclates", Some("Associates")),
+            ("H0SPITAL", Some("HOSPITAL")),
+            ("Clinic", None),
+            ("Valley", None),
+            ("Hospifal", Some("Hospital")),
+        ] {
+            let found = mended_by(read, |word| list.contains(&word), list.into_iter());
+            assert_eq!(found.as_deref(), meant, "{read}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Where a record comes from: the letterhead, or a labelled facility.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,6 +16,8 @@ use crate::field::cells;
 use crate::label::Edge;
 use crate::label::Role;
 use crate::lines::Line;
+use crate::misread::digits_mended;
+use crate::misread::mended_by;
 use crate::read;
 use crate::sections;
 use crate::words;
@@ -45,7 +49,7 @@ fn strongest(top: &[&Line<'_>]) -> Option<Fact> {
     let mut weaker: Option<Fact> = None;
     for (at, line) in top.iter().enumerate().filter(|(_, line)| is_own(line)) {
         let addressee = at > 0 && line.row >= HEAD && is_person(top[at - 1].text);
-        for (fact, strong) in letterhead(line).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.value)) {
+        for (fact, strong) in letterhead(line).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence)) {
             let confidence = if addressee { fact.confidence.min(0.4) } else { fact.confidence };
             let best = if strong { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
@@ -108,7 +112,7 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         let value = without_address(document.value(field)).trim_end_matches(['.', ',', ' ']);
         let letters = value.chars().filter(|c| c.is_alphabetic()).count();
         let named = own && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
-        let noise = line.doubt.max(if label.noisy { 0.1 } else { 0.0 });
+        let noise = (line.doubt * DOUBT).max(if label.noisy { 0.1 } else { 0.0 });
         // Without a facility's word in it, it may be a room or a town.
         let confidence = if WORDS.is_match(value) { 0.86 } else { 0.55 } - noise;
         (named && !is_person(value)).then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
@@ -130,7 +134,7 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
         (false, true) if !names_others(&last) && !FOR.is_match(&fact.value) => 0.55,
         _ => 0.45,
     };
-    Some(Fact { confidence: confidence - line.doubt, ..fact })
+    Some(Fact { confidence: confidence - line.doubt * DOUBT, ..fact })
 }
 
 /// "Copy for Lake Clinic".
@@ -215,6 +219,24 @@ fn in_sentence(lines: &[Line<'_>]) -> Option<Fact> {
 /// Lines at the bottom of a page that an imprint takes.
 const FOOT: usize = 3;
 
+/// How much of the doubt in a picture's letters counts: who made a paper is told by whole words that are known, and is nobody's identity.
+const DOUBT: f32 = 0.5;
+
+/// A name from a picture with its misread words put right, as far as they are words of facilities: "St. Hilda's H0spifal".
+fn mended(name: &str) -> Cow<'_, str> {
+    static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let lists = ["words", "weak", "house"].into_iter().flat_map(|name| words::list("place", name));
+        lists.map(fold).flat_map(|words| words.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
+    });
+    let digits = digits_mended(name);
+    let word = |word: &str| mended_by(word, |folded| KNOWN.contains(folded), KNOWN.iter().map(String::as_str));
+    if !digits.split(' ').any(|part| word(part).is_some()) {
+        return digits;
+    }
+    let parts: Vec<String> = digits.split(' ').map(|part| word(part).unwrap_or_else(|| part.to_owned())).collect();
+    Cow::Owned(parts.join(" "))
+}
+
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let (words, end) = (words::whole_word("place", "words"), words::any_of("place", "word_end"));
     words::expression(&format!(r"(?:{})|\p{{L}}{end}", words.as_str()))
@@ -249,7 +271,9 @@ fn street() -> String {
 fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
     let cells = WIDE.split(line.text).map(str::trim);
     cells
-        .filter_map(|cell| {
+        .filter_map(|original| {
+            let mended = if line.ocr { mended(original) } else { Cow::Borrowed(original) };
+            let cell = &*mended;
             let house = WORDS.is_match(cell);
             let named = house || (line.row < HEAD && WEAK.is_match(cell) && !cell.contains([':', '：']));
             // "Performed at Lake Clinic" is a sentence, and of another examination where it stands under a heading.
@@ -262,7 +286,9 @@ fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
                 (false, true) => 0.6,
                 _ => 0.45,
             };
-            Some((read::fact(FactName::Place, name.to_owned(), name, line.page, confidence - line.doubt, "letterhead"), strong))
+            // The quote is what the page says, mended or not.
+            let evidence = if original.contains(name) { name } else { original };
+            Some((read::fact(FactName::Place, name.to_owned(), evidence, line.page, confidence - line.doubt * DOUBT, "letterhead"), strong))
         })
         .collect()
 }

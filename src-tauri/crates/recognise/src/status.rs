@@ -3,6 +3,7 @@
 //! Words are compared folded, for titles in capitals leave their accents out. What a report says of another one (a comparison, a citation)
 //! is not looked at: a status stands in a labelled value, in a cell of its own, in a title, or at the head of the part that was added.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -13,11 +14,12 @@ use second_read_model::fold::fold;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::cells;
+use crate::label;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
-use crate::label::folded;
 use crate::lines::Line;
+use crate::misread::digits_mended;
 use crate::read;
 use crate::token;
 use crate::words;
@@ -49,7 +51,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
 /// A signature where a label of status has a value that is not known ("STATUS: RES"): the paper says something else than that it is signed.
 fn in_doubt(document: &Document<'_>, signature: Fact) -> Fact {
     // "State: NY", "Report type: Radiology": these say other things as well.
-    static LOOSE: LazyLock<Vec<String>> = LazyLock::new(|| folded("status", "loose_label"));
+    static LOOSE: LazyLock<Vec<String>> = LazyLock::new(|| label::folded("status", "loose_label"));
     const LETTERS: usize = 3;
     let unknown = |field: &Field| {
         let (line, label) = (&document.lines[field.line], document.label(field));
@@ -121,13 +123,13 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
     let labels = document.lines.iter().filter(|line| !line.fax).flat_map(|line| line.labels.iter().map(move |label| (line, label)));
     let behind = labels.filter(|(line, label)| is_of_report(line, label)).find_map(|(line, label)| {
         let cell = line.text[label.value..].split(['\t', '|']).next()?.split("  ").next()?;
-        let (status, end) = at_start(cell)?;
+        let (status, end) = at_start(&mended(line, cell))?;
         Some(fact(status, &line.text[label.span.start..label.value + end], line, label))
     });
     let mut below = document.of(Role::Status).filter(|field| is_of_report(&document.lines[field.line], document.label(field)));
     behind.or_else(|| {
         below.find_map(|field| {
-            let (status, end) = at_start(document.value(field))?;
+            let (status, end) = at_start(&mended(&document.lines[field.at], document.value(field)))?;
             let evidence = document.evidence(field, field.value.start + end);
             Some(fact(status, evidence, &document.lines[field.at], document.label(field)))
         })
@@ -211,7 +213,7 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
     let first_page = lines.first()?.page;
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.fax) {
         let head = start(line.text);
-        let folded = fold(head);
+        let folded = folded(line, head);
         if !ANY.is_match(&folded) {
             continue;
         }
@@ -220,7 +222,7 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
         let of_line = all.into_iter().map(|cell| &line.text[cell]).filter(|text| text.chars().count() <= LONGEST_TITLE);
         let foot = lines.get(at + FOOT).is_none_or(|later| later.page != line.page);
         let edge = foot || line.page == first_page && line.row < TOP;
-        found.extend(of_line.map(|text| Cell { line, text, folded: fold(text), edge, of_table }));
+        found.extend(of_line.map(|text| Cell { line, text, folded: self::folded(line, text), edge, of_table }));
         openings.push((line, head, folded));
     }
     let fact = |ready: &Ready, line: &Line<'_>, evidence: &str| {
@@ -233,6 +235,15 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
         let title = found.iter().find(|cell| says(ready, cell));
         title.map(|cell| fact(ready, cell.line, cell.text)).or_else(|| opening(ready).map(|(line, words)| fact(ready, line, words)))
     })
+}
+
+/// In a picture with digits for letters put right: "FINAL REP0RT".
+fn mended<'t>(line: &Line<'_>, text: &'t str) -> Cow<'t, str> {
+    if line.ocr { digits_mended(text) } else { Cow::Borrowed(text) }
+}
+
+fn folded(line: &Line<'_>, text: &str) -> String {
+    fold(&mended(line, text))
 }
 
 /// The beginning of a line, as far as a title may go.
@@ -297,7 +308,7 @@ fn sentence(lines: &[Line<'_>]) -> Option<Fact> {
         })
     });
     let folded: Vec<(&Line<'_>, String)> =
-        lines.iter().filter(|line| !line.aside && !line.fax).map(|line| (line, fold(line.text))).collect();
+        lines.iter().filter(|line| !line.aside && !line.fax).map(|line| (line, folded(line, line.text))).collect();
     SENTENCES.iter().find_map(|(status, words)| {
         let (line, _) = folded.iter().find(|(_, folded)| words.is_match(folded))?;
         let said = line.text.split_inclusive(['.', '。']).find(|said| words.is_match(&fold(said))).unwrap_or(line.text);
@@ -320,7 +331,7 @@ fn signed(lines: &[Line<'_>]) -> Option<Fact> {
     let mut signature = None;
     for line in lines.iter().filter(|line| !line.fax) {
         for text in cells(line.text).into_iter().map(|cell| &line.text[cell]) {
-            let folded = fold(start(text));
+            let folded = folded(line, start(text));
             let fact = |status: &str, found: &str, confidence| {
                 let words = token::tokens(found).len();
                 let end = token::tokens(text).get(words.saturating_sub(1)).map_or(text.len(), |token| token.end);

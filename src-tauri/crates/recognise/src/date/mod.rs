@@ -367,6 +367,22 @@ mod tests {
     }
 
     #[test]
+    fn dates_without_labels() {
+        for (text, name, expected) in [
+            ("MRT des Kniegelenks vom 3. Mai 2024\nBefund\nx\nDr. A. Niemand     Nirgendheim, 10.05.2024", FactName::Date, "2024-05-03*"),
+            ("ECG\nCompared with ECG of 09/24/2015", FactName::Date, ""),
+            ("For: LIND, MARTA    Age/Sex/DOB: 50/F/03/04/1974\nTaken: 03/14/2024", FactName::BirthDate, "1974-03-04*"),
+            ("Betr.: Marta Lind, 03.04.1974, Pat.-Nr. 123456\nBefund vom 10.05.2024", FactName::BirthDate, "1974-04-03*"),
+            ("LIND, MARTA   02/19/1974   F\nDOS 05/11/2024", FactName::BirthDate, "1974-02-19*"),
+            ("Birthdate (age)   1950-03-04 (61)\nVisit date  2011-05-04", FactName::BirthDate, "1950-03-04*"),
+            ("02/19/1974 (DOB)     03/14/2024 (Exam date)", FactName::Date, "2024-03-14*"),
+            ("Pobyt na oddziale od 13.02.2024 do 20.02.2024", FactName::Date, "2024-02-13*"),
+        ] {
+            check(text, name, expected);
+        }
+    }
+
+    #[test]
     fn the_date_of_service_comes_before_all_others() {
         check("Collected: 03/11/2024 Reported: 03/14/2024", FactName::Date, "2024-03-11*");
         check("Reported: 03/14/2024\nCollected: 03/11/2024", FactName::Date, "2024-03-11*");

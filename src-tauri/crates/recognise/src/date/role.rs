@@ -99,7 +99,8 @@ fn behind_name(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool 
     let before = |field: &Field| &document.lines[at].text[field.value.start..span.start];
     let named = |field: &&Field| {
         let (label, holds) = (document.label(field), field.at == at && field.value.contains(&span.start));
-        holds && label.is(label::Role::Name) && label.stands_out() && field.owner == Owner::Patient
+        let own = label.is(label::Role::Name) || label.is(label::Role::Subject);
+        holds && own && label.stands_out() && field.owner == Owner::Patient
     };
     document.labelled_in(at..at + 1).iter().filter(named).any(|field| {
         let words = crate::token::tokens(before(field)).len();
@@ -138,6 +139,9 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     if let Some(stay) = stay(line, from, span) {
         return stay;
     }
+    if dates_exam(line, from, span) {
+        return (Role::Service, from, 0.1);
+    }
     if let Some(direct) = direct(document, at, from, span) {
         return direct;
     }
@@ -172,6 +176,21 @@ fn stay(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
     let prose =
         PROSE.find(&line.text[from..span.start]).filter(|_| small.is(label::Role::AsideDate) && !small.stands_out() && !line.aside)?;
     Some((Role::Visit, from + prose.start(), DOUBT))
+}
+
+/// "MRT des Kniegelenks vom 3. Mai 2024" near the top and nothing else on the line: the title of an examination with its date.
+fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
+    const ROWS: usize = 20;
+    const WORDS: usize = 12;
+    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
+    let title = &line.text[..span.start];
+    let short =
+        title.split_whitespace().count() <= WORDS && !title.contains([':', '：', ';', '.']) && title.starts_with(char::is_uppercase);
+    // "Compared with ECG of …", "Prior CT": only the small word right before the date may be one of another time ("from", "vom").
+    let of_another =
+        |label: &Label| label.is(label::Role::AsideDate) && !line.text[label.span.end.min(span.start)..span.start].trim().is_empty();
+    let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
+    from == 0 && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
 }
 
 /// What stands behind a date.
@@ -296,10 +315,10 @@ fn goes_on(document: &Document<'_>, at: usize, label: &Label) -> bool {
 fn of_several(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     let line = &document.lines[at];
     let fields = document.labelled_in(at..at + 1);
-    let field = fields.iter().find(|field| field.several && field.at == at && field.value.contains(&span.start))?;
-    let label = &line.labels[field.label];
-    let role = of_label(label, Some(field.owner)).filter(|role| *role == Role::Birth)?;
-    Some((role, label.span.start, 0.05))
+    let holds = |field: &&Field| field.several && field.at == at && field.value.contains(&span.start);
+    let of_birth = |field: &&Field| of_label(&line.labels[field.label], Some(field.owner)) == Some(Role::Birth);
+    let label = &line.labels[fields.iter().filter(holds).find(of_birth)?.label];
+    Some((Role::Birth, label.span.start, 0.05))
 }
 
 fn is_time(folded: &str) -> bool {

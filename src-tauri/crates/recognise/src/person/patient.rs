@@ -134,7 +134,7 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     }
     let name = name::read(value).filter(|name| !name.given.is_empty() || is_whole_cjk(value))?;
     let own = says_patient(line, label);
-    if is_heading(line, label) {
+    if is_heading(line, label) && (field.below || label.after != Edge::Colon) {
         // "Patient information": the cell below is the name where it is nothing else and the rest of an identity follows.
         let whole = field.below && length == text.len() && identity_within(document, field.at, 1);
         return whole.then(|| Candidate::new(&name, value, &document.lines[field.at], 0.75, "below heading"));
@@ -343,12 +343,19 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
     let row = line.labels.first().filter(|label| label.span.start == 0 && line.labels.iter().filter(of_row).count() > 1);
     let starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
     let stands_over = |cell: &Range<usize>| starts.iter().any(|column| over.column(cell.start).abs_diff(*column) <= 1);
-    let cell = cells(over.text).into_iter().find(stands_over)?;
-    let (value, name) = whole_name(over, cell)?;
+    let named = |cell: Range<usize>| whole_name(over, cell.clone()).map(|(value, name)| (stands_over(&cell), value, name));
+    let (below, value, name) =
+        cells(over.text).into_iter().filter(|_| !starts.is_empty()).filter_map(named).max_by_key(|(below, ..)| *below)?;
     let again = document.lines.iter().enumerate().any(|(other, line)| other != at - 1 && line.text.contains(value));
-    // "MOREAU Jean-Pierre", "Frau Marta Lind" are no titles of papers.
+    // "LIND, Marta", "MOREAU Jean-Pierre", "Frau Marta Lind" are no titles of papers.
     let mixed = name.family.chars().count() > 2 && !name.family.contains(char::is_lowercase) && name.given.contains(char::is_lowercase);
-    let confidence = if again || value.contains(',') || mixed || FORM.is_match(value) { 0.65 } else { 0.4 };
+    let written_as_name = value.contains(',') || mixed || FORM.is_match(value);
+    let confidence = match (below, written_as_name, again) {
+        (true, true, _) | (true, _, true) => 0.65,
+        (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
+        (true, false, false) => 0.4,
+        _ => return None,
+    };
     Some(Candidate::new(&name, value, over, confidence, "above birth date"))
 }
 
@@ -629,6 +636,13 @@ mod tests {
             ("LIND, MARTA            Your Ref: 12/345\n1 Bay Road, Nowhere    Lab Ref: 24-1\n02/19/1974 F (50 yrs)", "MARTA LIND*"),
             ("LE GOFF Bernard\nNé(e) le 21 février 1960 - 61 ans", "Bernard LE GOFF*"),
             ("Marta Lind            DOB 02/19/1974\nLake Regional Health  Patient ID 584384755", "Marta Lind*"),
+            ("Identificação do utente: Ana Soto, feminino, 45 anos\nNascido a 10/08/1946", "Ana Soto*"),
+            (
+                "Dossier n° 2412345678               MOREAU Jean-Pierre\nNé(e) 3 mai 1950   Sexe M   ID patient 1234567",
+                "Jean-Pierre MOREAU*",
+            ),
+            ("For: LIND, MARTA    Age/Sex/DOB: 50/F/03/04/1974", "MARTA LIND*"),
+            ("【患者】山田太郎　【ID】123456　【生年月日】1974年10月4日", "山田太郎*"),
             ("MOREAU Jean-Pierre\nNé(e) le 3 mai 1950 - 61 ans", "Jean-Pierre MOREAU*"),
             ("山田太郎 殿　42歳　男　1975年10月4日生", "山田太郎*"),
             ("Patient: Margaret R. Rhodes, October 5, 1970, Female", "Margaret R. Rhodes*"),
