@@ -347,9 +347,7 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
     let (below, value, name) =
         cells(over.text).into_iter().filter(|_| !starts.is_empty()).filter_map(named).max_by_key(|(below, ..)| *below)?;
     let again = document.lines.iter().enumerate().any(|(other, line)| other != at - 1 && line.text.contains(value));
-    // "LIND, Marta", "MOREAU Jean-Pierre", "Frau Marta Lind" are no titles of papers.
-    let mixed = name.family.chars().count() > 2 && !name.family.contains(char::is_lowercase) && name.given.contains(char::is_lowercase);
-    let written_as_name = value.contains(',') || mixed || FORM.is_match(value);
+    let written_as_name = is_written_as_name(value, &name);
     let confidence = match (below, written_as_name, again) {
         (true, true, _) | (true, _, true) => 0.65,
         (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
@@ -357,6 +355,12 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
         _ => return None,
     };
     Some(Candidate::new(&name, value, over, confidence, "above birth date"))
+}
+
+/// "LIND, Marta", "MOREAU Jean-Pierre", "Frau Marta Lind": no title of a paper is written so.
+fn is_written_as_name(value: &str, name: &HumanName) -> bool {
+    let mixed = name.family.chars().count() > 2 && !name.family.contains(char::is_lowercase) && name.given.contains(char::is_lowercase);
+    value.contains(',') || mixed && !value.chars().any(is_cjk) || FORM.is_match(value)
 }
 
 /// A name in a cell of its own over an address and a birth date with an age: "LIND, MARTA / 1 Bay Road / 02/19/1974 F (50 yrs)".
@@ -383,7 +387,7 @@ fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i3
     const ROWS: usize = 12;
     let line = &document.lines[at];
     let banner = banner(line).filter(|banner| !document.goes_on_about_relative(at, banner.name.start))?;
-    let head = line.row < ROWS && banner.written.contains(',');
+    let head = line.row < ROWS && is_written_as_name(banner.written, &banner.read);
     let born_before = || {
         let last = latest.get_or_init(|| document.lines.iter().flat_map(years).max());
         years(line).min().is_some_and(|year| last.is_some_and(|last| last > year + 1))
@@ -646,6 +650,8 @@ mod tests {
             ("MOREAU Jean-Pierre\nNé(e) le 3 mai 1950 - 61 ans", "Jean-Pierre MOREAU*"),
             ("山田太郎 殿　42歳　男　1975年10月4日生", "山田太郎*"),
             ("Patient: Margaret R. Rhodes, October 5, 1970, Female", "Margaret R. Rhodes*"),
+            ("Marta LIND               19.02.1974     NHS 943 476 5919\nAttendance: 16.01.2020", "Marta LIND*"),
+            ("【患者】森 誠　【ID】423811　【生年月日】1952年02月10日", "森 誠*"),
             ("患者氏名：森誠 様\n生年月日：昭和11年8月15日", "森誠*"),
             ("        Monsieur LE GOFF Loïc\nPatient n° 12345, né le 9 mai 1941", "Loïc LE GOFF*"),
             ("Marta Lind   F   02/19/1974   (50 yrs)   MRN 123456", "Marta Lind*"),
