@@ -1,5 +1,7 @@
 //! The one window: opened with our pages, kept there, and brought forward when the program is started once more.
 
+#[cfg(target_os = "linux")]
+use std::cell::Cell;
 use std::path::Path;
 
 use tauri::AppHandle;
@@ -8,6 +10,7 @@ use tauri::Manager;
 use tauri::Runtime;
 use tauri::Url;
 use tauri::WebviewUrl;
+use tauri::WebviewWindow;
 use tauri::WebviewWindowBuilder;
 use tauri::webview::NewWindowResponse;
 
@@ -30,13 +33,39 @@ const MAIN: &str = "main";
 
 /// Opens it. Its size and place are those of the last time.
 pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("Second Read")
         .inner_size(1280.0, 860.0)
         .min_inner_size(800.0, 560.0)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    revive(&window)
+}
+
+/// Where the web view's process ends by itself (it had no memory left, a fault of its own), WebKitGTK leaves the last picture standing, and
+/// nothing in it answers. The page is loaded anew: what was decided is kept, jobs go on, and it joins them.
+#[cfg(target_os = "linux")]
+fn revive<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::WebViewExt;
+
+    /// A page that ends again and again is left as it is.
+    const TIMES: u32 = 5;
+
+    window.with_webview(|webview| {
+        let left = Cell::new(TIMES);
+        webview.inner().connect_web_process_terminated(move |view, _| {
+            if left.get() > 0 {
+                left.set(left.get() - 1);
+                view.reload();
+            }
+        });
+    })
+}
+
+/// On Windows the web view itself offers to load the page anew. (macOS has a hook of its own, which is not used yet.)
+#[cfg(not(target_os = "linux"))]
+fn revive<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 

@@ -55,6 +55,13 @@ describe("the real window", { timeout: 900_000 }, () => {
     expect(await app.hand.markup()).not.toMatch(said);
   });
 
+  test("where the page's process ended by itself, the window comes back", async () => {
+    await app.hand.see({ role: "button", name: "Try the sample" });
+    const before = await app.webProcess();
+    process.kill(before, "SIGKILL");
+    expect(await app.webProcess(before)).toBeGreaterThan(0);
+  });
+
   test("a reload of the page loses no job", () => reloadedWhileAdding(app.hand, () => app.driver.navigate().refresh()));
 
   test("it goes nowhere, lets nothing in, and gives a page no more than it must", async () => {

@@ -77,6 +77,12 @@ export class RealWindow {
     return { ...process.env, ...homes, GSETTINGS_BACKEND: "memory" };
   }
 
+  /** The process that draws the page now, another one than `not`. */
+  webProcess(not = 0): Promise<number> {
+    const drawing = () => run("pgrep", ["-g", String(this.#server!.pid), "WebKitWebProces"]).then(({ stdout }) => Number(stdout.split("\n")[0]), () => 0);
+    return until(() => "a process that draws the page", async () => (await drawing().then((found) => found !== not && found)) || null);
+  }
+
   /** Ends the program at once, as a crash would. */
   async kill(): Promise<void> {
     // The program knows its worker and its web processes, not the other way round: all of them are in the driver's group.
