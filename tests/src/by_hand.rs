@@ -180,6 +180,7 @@ impl ByHand {
             claim,
             pages: extract.pages,
             originals: vec![received],
+            disagreements: Vec::new(),
             confirmed: false,
         });
         Ok(())
@@ -225,6 +226,7 @@ impl ByHand {
             claim,
             pages: Vec::new(),
             originals,
+            disagreements: Vec::new(),
             confirmed: false,
         });
         Ok(())

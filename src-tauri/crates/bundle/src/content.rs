@@ -27,6 +27,7 @@ use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fact::best;
+use second_read_model::finding::Disagreement;
 use second_read_model::finding::Finding;
 use second_read_model::finding::FindingCode;
 use second_read_model::fold::fold;
@@ -69,6 +70,8 @@ pub struct Gathered {
     pub claim: IdentityClaim,
     pub pages: Vec<PageText>,
     pub originals: Vec<Received>,
+    /// What does not agree between it and what else goes in; each stands at one of its two records.
+    pub disagreements: Vec<Disagreement>,
     /// The case says that this record of another person goes in.
     pub confirmed: bool,
 }
@@ -174,6 +177,14 @@ pub fn contents(library: &Library, case: CaseId, options: &Options, clock: DateT
         let confirmed = chosen.other_person_confirmed || options.confirm.contains(&chosen.record);
         gathered.push(gather(library, chosen.record, confirmed)?);
     }
+    // What stays at home is quoted nowhere.
+    let goes_in: Vec<RecordId> =
+        gathered.iter().filter(|record| reason_to_leave_out(record, options).is_none()).map(|record| record.row.id).collect();
+    for found in library.disagreements_among(case.id, &goes_in)? {
+        if let Some(record) = gathered.iter_mut().find(|record| record.row.id == found.record) {
+            record.disagreements.push(found.disagreement);
+        }
+    }
     arrange(case, person, gathered, options, clock)
 }
 
@@ -200,7 +211,17 @@ fn gather(library: &Library, id: RecordId, confirmed: bool) -> Result<Gathered> 
         originals.push(Received { original, first });
     }
     let (claim, pages) = (library.identity(id)?, library.text(id, None)?);
-    Ok(Gathered { row, series: detail.series, identifiers: detail.identifiers, pairs: detail.pairs, claim, pages, originals, confirmed })
+    Ok(Gathered {
+        row,
+        series: detail.series,
+        identifiers: detail.identifiers,
+        pairs: detail.pairs,
+        claim,
+        pages,
+        originals,
+        disagreements: Vec::new(),
+        confirmed,
+    })
 }
 
 /// Refuses another person's records, leaves out what stays at home, orders and names the rest.

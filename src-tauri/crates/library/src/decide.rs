@@ -24,6 +24,7 @@ use crate::db::fact;
 use crate::db::person;
 use crate::db::record;
 use crate::db::trash;
+use crate::derive::TEACHES_NOTHING;
 use crate::look::anchor_of;
 use crate::look::diagnoses_meant;
 use crate::look::unknown;
@@ -59,6 +60,9 @@ impl Library {
             ids.iter().try_for_each(|id| {
                 let anchor = anchor_of(tx, *id)?;
                 fact::set(tx, &anchor, &format!("{NOT_KNOWN}{}", name.word()), None, &now())?;
+                if matches!(name, SetFact::Kind | SetFact::Date) {
+                    fact::set(tx, &anchor, TEACHES_NOTHING, None, &now())?;
+                }
                 fact::set(tx, &anchor, name.word(), checked.as_deref(), &now())
             })
         })?;

@@ -31,6 +31,7 @@ pub(crate) enum Op {
     Untag,
     TurnDown,
     NotKnown,
+    Forget,
     Trash,
     TrashRestore,
     Note,
@@ -57,6 +58,7 @@ impl Op {
             Op::Untag => "untag",
             Op::TurnDown => "turn-down",
             Op::NotKnown => "not-known",
+            Op::Forget => "forget",
             Op::Trash => "trash",
             Op::TrashRestore => "trash-restore",
             Op::Note => "note",
@@ -83,6 +85,8 @@ pub(crate) struct Touched {
     pub(crate) anchors: BTreeSet<String>,
     /// Keys of people.
     pub(crate) people: BTreeSet<String>,
+    /// Keys of people who have a diagnosis more or less.
+    pub(crate) diagnosed: BTreeSet<String>,
     diagnoses: BTreeSet<i64>,
     cases: BTreeSet<i64>,
 }
@@ -149,7 +153,10 @@ impl Touched {
                 touched.diagnoses.extend(number("diagnosis"));
                 match change.table.as_str() {
                     "medical_case" => touched.cases.extend(number("id")),
-                    "diagnosis" => touched.diagnoses.extend(number("id")),
+                    "diagnosis" => {
+                        touched.diagnoses.extend(number("id"));
+                        touched.diagnosed.extend(text("person_key"));
+                    }
                     _ => {}
                 }
             }

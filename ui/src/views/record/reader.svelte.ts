@@ -84,7 +84,7 @@ export class Reader {
   }
 
   /** Shows the words a fact was read from, and those of others that are compared with it. */
-  look(fact: Pick<Fact, "evidence" | "page">, others: readonly Fact[] = []): void {
+  look(fact: Pick<Fact, "evidence" | "page">, others: readonly Pick<Fact, "evidence">[] = []): void {
     if (fact.page) this.page = Math.max(1, Math.min(fact.page, this.pages || fact.page));
     this.quotations = [fact, ...others].map(({ evidence }) => evidence);
   }

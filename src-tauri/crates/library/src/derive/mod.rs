@@ -30,6 +30,8 @@ use crate::store::Store;
 use crate::transact::Touched;
 use digest::Digest;
 pub(crate) use index::page_is_found_by;
+pub(crate) use learn::TEACHES_NOTHING;
+pub(crate) use learn::place_of;
 pub(crate) use record::extract_of;
 
 /// Records that are settled in one transaction.
@@ -108,6 +110,9 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     }
     if !touched.people.is_empty() {
         records.extend(people::gather(tx)?);
+    }
+    for key in &touched.diagnosed {
+        records.extend(db::case::records_of_person(tx, key)?);
     }
     let taught = learn::taught_by(tx, &touched.anchors)?;
     show(tx, &records)?;
