@@ -262,6 +262,8 @@ export const STATES: State[] = [
   { name: "record-picture-only", double: OPEN, go: record("r8") },
   { name: "record-text-only", double: OPEN, go: { screen: "records", filter: { words: "HER2" }, record: "r10" } },
   { name: "record-busy", double: { ...OPEN, stuck: ["show"] }, go: record("r4"), act: (page) => page.getByText("One moment").waitFor() },
+  { name: "record-part", double: OPEN, go: record("r11"), act: (page) => page.getByText("a part of a longer paper").waitFor() },
+  { name: "record-cut", double: OPEN, go: record("r9"), act: (page) => page.getByText("1 record was cut out").waitFor() },
   { name: "record-no-picture", double: OPEN, go: record("r12") },
   { name: "record-long-title", double: OPEN, go: record("r9") },
   { name: "record-replaced", double: OPEN, go: record("r5") },
@@ -423,6 +425,13 @@ export const STATES: State[] = [
     await page.getByRole("button", { name: "I looked. It may go in." }).click();
     await page.getByRole("button", { name: "Review and export" }).click();
     await page.getByText("1 record is left out").waitFor();
+  } },
+  { name: "case-5-parts", double: OPEN, go: step(3), act: async (page) => {
+    await page.evaluate(() => (window as unknown as { double: { call(name: string, request: object): Promise<unknown> } }).double.call("case add", { case: "c1", records: ["r11"], confirm_other_person: true }));
+    await page.getByRole("button", { name: "I looked. It may go in." }).click();
+    await page.getByRole("button", { name: "Review and export" }).click();
+    await page.getByLabel("Put insurance and ID papers in too").click();
+    await page.getByText("all pages of that paper go in").waitFor();
   } },
   { name: "case-5-error", double: { ...OPEN, failing: { bundle: "disk-full" } }, go: step(5) },
   { name: "settings", double: OPEN, go: { screen: "settings" } },

@@ -181,6 +181,7 @@ impl ByHand {
             pages: extract.pages,
             originals: vec![received],
             disagreements: Vec::new(),
+            beside: Vec::new(),
             confirmed: false,
         });
         Ok(())
@@ -227,6 +228,7 @@ impl ByHand {
             pages: Vec::new(),
             originals,
             disagreements: Vec::new(),
+            beside: Vec::new(),
             confirmed: false,
         });
         Ok(())
@@ -263,6 +265,8 @@ fn row(index: usize) -> RecordRow {
         diagnoses: Vec::new(),
         to_check: Vec::new(),
         study: None,
+        range: None,
+        holds: 0,
         facts: None,
     }
 }

@@ -13,6 +13,7 @@ pub mod heap;
 pub mod mutate;
 pub mod paper;
 pub mod pdf;
+pub mod portal;
 pub mod reports;
 pub mod sample;
 pub mod score;

@@ -18,6 +18,19 @@ pub const A4: (f32, f32) = (595.0, 842.0);
 pub struct PdfWriter {
     pages: Vec<Page>,
     attachments: Vec<(String, Vec<u8>)>,
+    bookmarks: Vec<Bookmark>,
+}
+
+/// A line of the outline that leads to a place on a page.
+#[derive(Debug)]
+struct Bookmark {
+    /// Below how many others it stands.
+    level: usize,
+    title: String,
+    /// From 0.
+    page: usize,
+    /// Points from the page's upper edge.
+    y: f32,
 }
 
 #[derive(Debug)]
@@ -110,6 +123,19 @@ impl PdfWriter {
         self
     }
 
+    /// A bookmark (ISO 32000-1 12.3.3) that leads to this height of the current page; `level` 0 is the outermost.
+    pub fn bookmark(&mut self, level: usize, title: &str, y: f32) -> &mut Self {
+        self.current();
+        let page = self.pages.len() - 1;
+        self.bookmarks.push(Bookmark { level, title: title.to_owned(), page, y });
+        self
+    }
+
+    /// How many pages there are.
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
     /// The finished document.
     pub fn finish(self) -> Vec<u8> {
         let mut out = Objects::new();
@@ -117,13 +143,15 @@ impl PdfWriter {
         for (font, name) in [(regular, "Helvetica"), (bold, "Helvetica-Bold")] {
             out.put(font, format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>").as_bytes());
         }
-        let kids: Vec<String> =
-            self.pages.into_iter().map(|page| format!("{} 0 R", write_page(&mut out, page, tree, (regular, bold)))).collect();
-        out.put(tree, format!("<< /Type /Pages /Count {} /Kids [{}] >>", kids.len(), kids.join(" ")).as_bytes());
+        let heights: Vec<f32> = self.pages.iter().map(|page| page.size.1).collect();
+        let kids: Vec<usize> = self.pages.into_iter().map(|page| write_page(&mut out, page, tree, (regular, bold))).collect();
+        let listed: Vec<String> = kids.iter().map(|kid| format!("{kid} 0 R")).collect();
+        out.put(tree, format!("<< /Type /Pages /Count {} /Kids [{}] >>", kids.len(), listed.join(" ")).as_bytes());
+        let outline = write_outline(&mut out, &self.bookmarks, &kids, &heights);
         let files: Vec<String> = self.attachments.iter().map(|(name, bytes)| write_attachment(&mut out, name, bytes)).collect();
         let names =
             if files.is_empty() { String::new() } else { format!("/Names << /EmbeddedFiles << /Names [{}] >> >> ", files.join(" ")) };
-        out.put(catalog, format!("<< /Type /Catalog /Pages {tree} 0 R {names}>>").as_bytes());
+        out.put(catalog, format!("<< /Type /Catalog /Pages {tree} 0 R {outline}{names}>>").as_bytes());
         out.finish(catalog)
     }
 
@@ -186,6 +214,41 @@ fn write_page(out: &mut Objects, page: Page, tree: usize, fonts: (usize, usize))
         )
         .as_bytes(),
     )
+}
+
+/// The outline's objects; gives the catalogue's entry for it, nothing where there are no bookmarks.
+fn write_outline(out: &mut Objects, bookmarks: &[Bookmark], pages: &[usize], heights: &[f32]) -> String {
+    if bookmarks.is_empty() {
+        return String::new();
+    }
+    let root = out.reserve();
+    let items: Vec<usize> = bookmarks.iter().map(|_| out.reserve()).collect();
+    // The next bookmark of the same parent, among those that follow.
+    let next = |at: usize| {
+        let level = bookmarks[at].level;
+        (at + 1..bookmarks.len()).take_while(|other| bookmarks[*other].level >= level).find(|other| bookmarks[*other].level == level)
+    };
+    let chain = |first: usize| std::iter::successors(Some(first), |at| next(*at)).last().unwrap_or(first);
+    let parent = |at: usize| (0..at).rev().find(|other| bookmarks[*other].level < bookmarks[at].level);
+    for (at, bookmark) in bookmarks.iter().enumerate() {
+        let title: String = bookmark.title.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        let mut body = format!(
+            "<< /Title <FEFF{title}> /Parent {} 0 R /Dest [{} 0 R /XYZ 0 {} null]",
+            parent(at).map_or(root, |parent| items[parent]),
+            pages[bookmark.page],
+            heights[bookmark.page] - bookmark.y
+        );
+        if let Some(next) = next(at) {
+            let _ = write!(body, " /Next {} 0 R", items[next]);
+        }
+        if let Some(child) = bookmarks.get(at + 1).filter(|other| other.level > bookmark.level).map(|_| at + 1) {
+            let _ = write!(body, " /First {} 0 R /Last {} 0 R /Count -1", items[child], items[chain(child)]);
+        }
+        body.push_str(" >>");
+        out.put(items[at], body.as_bytes());
+    }
+    out.put(root, format!("<< /Type /Outlines /First {} 0 R /Last {} 0 R /Count {} >>", items[0], items[chain(0)], items.len()).as_bytes());
+    format!("/Outlines {root} 0 R ")
 }
 
 fn write_attachment(out: &mut Objects, name: &str, bytes: &[u8]) -> String {

@@ -5,7 +5,7 @@ import { IDLE, watchIdle } from "../src/app/idle.ts";
 import { Pace, share } from "../src/app/jobs.svelte.ts";
 import { Notices, STAY } from "../src/app/notices.svelte.ts";
 import { nothingNew, parts } from "../src/views/add/outcome.ts";
-import { named, tag, trash } from "../src/views/decide/decision.ts";
+import { join, named, tag, trash } from "../src/views/decide/decision.ts";
 import { CaseFile } from "../src/views/cases/case-file.svelte.ts";
 import { FirstRunSteps, passphraseTrouble } from "../src/views/door/door.svelte.ts";
 import { ranked } from "../src/views/record/reader.svelte.ts";
@@ -381,4 +381,16 @@ describe("a case", () => {
     expect(file.case?.records.map(({ record }) => record)).toEqual(["r2", "r4", "r7"]);
     expect(await file.move("r2", -1)).toBe(false);
   });
+});
+
+test("a paper that was cut is one record again, and back in its parts when that is undone", async () => {
+  const double = new Double({ library: "no-passphrase" });
+  const app = new App(double);
+  await app.begin();
+  const ids = async () => (await double.call("timeline", {})).ids;
+  expect((await ids()).includes("r11")).toBe(true);
+  await join(app, "r9");
+  expect([(await ids()).includes("r11"), (await double.call("show", { record: "r9" })).holds]).toEqual([false, 0]);
+  await app.undo();
+  expect((await ids()).includes("r11")).toBe(true);
 });

@@ -263,13 +263,13 @@ export class Double implements Backend {
     return { id, person, code: isCode ? said : "", title: "", words: isCode ? "" : said };
   }
 
-  private plan({ case: id }: { case: string }) {
+  private plan({ case: id, private: all = false }: { case: string; private?: boolean }) {
     const rows = this.cases.find((one) => one.id === id)!.records.map(({ record }) => this.record(record));
     if (rows.length === 0) throw new CommandError("empty-case", "This case has no records yet.");
     return {
       path: "", bytes: 412_000_000, sha256: null, verified: false, records: rows.length,
       pages: rows.reduce((sum, row) => sum + row.pages, 0), images: rows.reduce((sum, row) => sum + row.images, 0),
-      left_out: rows.filter(({ kind }) => kind === "insurance").map(({ id: record }) => ({ record, reason: "private" as const })),
+      left_out: rows.filter(({ kind }) => kind === "insurance" && !all).map(({ id: record }) => ({ record, reason: "private" as const })),
     };
   }
 
@@ -370,6 +370,11 @@ export class Double implements Backend {
     },
     trash: ({ records }) => this.changing(records, (one) => (one.trashed = true)),
     "trash restore": ({ records }) => this.changing(records, (one) => (one.trashed = false)),
+    join: ({ record }) => {
+      const changed = this.changing([record], (one) => (one.holds = 0));
+      this.records = this.records.filter(({ range }) => range?.record !== record);
+      return changed;
+    },
     undo: () => {
       const back = this.undos.pop();
       if (!back) throw new CommandError("nothing-to-undo", "There is nothing to undo.");

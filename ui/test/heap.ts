@@ -81,6 +81,8 @@ interface Sketch {
   pairs?: RecordDetail["pairs"];
   suggests?: Suggestion[];
   disagreements?: RecordDetail["disagreements"];
+  range?: RecordDetail["range"];
+  holds?: number;
 }
 
 const PATHOLOGY = [
@@ -104,9 +106,9 @@ const SKETCHES: Sketch[] = [
   { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
   { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], facts: [fact("date", "2026-06-11", "06/11/2026"), fact("birth-date", "1968-07-02", "DOB 07/02/1968"), fact("birth-date", "1971-03-14", "born 03/14/1971"), fact("sex", "F", "Sex F")], pages: [["LAB RESULTS   06/11/2026", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL", "Sex F, born 03/14/1971"]] },
   { kind: "photo", title: "Photo of a letter", date: "2026-06-01", person: null, to_check: ["no-name", "unknown-kind"], pages: [[]], kinds: [] },
-  { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"]] },
+  { kind: "other", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", date: "2025", pages: [["Long title"], [], []], holds: 1 },
   { kind: "own", title: "Your own notes", date: null, person: null, pages: [["Ask about HER2. <b>Mom</b> leans to the smaller surgery.", "She has high blood pressure too."]], suggests: [suggestion("I10", "Essential (primary) hypertension", "high blood pressure")] },
-  { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]] },
+  { kind: "insurance", title: "Insurance card", date: "2024-01-03", pages: [["MEMBER ID 000-00-0000"]], range: { record: "r9", first: 3, last: 3, of: 3 } },
   { kind: "other", title: "A file that nothing here can show", date: "2023-02-01", pages: [] },
   { kind: "imaging", title: "Scan of which only the list is here", date: "2022-02-01", series: [{ uid: "1.3.1", number: "1", modality: "CT", description: "Chest", instances: 0, missing: 40 }] },
   ...[1, 2, 3].map((number): Sketch => ({
@@ -139,6 +141,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
     diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [], disagreements: sketch.disagreements ?? [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
     blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
+    ...(sketch.range ? { range: sketch.range } : {}), ...(sketch.holds ? { holds: sketch.holds } : {}),
     parts: sketch.parts ?? [], text: pages.map(layOut), turned_down: [],
     suggests: (sketch.suggests ?? []).map((one) => ({ ...one, record: id })),
   };

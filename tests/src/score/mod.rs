@@ -4,6 +4,7 @@
 //! hold those.
 
 pub mod corpus;
+pub mod cuts;
 pub mod generated;
 pub mod kept;
 
@@ -80,6 +81,15 @@ impl Table {
         if let Some(found) = found {
             self.misses.push(format!("{document}: {fact}: {}", shown(Some(found))));
         }
+    }
+
+    /// Counts many at once.
+    pub fn add_counts(&mut self, fact: &'static str, more: Score) {
+        let score = self.score(fact);
+        score.right += more.right;
+        score.wrong_and_sure += more.wrong_and_sure;
+        score.unsure += more.unsure;
+        score.missing += more.missing;
     }
 
     /// The counts of a fact, from nothing on.

@@ -9,6 +9,7 @@ mod bundle;
 mod case;
 mod cli;
 mod crash;
+mod cuts;
 mod damage;
 mod decide;
 mod desk;

@@ -240,3 +240,32 @@ fn no_hostile_file_stops_the_reader_or_holds_it_up() {
         assert!(begun.elapsed() < Duration::from_secs(20), "{} takes {:?}", file.display(), begun.elapsed());
     }
 }
+
+#[test]
+fn bookmarks_lead_to_places_on_pages() {
+    let mut pdf = PdfWriter::new();
+    pdf.page(LETTER).bookmark(0, "Visits", 0.0).bookmark(1, "Office Visit – 03/14/2023", 72.0);
+    pdf.page(LETTER).bookmark(1, "Lab Results – 08/01/2023", 300.0).bookmark(0, "Letters", 500.0);
+    let outline: Vec<(u32, String, u32, f32)> =
+        extract(&pdf.finish()).outline.into_iter().map(|item| (item.level, item.title, item.page, item.y.unwrap_or(-1.0))).collect();
+    let expected = [
+        (0, "Visits", 1, 0.0),
+        (1, "Office Visit – 03/14/2023", 1, 72.0),
+        (1, "Lab Results – 08/01/2023", 2, 300.0),
+        (0, "Letters", 2, 500.0),
+    ];
+    assert_eq!(outline, expected.map(|(level, title, page, y)| (level, title.to_owned(), page, y)));
+}
+
+#[test]
+fn an_outline_that_turns_in_a_circle_ends() {
+    let mut pdf = PdfWriter::new();
+    pdf.page(LETTER).bookmark(0, "One", 10.0).bookmark(0, "Two", 20.0);
+    let mut bytes = pdf.finish();
+    let at = bytes.windows(6).position(|window| window == b"/Next ").unwrap() + 6;
+    let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // The first bookmark follows itself: its number is one below that of the second.
+    assert_ne!(bytes[at + digits - 1], b'0');
+    bytes[at + digits - 1] -= 1;
+    assert_eq!(extract(&bytes).outline.len(), 1);
+}

@@ -36,6 +36,7 @@ use second_read_model::kind::kind;
 use second_read_model::person::IdentityClaim;
 use second_read_model::record::PairRow;
 use second_read_model::record::PairSort;
+use second_read_model::record::PersonRef;
 use second_read_model::record::PersonRow;
 use second_read_model::record::RecordRow;
 use second_read_model::record::SeriesRow;
@@ -72,6 +73,8 @@ pub struct Gathered {
     pub originals: Vec<Received>,
     /// What does not agree between it and what else goes in; each stands at one of its two records.
     pub disagreements: Vec<Disagreement>,
+    /// Others whose records were cut out of the same document: its original goes in whole, with theirs.
+    pub beside: Vec<PersonRef>,
     /// The case says that this record of another person goes in.
     pub confirmed: bool,
 }
@@ -211,6 +214,7 @@ fn gather(library: &Library, id: RecordId, confirmed: bool) -> Result<Gathered> 
         originals.push(Received { original, first });
     }
     let (claim, pages) = (library.identity(id)?, library.text(id, None)?);
+    let beside = library.people_in_document(id)?;
     Ok(Gathered {
         row,
         series: detail.series,
@@ -220,6 +224,7 @@ fn gather(library: &Library, id: RecordId, confirmed: bool) -> Result<Gathered> 
         pages,
         originals,
         disagreements: Vec::new(),
+        beside,
         confirmed,
     })
 }
@@ -281,17 +286,20 @@ fn is_of_another(record: &Gathered, person: PersonId) -> bool {
     record.row.person.as_ref().is_some_and(|other| other.id != person)
 }
 
+/// Somebody else whose words a record's originals hold: its own person, or that of another record in the same document.
+fn another(record: &Gathered, person: PersonId) -> Option<&PersonRef> {
+    record.row.person.iter().chain(&record.beside).find(|other| other.id != person)
+}
+
 fn refuse_other_people(case: &Case, gathered: &[Gathered]) -> Result<()> {
     let findings: Vec<Finding> = gathered
         .iter()
-        .filter(|record| is_of_another(record, case.person) && !record.confirmed)
-        .map(|record| Finding {
+        .filter(|record| !record.confirmed)
+        .filter_map(|record| Some((record, another(record, case.person)?)))
+        .map(|(record, other)| Finding {
             code: FindingCode::OtherPerson,
             path: record.row.id.to_string(),
-            message: say(
-                "bundle.other-person",
-                &[("title", &record.row.title), ("name", record.row.person.as_ref().map_or("", |person| &person.name))],
-            ),
+            message: say("bundle.other-person", &[("title", &record.row.title), ("name", &other.name)]),
         })
         .collect();
     if findings.is_empty() { Ok(()) } else { Err(Error { findings, ..Error::new(Code::OtherPerson) }) }

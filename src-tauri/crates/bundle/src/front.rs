@@ -14,6 +14,7 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 use second_read_model::kind::kind;
 use second_read_model::kind::kinds;
+use second_read_model::record::RecordRow;
 use second_read_model::sentence::has;
 use second_read_model::sentence::say;
 use second_read_model::sentence::say_count;
@@ -106,6 +107,8 @@ pub struct Paper {
     pub note: String,
     pub place: String,
     pub pages: String,
+    /// Where a click on its title leads.
+    pub opens: String,
     pub files: Vec<String>,
     pub earlier: bool,
 }
@@ -291,8 +294,11 @@ pub fn page_link(record: &Chosen, page: Option<u32>) -> Link {
         Some(page) => say("bundle.tab-page", &[("tab", &reference), ("page", &page.to_string())]),
         None => reference,
     };
+    // A record that was cut out of a document opens at its own page there.
+    let before = record.gathered.row.range.map_or(0, |range| range.first.saturating_sub(1));
+    let at = page.unwrap_or(1).saturating_add(before);
     let to = match record.papers.as_slice() {
-        [only] if only.ends_with(".PDF") && page.is_some_and(|page| page > 1) => format!("{only}#page={}", page.unwrap_or(1)),
+        [only] if only.ends_with(".PDF") && at > 1 => format!("{only}#page={at}"),
         [first, ..] => first.clone(),
         [] => record.study.map(|study| format!("#{}", images_id(study))).unwrap_or_default(),
     };
@@ -334,12 +340,21 @@ fn documents(contents: &Contents) -> Vec<Paper> {
                 title: title(record),
                 note: notes(record).join("; "),
                 place: row.place.clone().unwrap_or_default(),
-                pages: if row.pages == 0 { String::new() } else { row.pages.to_string() },
+                pages: pages(row),
+                opens: page_link(record, None).to,
                 files: record.papers.clone(),
                 earlier: record.under.is_some(),
             }
         })
         .collect()
+}
+
+/// How many pages; of a record that was cut out of a document, which.
+fn pages(row: &RecordRow) -> String {
+    let Some(range) = row.range else { return if row.pages == 0 { String::new() } else { row.pages.to_string() } };
+    let [first, last, of] = [range.first, range.last, range.of].map(|page| page.to_string());
+    let key = if first == last { "bundle.page-of" } else { "bundle.pages-of" };
+    say(key, &[("first", &first), ("last", &last), ("of", &of)])
 }
 
 fn notes(record: &Chosen) -> Vec<String> {

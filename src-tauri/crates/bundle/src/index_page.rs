@@ -195,7 +195,7 @@ impl Page {
     /// The title opens the first file; what it is, whence, and every file stand below it.
     fn paper(&mut self, paper: &Paper) {
         let open = |path: &String| Link { words: path.rsplit('/').next().unwrap_or(path).to_owned(), to: path.clone() };
-        let first = paper.files.first().map(open).unwrap_or_default();
+        let first = Link { words: String::new(), to: paper.opens.clone() };
         let kind = if paper.kind == paper.title { "" } else { &paper.kind };
         let below = [kind, &paper.note, &paper.place].into_iter().filter(|part| !part.is_empty()).map(escape);
         let below: Vec<String> = below.chain(paper.files.iter().map(|path| anchor(&open(path)))).collect();

@@ -38,6 +38,7 @@ use second_read_model::CaseId;
 use second_read_model::Sha256;
 use second_read_model::kind::kind;
 use second_read_model::progress::Watch;
+use second_read_model::sentence::say_count;
 use serde::Deserialize;
 use serde::Serialize;
 use ts_rs::TS;
@@ -244,9 +245,14 @@ fn submission(contents: &Contents, front: &Front) -> Submission {
 }
 
 fn entry(contents: &Contents, file: &content::File) -> xdm::Entry {
-    let record = &contents.records[file.record];
+    // A file that records were cut out of is listed once, as what it is: none of its records' names, days and kinds is its own.
+    let first = &contents.records[file.record];
+    let is_whole = |other: &&content::Chosen| first.gathered.row.range.is_some_and(|range| range.record == other.gathered.row.id);
+    let record = contents.records.iter().find(is_whole).unwrap_or(first);
     let row = &record.gathered.row;
-    let coded = |code: &str, name: &str| (!code.is_empty()).then(|| xdm::Coded { code: code.to_owned(), name: name.to_owned() });
+    let cut = row.range;
+    let coded =
+        |code: &str, name: &str| (cut.is_none() && !code.is_empty()).then(|| xdm::Coded { code: code.to_owned(), name: name.to_owned() });
     let kind = kind(&row.kind);
     let number = record.gathered.claim.number.as_ref().filter(|number| !number.value.is_empty() && !number.place.is_empty());
     xdm::Entry {
@@ -255,8 +261,8 @@ fn entry(contents: &Contents, file: &content::File) -> xdm::Entry {
         size: file.size,
         sha1: [0; 20],
         sha256: file.sha256.0,
-        title: front::title(record),
-        created: row.date.map(|date| date.digits()).unwrap_or_default(),
+        title: cut.map_or_else(|| front::title(record), |range| say_count("bundle.document-of", u64::from(range.of), &[])),
+        created: row.date.filter(|_| cut.is_none()).map(|date| date.digits()).unwrap_or_default(),
         source_patient: number
             .map(|number| Identifier { value: number.value.clone(), issuer: xdm::oid(xdm::derived(&format!("place {}", number.place))) }),
         source_patient_info: patient_info(contents, record),

@@ -268,6 +268,23 @@ impl Request for SetMany {
     }
 }
 
+/// Makes a document that was cut into records one again.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// The document, or a record that was cut out of it.
+    record: RecordId,
+}
+
+impl Request for Join {
+    const NAME: &'static str = "join";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.join(self.record)?)
+    }
+}
+
 /// Puts records into the trash. Their originals stay.
 #[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]

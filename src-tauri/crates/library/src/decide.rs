@@ -22,9 +22,11 @@ use crate::SetFact;
 use crate::db::diagnosis;
 use crate::db::fact;
 use crate::db::person;
+use crate::db::piece;
 use crate::db::record;
 use crate::db::trash;
 use crate::derive::TEACHES_NOTHING;
+use crate::derive::cut::WHOLE;
 use crate::look::anchor_of;
 use crate::look::diagnoses_meant;
 use crate::look::unknown;
@@ -78,6 +80,24 @@ impl Library {
         let name = format!("{NOT_KNOWN}{}", question.word());
         let write = |tx: &Transaction<'_>| ids.iter().try_for_each(|id| fact::set(tx, &anchor_of(tx, *id)?, &name, Some("yes"), &now()));
         Ok(self.store.transact(Op::NotKnown, write)?.1)
+    }
+
+    /// Makes a document that was cut into records one again: the records cut out of it go, and it is not cut any more. `id` is the document, or
+    /// one of those records. What was said about them comes back with [`Library::undo`].
+    ///
+    /// # Errors
+    /// `UnknownId`; `WrongUse` for a record that is neither.
+    pub fn join(&self, id: RecordId) -> Result<Changed> {
+        let join = |tx: &Transaction<'_>| {
+            let anchor = anchor_of(tx, id)?;
+            let whole = match piece::range(tx, id)? {
+                Some(range) => record::of_blob(tx, range.blob)?.map(|whole| anchor_of(tx, whole)).transpose()?,
+                None => piece::cut_content(tx, id)?.map(|_| anchor),
+            };
+            let whole = whole.ok_or_else(|| wrong("wrong.not-cut", &[]))?;
+            fact::set(tx, &whole, WHOLE, Some("yes"), &now())
+        };
+        Ok(self.store.transact(Op::Join, join)?.1)
     }
 
     /// Puts records into the trash: they leave lists, search, suggestions and bundles. Nothing of them is deleted.

@@ -17,6 +17,7 @@ use second_read_model::protocol::FrameForm;
 use second_read_model::protocol::Scan;
 use second_read_model::record::BlobRow;
 use second_read_model::record::PartRow;
+use second_read_model::record::PersonRef;
 use second_read_model::record::PersonRow;
 use second_read_model::record::RecordDetail;
 use second_read_model::record::RecordRow;
@@ -40,6 +41,7 @@ use crate::db::fact;
 use crate::db::heap;
 use crate::db::link;
 use crate::db::person;
+use crate::db::piece;
 use crate::db::record;
 use crate::db::record::OriginalRow;
 use crate::db::study;
@@ -95,7 +97,9 @@ impl Library {
             if page.is_some_and(|page| wanted.is_empty() && (page == 0 || page > images)) {
                 return Err(unknown("what.page", page.unwrap_or_default()));
             }
-            wanted.into_iter().map(|(page, number)| Ok(PageText { number, ..extract::page(tx, page.id)? })).collect()
+            let range = piece::range(tx, id)?;
+            let own = |page: PageText| range.map_or_else(|| page.clone(), |range| range.own(page.clone()));
+            wanted.into_iter().map(|(page, number)| Ok(PageText { number, ..own(extract::page(tx, page.id)?) })).collect()
         })
     }
 
@@ -129,6 +133,27 @@ impl Library {
         self.store.db.read(|tx| {
             anchor_of(tx, id)?;
             record::originals(tx, id)?.iter().map(|row| original(tx, row)).collect()
+        })
+    }
+
+    /// Whose the records are that were cut out of the document that a record stands on, each person once. Nobody where none was cut out.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn people_in_document(&self, id: RecordId) -> Result<Vec<PersonRef>> {
+        self.store.db.read(|tx| {
+            anchor_of(tx, id)?;
+            let content = match piece::range(tx, id)? {
+                Some(range) => Some(range.blob),
+                None => piece::cut_content(tx, id)?,
+            };
+            let Some(content) = content else { return Ok(Vec::new()) };
+            let pieces: Vec<RecordId> = piece::of_blob(tx, content)?.into_iter().map(|(id, _)| id).collect();
+            let mut people: Vec<PersonRef> = Vec::new();
+            for (_, row) in record::rows(tx, &pieces)? {
+                people.extend(row.person.filter(|person| people.iter().all(|known| known.id != person.id)));
+            }
+            Ok(people)
         })
     }
 
@@ -315,9 +340,9 @@ impl Place {
             left -= original.frames;
         }
         for original in originals.iter().filter(|original| original.frames == 0) {
-            for (part, pages) in turned(tx, id, original)? {
+            for (part, first, pages) in turned(tx, id, original)? {
                 if left < pages {
-                    return Self::in_original(tx, original, part, left + 1);
+                    return Self::in_original(tx, original, part, first + left);
                 }
                 left -= pages;
             }
@@ -365,18 +390,18 @@ impl Place {
     }
 }
 
-/// The documents of an original that have pages, and how many: those with text, and pictures without.
-fn turned(tx: &Transaction<'_>, id: RecordId, original: &OriginalRow) -> Result<Vec<(u32, u32)>> {
-    let mut parts: Vec<(u32, u32)> = Vec::new();
+/// The documents of an original that have pages, the first page, and how many: those with text, and pictures without.
+fn turned(tx: &Transaction<'_>, id: RecordId, original: &OriginalRow) -> Result<Vec<(u32, u32, u32)>> {
+    let mut parts: Vec<(u32, u32, u32)> = Vec::new();
     for page in extract::document_pages(tx, id)?.into_iter().filter(|page| page.blob == original.key) {
-        match parts.last_mut().filter(|(part, _)| *part == page.part) {
-            Some((_, pages)) => *pages += 1,
-            None => parts.push((page.part, 1)),
+        match parts.last_mut().filter(|(part, _, _)| *part == page.part) {
+            Some((_, _, pages)) => *pages += 1,
+            None => parts.push((page.part, page.number, 1)),
         }
     }
     if parts.is_empty() {
         let pictures = extract::get(tx, original.key, 0)?.map(|extract| extract.picture_pages).unwrap_or_default();
-        parts.push((0, pictures));
+        parts.push((0, 1, pictures));
     }
     Ok(parts)
 }

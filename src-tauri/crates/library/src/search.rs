@@ -16,7 +16,6 @@ use second_read_model::record::SearchPage;
 
 use crate::Library;
 use crate::Result;
-use crate::db::extract;
 use crate::db::record;
 use crate::db::study;
 use crate::db::words;
@@ -230,7 +229,7 @@ fn hit(tx: &Transaction<'_>, query: &Query, found: Found) -> Result<Hit> {
     let id = found.row.record();
     let (page, text) = match words::page_of(tx, found.row)? {
         // As `text` and `page` count: a study's images come before its documents' pages.
-        Some(page) => (Some(study::frames(tx, id)?.saturating_add(found.row.place())), extract::page_text(tx, page)?),
+        Some(page) => (Some(study::frames(tx, id)?.saturating_add(found.row.place())), index::page_of_record(tx, id, page)?),
         None => (None, index::own_words(tx, id)?),
     };
     let title = record::shown(tx, id)?.title;

@@ -21,6 +21,9 @@ pub struct Extract {
     pub role: Role,
     /// Text by page, in page order, pages numbered from 1. Files without pages have one.
     pub pages: Vec<PageText>,
+    /// What the document's own outline lists, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outline: Vec<Bookmark>,
     /// How many pages can be shown as pictures; 0 when none can.
     pub picture_pages: u32,
     /// Facts that structured data states.
@@ -120,6 +123,20 @@ impl From<WordBox> for (u32, u32, f32, f32, f32, f32) {
     fn from(word: WordBox) -> Self {
         (word.start, word.len, word.x, word.y, word.w, word.h)
     }
+}
+
+/// A line of a document's outline, and the place it leads to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// Below how many others it stands.
+    pub level: u32,
+    /// On one line.
+    pub title: String,
+    /// From 1.
+    pub page: u32,
+    /// Points from the page's upper edge, where it says how high.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y: Option<f32>,
 }
 
 /// One coded statement about the patient.

@@ -43,6 +43,12 @@ pub struct RecordRow {
     /// `identity`, `new-diagnosis`, `other-diagnosis`, `hard-to-read`.
     pub to_check: Vec<String>,
     pub study: Option<StudyRow>,
+    /// Which pages of a longer document it is, if it was cut out of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<PageRange>,
+    /// How many records were cut out of it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub holds: u32,
     /// Values with evidence, by fact, when they are asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<BTreeMap<String, Vec<Fact>>>,
@@ -61,6 +67,22 @@ impl RecordRow {
         }
         kind(&self.kind).map_or_else(|| self.kind.clone(), |kind| kind.name.clone())
     }
+}
+
+/// Pages of a longer document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PageRange {
+    /// The whole document.
+    pub record: RecordId,
+    /// From 1; something of the record stands on both.
+    pub first: u32,
+    pub last: u32,
+    /// Of how many pages.
+    pub of: u32,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Whose record it is, as a list shows it.

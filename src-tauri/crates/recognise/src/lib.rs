@@ -3,6 +3,7 @@
 //! Pure functions over data: no files, no clock, no database. Nothing here decides; it says what it read, with the exact
 //! words, the page and how sure it is. What is not known is left out.
 
+pub mod cut;
 pub mod diagnosis;
 pub mod group;
 pub mod icd10;

@@ -181,9 +181,14 @@ mod tests {
                 ("status", "final"),
                 ("side", "left"),
                 ("section", "headings"),
+                ("visit", "progress"),
+                ("cut", "continued"),
+                ("cut", "contents"),
             ] {
                 assert!(!language.list(table, name).is_empty(), "{code}: {table}.{name}");
             }
+            let unknown = language.table("visit").find(|(kind, _)| second_read_model::kind::kind(kind).is_none());
+            assert!(unknown.is_none(), "{code}: visit.{unknown:?}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S5, S6, S7, S8, S10, S11, S12, S14, S15), `--rounds N`, `--quick`.
+//! Speed and memory against named peers on the same files in one run: `bench [ROW…]` (S1, S2, S4, S5, S6, S7, S8, S10, S11, S12, S14, S15,
+//! portal), `--rounds N`, `--quick`.
 //!
 //! A B A B …, medians of wall and of user+sys, warm cache. Before a row counts, both sides are checked to have done the same work: a
 //! faster wrong answer is no answer. Everything lies under `target/bench` and is made from code, the same each time.
@@ -10,6 +11,7 @@ mod heap;
 mod measure;
 mod ours;
 mod papers;
+mod portal;
 mod scans;
 mod searching;
 mod table;
@@ -39,6 +41,7 @@ const ROWS: &[(&[&str], fn(&Bench) -> Result<Vec<table::Row>>)] = &[
     (&["S8"], exporting::rows),
     (&["S10"], scans::rows),
     (&["S11", "S12"], window::rows),
+    (&["portal"], portal::rows),
 ];
 
 fn main() -> Result<()> {
@@ -77,7 +80,7 @@ fn arguments(words: impl Iterator<Item = String>) -> Result<(Bench, Vec<String>)
             "--rounds" => bench.rounds = words.next().context("--rounds N")?.parse()?,
             "--quick" => (bench.rounds, bench.slices, bench.papers) = (1, 100, 500),
             row if ROWS.iter().any(|(names, _)| names.contains(&row)) => chosen.push(word),
-            _ => bail!("bench [S1 S2 S4 S5 S6 S7 S8 S10 S11 S12 S14 S15] [--rounds N] [--quick]; not {word}"),
+            _ => bail!("bench [S1 S2 S4 S5 S6 S7 S8 S10 S11 S12 S14 S15 portal] [--rounds N] [--quick]; not {word}"),
         }
     }
     Ok((bench, chosen))

@@ -1,6 +1,6 @@
 //! `score`: what recognition gets right, beside what it got right at the commit before: `score [--keep] [--misses] [--quick]`.
 //!
-//! Invented reports as text, as PDFs and as scans, reports and notes of the corpus. `--keep` writes the score to `tests/score.tsv`, `--misses`
+//! Invented reports as text, as PDFs and as scans, where invented exports are cut, reports and notes of the corpus. `--keep` writes the score to `tests/score.tsv`, `--misses`
 //! lists what was missed, `--quick` leaves the scans out. It holds no floor: tests do.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table and says what it leaves out")]
 
@@ -17,6 +17,7 @@ use second_read_tests::reports::reports;
 use second_read_tests::root;
 use second_read_tests::score::Table;
 use second_read_tests::score::corpus as known;
+use second_read_tests::score::cuts;
 use second_read_tests::score::extract;
 use second_read_tests::score::generated;
 use second_read_tests::score::kept::Scores;
@@ -48,6 +49,7 @@ fn main() -> Result<()> {
 fn tables(quick: bool) -> Result<Vec<Table>> {
     let reports = reports()?;
     let mut tables = vec![generated::texts("generated", &reports, false), generated::texts("kept back", &reports, true), printed(&reports)];
+    tables.push(cuts::table()?);
     let corpus = corpus();
     if let Some(corpus) = &corpus {
         tables.extend(known::reports(corpus)?);

@@ -185,6 +185,11 @@ name?: string, birth_date?: string, sex?: string, }; answer: Changed };
   "lessons": { request: Record<symbol, never>; answer: Array<TaughtRow> };
   "forget": { request: { records: Array<RecordId>, }; answer: Changed };
   "note": { request: { record: RecordId, text: string, }; answer: Changed };
+  "join": { request: { 
+/**
+ * The document, or a record that was cut out of it.
+ */
+record: RecordId, }; answer: Changed };
   "trash": { request: { records: Array<RecordId>, }; answer: Changed };
   "trash restore": { request: { records: Array<RecordId>, }; answer: Changed };
   "undo": { request: Record<symbol, never>; answer: Changed };

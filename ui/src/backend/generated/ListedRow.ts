@@ -1,5 +1,6 @@
 // Made by `cargo xtask types` from the Rust code. Do not edit.
 import type { Fact } from "./Fact";
+import type { PageRange } from "./PageRange";
 import type { PartialDate } from "./PartialDate";
 import type { PersonRef } from "./PersonRef";
 import type { RecordId } from "./RecordId";
@@ -46,6 +47,14 @@ diagnoses: Array<string>,
  * `identity`, `new-diagnosis`, `other-diagnosis`, `hard-to-read`.
  */
 to_check: Array<string>, study: StudyRow | null, 
+/**
+ * Which pages of a longer document it is, if it was cut out of one.
+ */
+range?: PageRange | null, 
+/**
+ * How many records were cut out of it.
+ */
+holds?: number, 
 /**
  * Values with evidence, by fact, when they are asked for.
  */

@@ -3,6 +3,7 @@ import type { BlobRow } from "./BlobRow";
 import type { Disagreement } from "./Disagreement";
 import type { Entry } from "./Entry";
 import type { Fact } from "./Fact";
+import type { PageRange } from "./PageRange";
 import type { PairRow } from "./PairRow";
 import type { PartRow } from "./PartRow";
 import type { PartialDate } from "./PartialDate";
@@ -68,6 +69,14 @@ diagnoses: Array<string>,
  * `identity`, `new-diagnosis`, `other-diagnosis`, `hard-to-read`.
  */
 to_check: Array<string>, study: StudyRow | null, 
+/**
+ * Which pages of a longer document it is, if it was cut out of one.
+ */
+range?: PageRange | null, 
+/**
+ * How many records were cut out of it.
+ */
+holds?: number, 
 /**
  * Values with evidence, by fact, when they are asked for.
  */

@@ -70,3 +70,6 @@ export const toCase = (app: App, records: string[], id: string, title: string) =
 export const trash = (app: App, records: string[]) => app.change("trash", { records }, tn("window.decide.trashed", records.length));
 
 export const restore = (app: App, records: string[]) => app.change("trash restore", { records }, tn("window.decide.restored", records.length));
+
+/** Makes a document that was cut into records one again; `record` is the document. */
+export const join = (app: App, record: string) => app.change("join", { record }, t("window.part.joined"));

@@ -23,8 +23,9 @@ export const STATUSES = Object.keys(STATUS);
 /** The status in words; nothing when it is not known. */
 export const statusName = (status: string): string => t(own(STATUS, status) ?? "");
 
-/** Pages, or series and images. */
+/** Pages, or series and images; of a record that was cut out of a longer one, which pages. */
 export function extent(row: RecordRow): string[] {
+  if (row.range) return [t(row.range.first === row.range.last ? "window.part.page" : "window.part.pages", { ...row.range })];
   if (row.study) return [tn("window.series", row.study.series), tn("window.images.count", row.images || row.study.instances)];
   if (row.pages > 0) return [tn("window.pages", row.pages)];
   return row.images > 0 ? [tn("window.images.count", row.images)] : [];

@@ -8,6 +8,9 @@ FROM record_blob
     LEFT JOIN instance ON instance.blob = record_blob.blob AND instance.series IN (SELECT id FROM series WHERE series.record = ?1)
     LEFT JOIN series ON series.id = instance.series
 WHERE record_blob.record = ?1
+    -- One that is cut out of a document has some of its pages.
+    AND (record_blob.first_page IS NULL
+        OR extract.part = 0 AND page.number BETWEEN record_blob.first_page AND record_blob.last_page)
     AND NOT (extract.part = 0 AND extract.format = 'dicom' AND (
         coalesce(instance.frames, 0) > 0
         OR EXISTS (SELECT 1 FROM extract AS wrapped WHERE wrapped.blob = extract.blob AND wrapped.part > 0)

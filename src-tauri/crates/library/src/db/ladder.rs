@@ -30,6 +30,9 @@ const STEPS: &[&str] = &[
     "CREATE TABLE lesson (record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE, place TEXT NOT NULL, headings TEXT NOT NULL,
          kind TEXT, spot TEXT);
      CREATE INDEX fact_learned ON fact (method, record) WHERE method = 'learned';",
+    // 5: long documents are cut into the records they hold.
+    "ALTER TABLE record_blob ADD COLUMN start_byte INTEGER;
+     ALTER TABLE record_blob ADD COLUMN end_byte INTEGER;",
 ];
 
 /// Brings a database up to this version; refuses one from a newer program.
@@ -129,8 +132,8 @@ mod tests {
     }
 
     /// Takes away what the steps add, the last one first: what version 1 had stays.
-    const UNDONE: &str =
-        "DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
+    const UNDONE: &str = "ALTER TABLE record_blob DROP COLUMN end_byte; ALTER TABLE record_blob DROP COLUMN start_byte;
+         DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
 
     #[test]
     fn every_step_so_far_is_in_the_schema() {

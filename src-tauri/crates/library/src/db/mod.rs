@@ -22,6 +22,7 @@ pub(crate) mod meta;
 pub(crate) mod original;
 pub(crate) mod person;
 pub(crate) mod picture;
+pub(crate) mod piece;
 #[cfg(test)]
 mod plans;
 pub(crate) mod record;

@@ -13,6 +13,7 @@ use second_read_model::extract::TextOrigin;
 use crate::Result;
 use crate::db::blob::BlobKey;
 use crate::db::extract;
+use crate::db::piece;
 use crate::db::record;
 use crate::db::words;
 
@@ -64,7 +65,8 @@ pub(crate) fn put(db: &Connection, page: &Waiting, read: &PageText, found_by: &s
     db.prepare_cached("UPDATE page SET text = ?2, width = ?3, height = ?4, origin = ?5, words = ?6, confidence = ?7 WHERE id = ?1")?
         .execute(params![page.id, read.text, read.width, read.height, extract::origin_key(read.origin), words, read.confidence])?;
     let record = record::of_blob(db, page.key)?;
-    if let Some(record) = record {
+    let pieces = piece::of_blob(db, page.key)?.into_iter().map(|(id, _)| id);
+    for record in record.into_iter().chain(pieces) {
         let rows = words::of_record(db, record)?;
         rows.into_iter().filter(|row| row.page == Some(page.id)).try_for_each(|row| words::replace(db, row, found_by))?;
     }

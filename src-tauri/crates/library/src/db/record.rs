@@ -15,6 +15,7 @@ use second_read_model::SourceId;
 use second_read_model::ids::FileId;
 use second_read_model::kind;
 use second_read_model::person::HumanName;
+use second_read_model::record::PageRange;
 use second_read_model::record::PersonRef;
 use second_read_model::record::RecordRow;
 use second_read_model::record::StudyRow;
@@ -88,10 +89,10 @@ pub(crate) fn attach(db: &Connection, id: RecordId, blob: BlobKey) -> Result<()>
     Ok(())
 }
 
-/// The record that a content belongs to.
+/// The record that a content belongs to: the whole one, not those that are cut out of it.
 pub(crate) fn of_blob(db: &Connection, blob: BlobKey) -> Result<Option<RecordId>> {
     Ok(db
-        .prepare_cached("SELECT record FROM record_blob WHERE blob = ?1 LIMIT 1")?
+        .prepare_cached("SELECT record FROM record_blob WHERE blob = ?1 ORDER BY first_page, start_byte, record LIMIT 1")?
         .query_row([blob.0], |row| row.get(0).map(RecordId))
         .optional()?)
 }
@@ -292,6 +293,9 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
     let study = anchor.strip_prefix("study:").map(|uid| -> rusqlite::Result<StudyRow> {
         Ok(StudyRow { uid: uid.to_owned(), series: row.get(16)?, instances: row.get(17)?, modalities: words(row.get(18)?) })
     });
+    let range = row.get::<_, Option<i64>>(21)?.map(|whole| -> rusqlite::Result<PageRange> {
+        Ok(PageRange { record: RecordId(whole), first: row.get(19)?, last: row.get(20)?, of: row.get(22)? })
+    });
     Ok(RecordRow {
         id: RecordId(row.get(0)?),
         kind: row.get(2)?,
@@ -307,6 +311,8 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
         sources: Vec::new(),
         diagnoses: Vec::new(),
         study: study.transpose()?,
+        range: range.transpose()?,
+        holds: row.get(23)?,
         facts: None,
     })
 }

@@ -96,7 +96,9 @@ CREATE TABLE record_blob (              -- the originals of a record, and what w
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
     blob INTEGER NOT NULL REFERENCES blob,
     place INTEGER NOT NULL,             -- order within the record
-    first_page INTEGER, last_page INTEGER,
+    first_page INTEGER, last_page INTEGER, -- of a record that is cut out of the content: its pages, and where in the text of
+    start_byte INTEGER,                 -- the first one it begins
+    end_byte INTEGER,                   -- the last one it ends; NULL: at its bottom
     PRIMARY KEY (record, blob)
 ) WITHOUT ROWID;
 CREATE INDEX record_blob_blob ON record_blob (blob);

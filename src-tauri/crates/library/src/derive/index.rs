@@ -12,8 +12,10 @@ use second_read_recognise::misread;
 use crate::Result;
 use crate::db::diagnosis;
 use crate::db::extract;
+use crate::db::extract::PageRef;
 use crate::db::fact;
 use crate::db::person;
+use crate::db::piece;
 use crate::db::record;
 use crate::db::trash;
 use crate::db::words;
@@ -72,13 +74,23 @@ fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
     let date = shown.date;
     let row = |place, page| WordRow { row: RowNumber::new(date, id, place), record: id, page };
     let pages = extract::document_pages(tx, id)?;
-    let pages = (1..=LAST_PLACE).zip(&pages).map(|(place, page)| row(place, Some(page.id)));
+    // A page of a record that was cut out of this one is found there.
+    let content = piece::cut_content(tx, id)?;
+    let covered = content.map(|blob| piece::covered(tx, blob)).transpose()?.unwrap_or_default();
+    let elsewhere = |page: &PageRef| {
+        content == Some(page.blob) && page.part == 0 && covered.iter().any(|(first, last)| (*first..=*last).contains(&page.number))
+    };
+    let pages = (1..=LAST_PLACE).zip(&pages).filter(|(_, page)| !elsewhere(page)).map(|(place, page)| row(place, Some(page.id)));
     Ok(std::iter::once(row(0, None)).chain(pages).collect())
 }
 
 /// The text that a row is found by: what it says, then words that it says in another way, which nobody sees.
 fn found_by(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
     let Some(page) = row.page else { return own_words(tx, row.record) };
+    if let Some(range) = piece::range(tx, row.record)? {
+        let own = range.own(extract::page(tx, page)?);
+        return Ok(page_is_found_by(own.text, own.origin));
+    }
     let (text, origin) = extract::text_and_origin(tx, page)?;
     Ok(page_is_found_by(text, origin))
 }
@@ -111,7 +123,15 @@ fn joined_words(text: &str) -> Vec<String> {
 
 /// What a row says.
 fn text_of(tx: &Transaction<'_>, row: WordRow) -> Result<String> {
-    row.page.map_or_else(|| own_words(tx, row.record), |page| extract::page_text(tx, page))
+    row.page.map_or_else(|| own_words(tx, row.record), |page| page_of_record(tx, row.record, page))
+}
+
+/// The text of a stored page as far as it is the record's own.
+pub(crate) fn page_of_record(tx: &Transaction<'_>, record: RecordId, page: i64) -> Result<String> {
+    match piece::range(tx, record)? {
+        Some(range) => Ok(range.own(extract::page(tx, page)?).text),
+        None => extract::page_text(tx, page),
+    }
 }
 
 /// Whether every record and page has its row, no row is left over, and each row is found by a word of its text.

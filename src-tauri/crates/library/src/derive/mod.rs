@@ -3,6 +3,7 @@
 //! Everything here is a function of what is in the tables, in a fixed order: run again over the same files it changes nothing. It is run
 //! for what an add or a decision touched; after a run that was cut off, for everything.
 
+pub(crate) mod cut;
 pub(crate) mod digest;
 pub(crate) mod index;
 mod learn;
@@ -32,6 +33,7 @@ use digest::Digest;
 pub(crate) use index::page_is_found_by;
 pub(crate) use learn::TEACHES_NOTHING;
 pub(crate) use learn::place_of;
+use record::Written;
 pub(crate) use record::extract_of;
 
 /// Records that are settled in one transaction.
@@ -74,22 +76,26 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
     let mut progress = Progress { files: 0, files_total: records.len() as u64, ..progress };
     let mut people_changed = dirty.people;
     let mut waiting = Vec::with_capacity(BATCH);
+    let mut pieces = BTreeSet::new();
     record::understand_all(store, &records, |understood, is_last| {
         waiting.extend(understood);
         if waiting.len() < BATCH && !is_last {
             return Ok(());
         }
-        people_changed |= store.db.write(|tx| {
-            let new_claims = waiting.iter().map(|one| record::write_facts(tx, one)).collect::<Result<Vec<bool>>>()?;
-            Ok(new_claims.contains(&true))
-        })?;
+        let written = store.db.write(|tx| waiting.iter().map(|one| record::write_facts(tx, one)).collect::<Result<Vec<Written>>>())?;
+        for one in written {
+            people_changed |= one.claims;
+            pieces.extend(one.pieces);
+        }
         progress.files += waiting.len() as u64;
         waiting.clear();
         watch.progress(progress);
         go_on()
     })?;
     let also = if people_changed { store.db.write(people::gather)? } else { BTreeSet::new() };
-    let all: BTreeSet<RecordId> = also.into_iter().chain(records).collect();
+    let all: BTreeSet<RecordId> = also.into_iter().chain(records).chain(pieces).collect();
+    // Some may be gone: pieces of a document that is cut in another way now.
+    let all: BTreeSet<RecordId> = store.db.read(|tx| there(tx, all))?.into_iter().collect();
     let near = store.db.read(|tx| pairs::near(tx, &all))?;
     let records: Vec<RecordId> = all.iter().copied().collect();
     for batch in records.chunks(BATCH) {
@@ -108,14 +114,21 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     for anchor in &touched.anchors {
         records.extend(db::record::by_anchor(tx, anchor)?);
     }
-    if !touched.people.is_empty() {
+    let (mut claims, before) = (false, records.clone());
+    for id in before {
+        let changed = record::recut(tx, id)?;
+        claims |= changed.claims;
+        records.extend(changed.pieces);
+    }
+    if claims || !touched.people.is_empty() {
         records.extend(people::gather(tx)?);
     }
     for key in &touched.diagnosed {
         records.extend(db::case::records_of_person(tx, key)?);
     }
     let taught = learn::taught_by(tx, &touched.anchors)?;
-    show(tx, &records)?;
+    // Pieces of a document that is whole again are gone.
+    show(tx, &there(tx, records)?.into_iter().collect())?;
     if !touched.people.is_empty() {
         // Whose the records are is written now: who has none left goes.
         db::person::sweep(tx)?;

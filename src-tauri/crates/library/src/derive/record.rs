@@ -13,6 +13,7 @@ use second_read_model::PersonId;
 use second_read_model::RecordId;
 use second_read_model::extract::Entry;
 use second_read_model::extract::Extract;
+use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fact::Origin;
@@ -20,10 +21,12 @@ use second_read_model::fact::best;
 use second_read_model::finding::FindingCode;
 use second_read_model::kind;
 use second_read_recognise::SURE;
+use second_read_recognise::cut::Piece;
 use second_read_recognise::people;
 use second_read_recognise::people::Agreement;
 use second_read_recognise::recognise;
 
+use super::cut;
 use super::learn;
 use super::title;
 use crate::Question;
@@ -37,6 +40,7 @@ use crate::db::lesson;
 use crate::db::lesson::Lesson;
 use crate::db::person;
 use crate::db::picture;
+use crate::db::piece;
 use crate::db::record;
 use crate::db::record::Columns;
 use crate::db::study;
@@ -50,6 +54,9 @@ const RIVAL: f32 = 0.15;
 /// Words that were read from a picture with less confidence than this are a person's to compare.
 const CLEAR: f32 = 0.75;
 
+/// Shorter documents are never cut.
+const FEWEST_PAGES: usize = 3;
+
 /// Threads that recognise, and how many records each holds at a time: with all of their text.
 const THREADS: usize = 2;
 const AT_A_TIME: usize = 64;
@@ -57,6 +64,8 @@ const AT_A_TIME: usize = 64;
 /// A record as recognition needs it.
 struct Loaded {
     id: RecordId,
+    /// It may be cut into the records it holds: it is no part of another one, and nobody said that it is to stay whole.
+    may_be_cut: bool,
     /// What its readers said, in one, with the pages of all of it; `None` where nothing is to be read anew.
     extract: Option<Extract>,
     file_name: String,
@@ -65,8 +74,19 @@ struct Loaded {
 /// What was recognised about a record.
 pub(super) struct Understood {
     id: RecordId,
-    /// `None`: the facts are those of its instances, which are there already.
+    /// `None`: the facts are those of its instances, or come with those of the document it is cut out of.
     facts: Option<(Vec<Fact>, Vec<Entry>)>,
+    /// The records that it holds, with the facts of each.
+    pieces: Vec<(Piece, Vec<Fact>)>,
+}
+
+/// What writing the facts of a record changed.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// What it, or a record cut out of it, says about whose it is.
+    pub(super) claims: bool,
+    /// Records that were cut out of it.
+    pub(super) pieces: Vec<RecordId>,
 }
 
 /// Loads what is known of a record.
@@ -74,7 +94,9 @@ fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
     let originals = record::originals(tx, id)?;
     let paths = originals.first().map(|original| heap::paths_of_blob(tx, original.key)).transpose()?.unwrap_or_default();
     let file_name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).unwrap_or_default().to_owned();
-    Ok(Loaded { id, extract: extract_of(tx, id)?, file_name })
+    let is_piece = piece::range(tx, id)?.is_some();
+    let extract = if is_piece { None } else { extract_of(tx, id)? };
+    Ok(Loaded { id, may_be_cut: !is_piece && cut::may_be_cut(tx, id)?, extract, file_name })
 }
 
 /// What the readers said of a record's originals, in one, with the pages of all of it. `None` for a study of images, which has its facts
@@ -93,9 +115,15 @@ pub(crate) fn extract_of(tx: &Transaction<'_>, id: RecordId) -> Result<Option<Ex
             None => whole = Some(extract),
         }
     }
+    let range = piece::range(tx, id)?;
     if let Some(whole) = &mut whole {
+        if range.is_some() {
+            // What structured data says of the whole says nothing of a part.
+            (whole.stated, whole.entries, whole.outline, whole.parts) = Default::default();
+        }
         for (page, number) in extract::document_pages(tx, id)?.iter().zip(1..) {
-            whole.pages.push(second_read_model::extract::PageText { number, ..extract::page(tx, page.id)? });
+            let page = extract::page(tx, page.id)?;
+            whole.pages.push(PageText { number, ..range.map_or_else(|| page.clone(), |range| range.own(page.clone())) });
         }
     }
     Ok(whole)
@@ -151,14 +179,16 @@ fn understand_some(store: &Store, ids: &[RecordId]) -> Result<Vec<Understood>> {
 }
 
 fn understand(loaded: Loaded, lessons: &[Lesson]) -> Understood {
-    let Loaded { id, extract, file_name } = loaded;
-    let facts = extract.map(|mut extract| {
-        let mut facts = recognise(&extract, &file_name);
-        facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, &extract));
-        facts.extend(learn::facts(lessons, id, &extract, &facts));
-        (facts, std::mem::take(&mut extract.entries))
-    });
-    Understood { id, facts }
+    let Loaded { id, may_be_cut, extract, file_name } = loaded;
+    let Some(mut extract) = extract else { return Understood { id, facts: None, pieces: Vec::new() } };
+    let learned = |extract: &Extract, facts: &[Fact]| learn::facts(lessons, id, extract, facts);
+    let pieces = if may_be_cut { cut::pieces(&extract, &file_name, learned) } else { Vec::new() };
+    let mut facts = if pieces.is_empty() { recognise(&extract, &file_name) } else { cut::facts_of_whole(&extract, &pieces, &file_name) };
+    facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, &extract));
+    if pieces.is_empty() {
+        facts.extend(learned(&extract, &facts));
+    }
+    Understood { id, facts: Some((facts, std::mem::take(&mut extract.entries))), pieces }
 }
 
 /// A fact that was read in a picture is as sure as the words there.
@@ -167,14 +197,45 @@ fn confidence_of(fact: &Fact, extract: &Extract) -> f32 {
     page.and_then(|page| page.confidence).unwrap_or(1.0)
 }
 
-/// Writes the facts of a record; whether what it says about whose it is changed.
-pub(super) fn write_facts(tx: &Transaction<'_>, understood: &Understood) -> Result<bool> {
+/// Writes the facts of a record and of those that are cut out of it. One that went meanwhile has none.
+pub(super) fn write_facts(tx: &Transaction<'_>, understood: &Understood) -> Result<Written> {
     let id = understood.id;
-    if let Some((facts, entries)) = &understood.facts {
-        fact::clear(tx, id)?;
-        facts.iter().try_for_each(|found| fact::add(tx, id, found))?;
-        entries.iter().try_for_each(|entry| fact::add_entry(tx, id, entry))?;
+    if record::anchor(tx, id)?.is_none() {
+        return Ok(Written::default());
     }
+    let mut written = Written::default();
+    if let Some((facts, entries)) = &understood.facts {
+        for (piece, facts) in cut::renew(tx, id, &understood.pieces)? {
+            written.claims |= write_own(tx, piece, facts, &[])?;
+            written.pieces.push(piece);
+        }
+        written.claims |= write_own(tx, id, facts, entries)?;
+        return Ok(written);
+    }
+    written.claims = write_claim(tx, id)?;
+    Ok(written)
+}
+
+/// Cuts a document, or makes it one again, where what a user just said about it asks for that.
+pub(super) fn recut(tx: &Transaction<'_>, id: RecordId) -> Result<Written> {
+    let is_cut = piece::cut_content(tx, id)?.is_some();
+    let may_be_cut = piece::range(tx, id)?.is_none() && cut::may_be_cut(tx, id)?;
+    // What was cut and stays so, and what was not and may not be, is as it was.
+    if is_cut == may_be_cut || (may_be_cut && extract::document_pages(tx, id)?.len() < FEWEST_PAGES) {
+        return Ok(Written::default());
+    }
+    write_facts(tx, &understand(load(tx, id)?, &lesson::all(tx)?))
+}
+
+fn write_own(tx: &Transaction<'_>, id: RecordId, facts: &[Fact], entries: &[Entry]) -> Result<bool> {
+    fact::clear(tx, id)?;
+    facts.iter().try_for_each(|found| fact::add(tx, id, found))?;
+    entries.iter().try_for_each(|entry| fact::add_entry(tx, id, entry))?;
+    write_claim(tx, id)
+}
+
+/// Writes a record's numbers and what it says about whose it is; whether that changed.
+fn write_claim(tx: &Transaction<'_>, id: RecordId) -> Result<bool> {
     let facts = fact::of_record(tx, id)?;
     let numbers: Vec<(&str, &str)> =
         facts.iter().filter(|fact| fact.name == FactName::Accession).map(|fact| ("accession", fact.value.as_str())).collect();
@@ -208,6 +269,10 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     let place = sure(&facts, FactName::Place).map(|fact| fact.value.clone());
     let title = title::title(tx, id, &facts, &kind, place.as_deref())?;
     let mut reasons = reasons(&facts, &whose);
+    if piece::cut_content(tx, id)?.is_some() {
+        // It is a cover for the records it holds: they are what has a date and a kind.
+        reasons.retain(|reason| !["no-date", "two-dates", "unknown-kind"].contains(reason));
+    }
     if picture::least_sure(tx, id)?.is_some_and(|confidence| confidence < CLEAR) {
         reasons.push("hard-to-read");
     }

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use second_read_model::dicom::Dataset;
+use second_read_model::extract::Bookmark;
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
@@ -21,6 +22,7 @@ const PAGE: usize = 4 << 20;
 /// The longest side of a picture that is to be read.
 const MOST_PIXELS: u32 = 10_000;
 const PARTS: usize = 10_000;
+const BOOKMARKS: usize = 20_000;
 const FACTS: usize = 10_000;
 const WARNINGS: usize = 10_000;
 /// A value, a name or a place inside a file, in bytes.
@@ -44,6 +46,8 @@ pub(super) fn extract(untrusted: Extract) -> Checked<Extract> {
         before = page.number;
         self::page(page)?;
     }
+    holds(untrusted.outline.len() <= BOOKMARKS, "too many bookmarks")?;
+    untrusted.outline.iter().try_for_each(bookmark)?;
     holds(untrusted.stated.len() <= FACTS, "too many facts")?;
     untrusted.stated.iter().try_for_each(fact)?;
     holds(untrusted.warnings.len() <= WARNINGS && untrusted.warnings.iter().all(|warning| warning.place.len() <= WORDS), "warnings")?;
@@ -103,6 +107,11 @@ fn page(page: &PageText) -> Checked<()> {
     Ok(())
 }
 
+fn bookmark(bookmark: &Bookmark) -> Checked<()> {
+    let place = (1..=PAGES).contains(&bookmark.page) && bookmark.y.is_none_or(f32::is_finite);
+    holds(place && bookmark.title.len() <= WORDS, "a bookmark")
+}
+
 fn fact(fact: &Fact) -> Checked<()> {
     holds((0.0..=1.0).contains(&fact.confidence), "a fact's confidence")?;
     holds(fact.page.is_none_or(|page| (1..=PAGES).contains(&page)), "a fact's page")?;
@@ -154,6 +163,7 @@ mod tests {
         Extract {
             format: "pdf".into(),
             pages: vec![page(1), page(3)],
+            outline: vec![Bookmark { level: 0, title: "so".into(), page: 3, y: Some(1.0) }],
             stated: vec![fact],
             parts: vec![part(1), part(2)],
             ..Extract::default()
@@ -182,6 +192,8 @@ mod tests {
             ("a word that is not on its page", Box::new(|e| e.pages[0].words[0].start = 5)),
             ("a word that is not on its page", Box::new(|e| e.pages[0].words[0].len = u32::MAX)),
             ("a word's place", Box::new(|e| e.pages[0].words[0].x = f32::INFINITY)),
+            ("a bookmark", Box::new(|e| e.outline[0].page = 0)),
+            ("a bookmark", Box::new(|e| e.outline[0].y = Some(f32::NAN))),
             ("a fact's confidence", Box::new(|e| e.stated[0].confidence = 2.0)),
             ("a fact's page", Box::new(|e| e.stated[0].page = Some(0))),
             ("a fact's words", Box::new(|e| e.stated[0].value = "x".repeat(WORDS + 1))),

@@ -11,6 +11,7 @@ pub(crate) mod scan;
 use std::ops::Range;
 
 use second_read_model::PartialDate;
+use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
@@ -19,11 +20,12 @@ use crate::field::Field;
 use crate::label;
 use crate::person::number;
 use crate::read;
-use order::Order;
+pub(crate) use order::Order;
 use role::Hint;
 use role::Role;
 use role::Use;
-use scan::Form;
+pub(crate) use scan::Form;
+pub(crate) use scan::scan;
 
 /// A date in the text.
 #[derive(Debug, Clone)]
@@ -45,6 +47,36 @@ impl Found<'_> {
     /// Its role for the record's date: what a sentence says in passing ("biopsied on …") comes behind all labels of its kind.
     fn rank(&self) -> Role {
         if self.prose { self.role.max(Role::Visit) } else { self.role }
+    }
+}
+
+/// Which comes first in the dates of a long document: what nearly all of its numbers say, else what its first pages say.
+pub(crate) fn order_of(pages: &[PageText]) -> Order {
+    let forms: Vec<Form> = pages.iter().flat_map(|page| page.text.lines()).flat_map(scan).map(|written| written.form).collect();
+    let over = |value: fn(u32, u32) -> u32| {
+        forms.iter().filter(|form| matches!(form, Form::Numbers { first, second, .. } if value(*first, *second) > 12)).count()
+    };
+    let (day_first, month_first) = (over(|first, _| first), over(|_, second| second));
+    // A letter from elsewhere among hundreds of pages does not speak for them.
+    const MOST: usize = 20;
+    match (day_first, month_first) {
+        (day, month) if day > month * MOST => Order::DayFirst,
+        (day, month) if month > day * MOST => Order::MonthFirst,
+        _ => {
+            let lines = crate::lines::lines(pages);
+            Order::of(&lines, &forms.iter().collect::<Vec<_>>())
+        }
+    }
+}
+
+/// The date of a form by the order of its document; where that is not known, month first.
+pub(crate) fn in_order(form: &Form, order: Order) -> Option<PartialDate> {
+    match form {
+        Form::Plain { date, .. } => Some(*date),
+        Form::Numbers { first, second, year, points, .. } => {
+            let order = if *points { Order::DayFirst } else { order };
+            by_order(*first, *second, *year, order).map(|(date, _)| date)
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::words;
 
 /// Which comes first in dates written with numbers alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     DayFirst,
     MonthFirst,
     Unknown,

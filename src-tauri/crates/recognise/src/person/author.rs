@@ -17,6 +17,16 @@ pub(super) fn read(document: &Document<'_>) -> Option<Fact> {
     labelled(document).or_else(|| before_signature(document)).or_else(|| below_closing(document)).or_else(|| at_the_end(document))
 }
 
+/// The doctor that a heading names: a name with a title or a degree, between its signs.
+pub(crate) fn in_heading(heading: &str) -> Option<&str> {
+    static TITLED: LazyLock<Regex> = LazyLock::new(|| {
+        let title = words::any_of("person", "doctor_title");
+        words::expression(&format!(r"^(?:{title})\b|,\s*(?:M\.?D|D\.?O|N\.?P|PA(?:-C)?|RN)\b"))
+    });
+    let parts = heading.split(['–', '—', '|', ';', '(', ')']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split("  "));
+    parts.map(str::trim).filter(|part| TITLED.is_match(part)).find_map(name_at_start)
+}
+
 /// A doctor's name with titles and degrees.
 static DOCTOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{}", doctor())).expect("a fixed expression"));
 

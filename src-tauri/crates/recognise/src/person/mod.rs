@@ -1,6 +1,6 @@
 //! Whose record it is, as its text says: name, sex, the number at a place; and who wrote it.
 
-mod author;
+pub(crate) mod author;
 pub(crate) mod number;
 mod patient;
 mod sex;

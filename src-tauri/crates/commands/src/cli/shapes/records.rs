@@ -108,13 +108,19 @@ pub(super) fn kind_name(id: &str) -> String {
     kind::kind(id).map_or_else(|| id.to_owned(), |kind| kind.name.clone())
 }
 
-/// Images of a study, else pages.
+/// Images of a study, else pages; of a record that was cut out of a longer one, which.
 fn extent(row: &RecordRow) -> String {
-    match (&row.study, row.pages) {
+    if let Some(range) = &row.range {
+        let [first, last, of] = [range.first, range.last, range.of].map(|page| grouped(u64::from(page)));
+        let values = [("first", first.as_str()), ("last", &last), ("of", &of), ("record", &range.record.to_string())];
+        return say(if range.first == range.last { "cli.page-of" } else { "cli.pages-of" }, &values);
+    }
+    let pages = match (&row.study, row.pages) {
         (Some(study), _) => say_count("cli.images", u64::from(study.instances), &[]),
         (None, 0) => String::new(),
         (None, pages) => say_count("cli.pages", u64::from(pages), &[]),
-    }
+    };
+    if row.holds == 0 { pages } else { format!("{pages}, {}", say_count("cli.holds", u64::from(row.holds), &[])) }
 }
 
 fn reasons(row: &RecordRow) -> String {

@@ -1,4 +1,4 @@
-//! PDF: text by page with the places of its words, pictures of pages, embedded files.
+//! PDF: text by page with the places of its words, the outline, pictures of pages, embedded files.
 //!
 //! Two readers of text: `hayro` with a device of our own, and `pdf-extract` for pages whose glyphs have no meaning to the first. A page
 //! that only holds a picture, or whose text is most likely not what it shows, says so and waits to be read as a picture. No script is run,
@@ -34,6 +34,7 @@ mod fallback;
 mod layer;
 mod layout;
 mod meaning;
+mod outline;
 mod packed;
 mod picture;
 mod text;
@@ -60,7 +61,7 @@ impl Format for Pdf {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn is_marked(&self, head: &[u8]) -> bool {
@@ -85,6 +86,7 @@ impl Format for Pdf {
             version: self.version(),
             media_type: "application/pdf".to_owned(),
             parts: attachments::parts(&document),
+            outline: outline::outline(&document),
             ..Extract::default()
         };
         let count = document.pages().len();
