@@ -66,8 +66,8 @@ impl Library {
 }
 
 /// Why a person should look at the diagnosis that a record says, if they should: it is of a case of the record's own person, bears no tag yet,
-/// and says for sure what nobody noted of that person (`new-diagnosis`), or another code of a category that was noted: the other side, say
-/// (`other-diagnosis`). What may be is no question, nor is what says less than what is known.
+/// and says for sure nothing that was noted of that person, but something else (`new-diagnosis`), or another code of a category that was
+/// noted: the other side, say (`other-diagnosis`). What may be is no question, nor a sign or a state, nor what says less than what is known.
 pub(crate) fn reason(tx: &Transaction<'_>, id: RecordId, anchor: &str, person: PersonId) -> Result<Option<&'static str>> {
     if !case::of_person_holds(tx, person, anchor)? {
         return Ok(None);
@@ -78,9 +78,19 @@ pub(crate) fn reason(tx: &Transaction<'_>, id: RecordId, anchor: &str, person: P
     }
     let noted: Vec<String> = diagnosis::all(tx)?.into_iter().filter(|one| one.person == person).map(|one| one.code).collect();
     let mut found = second_read_recognise::diagnosis::suggest(&said(tx, id)?);
-    found.retain(|one| one.certainty != Certainty::Uncertain && !decided.holds(one) && !noted.iter().any(|code| says(code, one)));
+    found.retain(|one| one.certainty != Certainty::Uncertain && !decided.holds(one) && !is_sign(&one.code));
+    let is_noted = |one: &Suggestion| noted.iter().any(|code| says(code, one));
     let is_other = |one: &Suggestion| noted.iter().any(|code| !code.is_empty() && code.get(..3) == one.code.get(..3));
-    Ok(if found.iter().any(is_other) { Some("other-diagnosis") } else { (!found.is_empty()).then_some("new-diagnosis") })
+    Ok(match found.iter().find(|one| is_other(one) && !is_noted(one)) {
+        Some(_) => Some("other-diagnosis"),
+        None => (!found.is_empty() && !found.iter().any(is_noted)).then_some("new-diagnosis"),
+    })
+}
+
+/// Whether a code is a symptom, a sign or a finding (ICD-10-CM, chapter 18), or why somebody came and what is to be known of them (chapter 21):
+/// no disease that one is told to have.
+fn is_sign(code: &str) -> bool {
+    code.starts_with(['R', 'Z'])
 }
 
 /// What a record says. A study of images has no text of its own: there what its instances state.
@@ -149,6 +159,8 @@ mod tests {
             ("right.txt", report("Right breast, core biopsy: invasive ductal carcinoma.")),
             ("maybe.txt", report("Colon, biopsy: suspicious for adenocarcinoma.")),
             ("nothing.txt", report("Benign breast tissue.")),
+            ("sign.txt", report("Breast, mammogram: BI-RADS 5, highly suggestive of malignancy.")),
+            ("more.txt", report("Left breast: invasive ductal carcinoma.\nEssential hypertension.")),
         ])
     }
 
@@ -158,25 +170,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(papers: &Papers, expected: [(&str, Option<&str>); 5]) {
-        let found = expected.map(|(file, _)| (file, asked(papers, file)));
-        assert_eq!(found, expected.map(|(file, reason)| (file, reason.map(str::to_owned))));
+    fn check(papers: &Papers, expected: [Option<&str>; 7]) {
+        assert_eq!(FILES.map(|file| asked(papers, file)), expected.map(|reason| reason.map(str::to_owned)), "{FILES:?}");
     }
 
-    const NOTHING: [(&str, Option<&str>); 5] =
-        [("left.txt", None), ("again.txt", None), ("right.txt", None), ("maybe.txt", None), ("nothing.txt", None)];
-    const ALL_NEW: [(&str, Option<&str>); 5] = [
-        ("left.txt", Some("new-diagnosis")),
-        ("again.txt", Some("new-diagnosis")),
-        ("right.txt", Some("new-diagnosis")),
-        ("maybe.txt", None),
-        ("nothing.txt", None),
-    ];
-    const ONE_TAGGED: [(&str, Option<&str>); 5] =
-        [("left.txt", None), ("again.txt", None), ("right.txt", Some("other-diagnosis")), ("maybe.txt", None), ("nothing.txt", None)];
+    const FILES: [&str; 7] = ["left.txt", "again.txt", "more.txt", "right.txt", "maybe.txt", "nothing.txt", "sign.txt"];
+    const NEW: Option<&str> = Some("new-diagnosis");
+    const NOTHING: [Option<&str>; 7] = [None; 7];
+    const ALL_NEW: [Option<&str>; 7] = [NEW, NEW, NEW, NEW, None, None, None];
+    /// What says the same is no question any more, whatever it says besides.
+    const ONE_NOTED: [Option<&str>; 7] = [None, None, None, Some("other-diagnosis"), None, None, None];
 
     fn all(papers: &Papers) -> Vec<RecordId> {
-        NOTHING.iter().map(|(file, _)| papers.id(file)).collect()
+        FILES.iter().map(|file| papers.id(file)).collect()
     }
 
     fn case_of_all(papers: &Papers) {
@@ -192,11 +198,12 @@ mod tests {
         let library = &papers.library;
         let codes = |file| library.suggestions(papers.id(file)).unwrap().into_iter().map(|one| one.code).collect::<Vec<_>>();
         check(&papers, NOTHING);
+        assert!(codes("more.txt").len() > 1 && codes("sign.txt")[0].starts_with('R'), "{:?} {:?}", codes("more.txt"), codes("sign.txt"));
         case_of_all(&papers);
         check(&papers, ALL_NEW);
         // One answer tells of the others that say the same; another side is another diagnosis.
         library.tag(&[papers.id("left.txt")], &codes("left.txt")[0], None).unwrap();
-        check(&papers, ONE_TAGGED);
+        check(&papers, ONE_NOTED);
         library.undo().unwrap();
         check(&papers, ALL_NEW);
         // Turned down for one, the others still ask.
@@ -219,9 +226,9 @@ mod tests {
         let person = papers.row("left.txt").person.unwrap().id;
         let code = library.suggestions(papers.id("left.txt")).unwrap()[0].code.clone();
         library.add_diagnosis(&code, person).unwrap();
-        check(&papers, ONE_TAGGED);
+        check(&papers, ONE_NOTED);
         library.reread(&crate::Again::All, &second_read_model::progress::Unwatched).unwrap();
-        check(&papers, ONE_TAGGED);
+        check(&papers, ONE_NOTED);
         library.tag(&[papers.id("right.txt")], &code, None).unwrap();
         assert_eq!(asked(&papers, "right.txt"), None, "what a user tagged is decided");
         library.undo().unwrap();
