@@ -58,17 +58,17 @@ test("To check: Enter takes a kind, a date and a person are chosen by their key,
   await page.keyboard.press("Control+2");
   await question("Whose is it?").waitFor();
   expect((await hand.focused()).name).toBe("Whose is it?");
-  await hand.read("1 of 8");
+  await hand.read("1 of 9");
 
   // Enter answers nothing here: whose it is, is chosen.
   await page.keyboard.press("Enter");
   expect(await calls()).toEqual([]);
   await page.keyboard.press("2");
   await hand.read("Lab results: Maria Alvarez.");
-  await hand.read("2 of 8");
+  await hand.read("2 of 9");
   expect(await calls()).toEqual([{ records: ["r7"], fact: "person", value: "p1" }]);
   await page.keyboard.press("Control+z");
-  await hand.read("1 of 8");
+  await hand.read("1 of 9");
   await page.keyboard.press("s");
 
   // Nothing was read of the photo: another kind is chosen from the list.
@@ -94,6 +94,29 @@ test("To check: Enter takes a kind, a date and a person are chosen by their key,
   await hand.read("Fax, sheet 3: Lab results.");
   await question("Can you read it?").waitFor();
   await page.keyboard.press("Escape");
+  expect(bad).toEqual([]);
+});
+
+test("To check: a diagnosis is tagged or turned down by key, never by Enter, and Ctrl-Z asks again", async () => {
+  const { page, bad } = await opened({ library: "no-passphrase" });
+  const hand = new BrowserHand(page, { choose: async () => undefined });
+  const question = page.getByRole("heading", { name: "Does this diagnosis belong to it?", exact: true });
+  const decided = () => page.evaluate(() => (window as unknown as { double: { calls: { name: string }[] } }).double.calls.filter(({ name }) => ["tag", "turn-down"].includes(name)).map(({ name }) => name));
+  await page.keyboard.press("Control+2");
+  await page.getByRole("button", { name: /^Skip/ }).waitFor();
+  for (let times = 0; times < 20 && !(await page.getByText("Letter to the family doctor").isVisible()); times += 1) await page.keyboard.press("s");
+  await question.waitFor();
+  await page.keyboard.press("Enter");
+  expect(await decided()).toEqual([]);
+  await reach(hand, /^Not this: I10$/);
+  await page.keyboard.press("Enter");
+  await hand.read("Not this: I10. It will not be shown here again.");
+  await page.keyboard.press("Control+z");
+  await question.waitFor();
+  await page.getByRole("button", { name: "Not this: I10" }).waitFor();
+  await page.keyboard.press("1");
+  await hand.read("1 record tagged: I10.");
+  expect(await decided()).toEqual(["turn-down", "tag"]);
   expect(bad).toEqual([]);
 });
 

@@ -41,6 +41,13 @@ const at = (title: string) => async (page: Page) => {
   await asked.waitFor();
 };
 
+/** The question about a diagnosis where a page says several. */
+const several = async (page: Page) => {
+  await at("Visit note")(page);
+  await page.keyboard.press("n");
+  await page.getByRole("button", { name: "Not this: I10" }).waitFor();
+};
+
 export const STATES: State[] = [
   { name: "first-run", double: { library: "none" } },
   { name: "first-run-error", double: { library: "none", failing: { sample: "disk-full" } }, act: async (page) => {
@@ -142,6 +149,22 @@ export const STATES: State[] = [
   { name: "check-no-date", double: OPEN, go: { screen: "check" }, act: async (page) => {
     await at("Radiology report, mammogram")(page);
     await page.getByRole("textbox", { name: "Date" }).fill("27.5.2026");
+    await page.getByRole("alert").waitFor();
+  } },
+  { name: "check-diagnosis", double: OPEN, go: { screen: "check" }, act: at("Letter to the family doctor") },
+  { name: "check-diagnosis-several", double: OPEN, go: { screen: "check" }, act: several },
+  { name: "check-diagnosis-not", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await several(page);
+    await page.getByRole("button", { name: "Not this: I10" }).click();
+    await page.getByText("Not this: I10. It will").waitFor();
+  } },
+  { name: "check-diagnosis-else", double: OPEN, go: { screen: "check" }, act: async (page) => {
+    await at("Letter to the family doctor")(page);
+    await page.keyboard.press("e");
+    await page.getByRole("dialog").waitFor();
+  } },
+  { name: "check-diagnosis-error", double: { ...OPEN, failing: { suggest: "io" } }, go: { screen: "check" }, act: async (page) => {
+    await at("Letter to the family doctor")(page);
     await page.getByRole("alert").waitFor();
   } },
   { name: "check-reading", double: OPEN, go: { screen: "check" }, act: async (page) => {
@@ -257,6 +280,11 @@ export const STATES: State[] = [
     await page.keyboard.press("Enter");
     await page.getByText("you set this").waitFor();
   } },
+  { name: "record-learned", double: OPEN, go: record("r18"), act: (page) => page.getByText("as you set it for").scrollIntoViewIfNeeded() },
+  { name: "record-rereading", double: { ...OPEN, slow: true }, go: record("r4"), act: async (page) => {
+    await page.getByRole("button", { name: "Read it again" }).click();
+    await page.getByText("900 of 1,243 files").waitFor();
+  } },
   { name: "record-change-person", double: OPEN, go: record("r4"), act: (page) => page.getByRole("button", { name: "Change: Person" }).click() },
   { name: "record-suggested", double: OPEN, go: record("r17"), act: (page) => page.getByRole("button", { name: "Tag it: I10" }).waitFor() },
   { name: "record-suggested-all", double: OPEN, go: record("r17"), act: async (page) => {
@@ -343,6 +371,25 @@ export const STATES: State[] = [
     await page.getByRole("radio").click();
     await page.getByText("The birth dates are not the same").waitFor();
   } },
+  { name: "people-split", double: OPEN, go: { screen: "people" }, act: async (page) => {
+    await page.getByRole("button", { name: "Not all one person…" }).click();
+    await page.getByRole("checkbox", { name: /Alvarez-Ruiz/ }).check();
+  } },
+  { name: "people-split-all", double: OPEN, go: { screen: "people" }, act: async (page) => {
+    await page.getByRole("button", { name: "Not all one person…" }).click();
+    for (const form of await page.getByRole("checkbox").all()) await form.check();
+    await page.getByText("Leave at least one").waitFor();
+  } },
+  { name: "people-was-split", double: OPEN, go: { screen: "people" }, act: async (page) => {
+    await page.getByRole("button", { name: "Not all one person…" }).click();
+    await page.getByRole("checkbox", { name: /Alvarez-Ruiz/ }).check();
+    await page.getByRole("button", { name: "These are someone else" }).click();
+    await page.getByText("They are two people now").waitFor();
+  } },
+  { name: "people-split-error", double: { ...OPEN, failing: { "person forms": "io" } }, go: { screen: "people" }, act: async (page) => {
+    await page.getByRole("button", { name: "Not all one person…" }).click();
+    await page.getByRole("alert").waitFor();
+  } },
   { name: "cases", double: OPEN, go: { screen: "cases" } },
   { name: "cases-busy", double: { ...OPEN, stuck: ["case list"] }, go: { screen: "cases" }, act: (page) => page.getByText("One moment").waitFor() },
   { name: "cases-error", double: { ...OPEN, failing: { "case list": "io" } }, go: { screen: "cases" } },
@@ -355,6 +402,7 @@ export const STATES: State[] = [
   { name: "case-2-why", double: OPEN, go: step(2) },
   { name: "case-3-records", double: OPEN, go: step(3) },
   { name: "case-4-missing", double: OPEN, go: step(4) },
+  { name: "case-4-error", double: { ...OPEN, failing: { "case check": "io" } }, go: step(4), act: (page) => page.getByRole("alert").waitFor() },
   { name: "case-5-review", double: OPEN, go: step(5) },
   { name: "case-5-busy", sight: "Writing the bundle", double: { ...OPEN, slow: true }, go: step(3), act: async (page) => {
     await written(page);
@@ -389,6 +437,21 @@ export const STATES: State[] = [
   } },
   { name: "case-5-error", double: { ...OPEN, failing: { bundle: "disk-full" } }, go: step(5) },
   { name: "settings", double: OPEN, go: { screen: "settings" } },
+  { name: "settings-lessons", double: OPEN, go: { screen: "settings" }, act: (page) => page.getByRole("heading", { name: "What you taught it" }).scrollIntoViewIfNeeded() },
+  { name: "settings-forgotten", double: OPEN, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Forget it: papers from Lakeside Lab" }).click();
+    await page.getByText("Forgotten: papers from Lakeside Lab").waitFor();
+  } },
+  { name: "settings-lessons-none", double: EMPTY, go: { screen: "settings" }, act: (page) => page.getByText("Nothing yet.").scrollIntoViewIfNeeded() },
+  { name: "settings-lessons-error", double: { ...OPEN, failing: { lessons: "io" } }, go: { screen: "settings" }, act: (page) => page.getByRole("alert").scrollIntoViewIfNeeded() },
+  { name: "settings-rereading", double: { ...OPEN, slow: true }, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Read all again" }).click();
+    await page.getByText("900 of 1,243 files").waitFor();
+  } },
+  { name: "settings-reread", double: OPEN, go: { screen: "settings" }, act: async (page) => {
+    await page.getByRole("button", { name: "Read what can be read better now" }).click();
+    await page.getByText("1 file was read again.").waitFor();
+  } },
   { name: "settings-checked", double: OPEN, go: { screen: "settings" }, act: async (page) => {
     await page.getByRole("button", { name: "Check the library" }).click();
     await page.getByText("It is whole").waitFor();

@@ -180,6 +180,7 @@ impl ByHand {
             claim,
             pages: extract.pages,
             originals: vec![received],
+            disagreements: Vec::new(),
             beside: Vec::new(),
             confirmed: false,
         });
@@ -226,6 +227,7 @@ impl ByHand {
             claim,
             pages: Vec::new(),
             originals,
+            disagreements: Vec::new(),
             beside: Vec::new(),
             confirmed: false,
         });

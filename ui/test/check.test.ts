@@ -1,7 +1,8 @@
 // The To check queue over the double: what is asked in which order, what an answer does, what is asked again.
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { App } from "../src/app/app.svelte.ts";
-import { evidence, likeliest, offered, people } from "../src/views/check/answers.ts";
+import { diagnoses, evidence, likeliest, offered, people } from "../src/views/check/answers.ts";
+import { tag, turnDown } from "../src/views/decide/decision.ts";
 import { Pairs } from "../src/views/check/pairs.svelte.ts";
 import { Queue, questions } from "../src/views/check/queue.svelte.ts";
 import type { Item } from "../src/views/check/queue.svelte.ts";
@@ -42,13 +43,13 @@ describe("what is asked about a record", () => {
     [["unknown-kind"], ["kind"]],
     [["no-name", "unknown-kind"], ["kind", "person"]],
     [["hard-to-read", "two-dates", "identity", "new-name"], ["person", "date", "reading"]],
-    [["two-sides", "unsure-place", "no-date"], ["date", "place", "side"]],
+    [["other-diagnosis", "two-sides", "unsure-place", "no-date"], ["date", "place", "side", "diagnosis"]],
     [["constructor"], []],
     [[], []],
   ])("for %j: %j", (to_check, asked) => expect(questions({ id: "r1", to_check }).map(({ question }) => question)).toEqual(asked));
 
   test("each reason of the core belongs to one question and has a sentence", () => {
-    const reasons = ["no-date", "two-dates", "no-name", "new-name", "unknown-kind", "unsure-place", "two-sides", "identity", "hard-to-read"];
+    const reasons = ["no-date", "two-dates", "no-name", "new-name", "unknown-kind", "unsure-place", "two-sides", "identity", "new-diagnosis", "other-diagnosis", "hard-to-read"];
     expect(questions({ id: "r1", to_check: reasons }).flatMap((item) => item.reasons).sort()).toEqual([...reasons].sort());
     expect(reasons.filter((reason) => why(reason) === reason || why(reason).startsWith("window."))).toEqual([]);
   });
@@ -227,5 +228,38 @@ describe("the same answer for several", () => {
     const before = double.calls.length;
     expect(await queue.alike(item, "p2")).toEqual([]);
     expect(double.calls.length).toBe(before);
+  });
+});
+
+describe("a diagnosis", () => {
+  test("is offered with its words, the surest first, and marked on its page", async () => {
+    const { double } = await opened();
+    const { suggestions } = await double.call("suggest", { record: "r17" });
+    const note = await double.call("show", { record: "r17" });
+    expect(diagnoses(suggestions).map(({ value, note, fact }) => [value, note !== "", fact?.origin])).toEqual([["I10", false, "stated"], ["E11.9", false, "read"], ["G47.33", true, "read"]]);
+    expect(evidence("diagnosis", note, suggestions).map((fact) => fact.evidence)).toEqual(["type 2 diabetes without complications", "suspicious for obstructive sleep apnea"]);
+    expect(likeliest("diagnosis", diagnoses(suggestions))).toBeUndefined();
+  });
+
+  test("is asked until it is tagged, turned down or left open, and undo asks again", async () => {
+    const { app, queue } = await opened();
+    const asked = async (act: () => Promise<boolean>) => {
+      await act();
+      await queue.load();
+      return queue.rows.get("r18") !== undefined;
+    };
+    for (const decide of [() => tag(app, ["r18"], "I10", "I10"), () => turnDown(app, ["r18"], "I10"), () => app.change("not-known", { records: ["r18"], question: "diagnosis" }, "Done.")]) {
+      expect([await asked(decide), await asked(() => app.undo())]).toEqual([false, true]);
+    }
+  });
+
+  test("is the same for others where they say the same of the same person", async () => {
+    const { double, queue } = await opened();
+    const item = to(queue, "r18");
+    expect(await queue.alike(item, "I10")).toEqual(["r17"]);
+    expect(await queue.alike(item, "E11.9")).toEqual([]);
+    await double.call("set_many", { records: ["r17"], fact: "person", value: "p2" });
+    await queue.load();
+    expect(await queue.alike(item, "I10")).toEqual([]);
   });
 });

@@ -2,10 +2,10 @@
 // is never part of what ships.
 import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
-import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow, SamePerson } from "../src/backend/commands.ts";
+import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow, NameForm, SamePerson, TaughtRow } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
 import { kindName } from "../src/views/records/describe.ts";
-import { diagnoses as allDiagnoses, firstCase, heap, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
+import { diagnoses as allDiagnoses, firstCase, heap, lessons as allLessons, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
 import type { HeapRecord } from "./heap.ts";
 import { pagePicture, samplesOf, scanPicture } from "./pictures.ts";
 
@@ -54,11 +54,14 @@ export const ADDED: Added = {
   ],
 };
 
+/** Why a diagnosis is a question. */
+const DIAGNOSIS = ["new-diagnosis", "other-diagnosis"];
+
 /** A case that was only begun. */
 const NOTHING_SAID = { diagnoses: [], reason: null, decision: "", decide_by: null, proposal: "", prepared_by: "", basis: "", recipient: "", questions: [], records: [], missing: [] } satisfies Partial<Case>;
 
 /** Commands that the pages never call: the terminal's own. */
-type Unused = "case ask" | "kinds" | "page" | "person split" | "records" | "reread" | "search" | "text";
+type Unused = "case ask" | "kinds" | "page" | "records" | "reread" | "search" | "text";
 type Answers = { [N in Exclude<keyof Commands, Unused>]: (request: Commands[N]["request"]) => Commands[N]["answer"] };
 
 export class Double implements Backend {
@@ -72,6 +75,7 @@ export class Double implements Backend {
   private same: SamePerson[] = [];
   private diagnoses = structuredClone(allDiagnoses);
   private cases: Case[];
+  private lessons: TaughtRow[];
   private undos: (() => void)[] = [];
   private drops = new Set<(event: DropEvent) => void>();
   private open: boolean;
@@ -81,6 +85,7 @@ export class Double implements Backend {
   constructor(private readonly state: DoubleState = {}) {
     this.records = state.empty || state.library === "none" ? [] : heap(state.many);
     this.cases = state.empty || state.library === "none" ? [] : [firstCase()];
+    this.lessons = state.empty || state.library === "none" ? [] : structuredClone(allLessons);
     if (state.scripts) this.same = [{ one: this.people[0]!, other: { ...this.people[1]!, name: "田中 花子" }, message: "Is Hanako Tanaka the same person as 田中 花子?" }];
     if (state.unsure) this.records.forEach((one) => (one.to_check = ["no-date"]));
     if (state.bare) this.cases = this.cases.map((one) => ({ ...one, ...NOTHING_SAID }));
@@ -107,7 +112,7 @@ export class Double implements Backend {
       stop = () => reject(new CommandError("cancelled", "Stopped."));
     });
     const run = async (): Promise<unknown> => {
-      const phase = name === "add" ? "keep" : name === "bundle" ? "write" : "check";
+      const phase = name === "reread" ? "read" : name === "add" ? "keep" : name === "bundle" ? "write" : "check";
       for (let step = 1; step <= 5; step += 1) {
         await new Promise((resolve) => setTimeout(resolve, this.state.slow ? 400 : 10));
         on({ phase, files: 180 * step, bytes: 350_000_000 * step, ...total });
@@ -163,6 +168,7 @@ export class Double implements Backend {
       id: `p${at + 1}`, name, birth_date: texts[20 + at]!, sex: texts[25 + at]!, names: texts.slice(30 + 6 * at, 36 + 6 * at), numbers: [{ place: texts[60 + at]!, value: texts[65 + at]! }], records: 1,
     }));
     this.diagnoses = texts.slice(0, 20).map((text, at) => ({ id: `d${at}`, person: "p1", code: at % 2 ? text : "", title: text, words: text }));
+    this.lessons = texts.slice(70, 80).map((place, at) => ({ records: [`r${at + 1}`], title: texts[80 + at]!, place, kind: null, date: texts[90 + at]!, differs: false }));
     const said = { title: a, decision: b, decide_by: c, proposal: d, prepared_by: e, recipient: a, questions: texts.slice(5, 9), missing: texts.slice(9, 14) };
     this.cases = [{ ...firstCase(), ...said, diagnoses: this.diagnoses.slice(0, 3), records: this.records.slice(0, 6).map(({ id }) => ({ record: id, other_person_confirmed: false })) }];
   }
@@ -177,6 +183,7 @@ export class Double implements Backend {
       [this.people, this.diagnoses] = [structuredClone(allPeople), structuredClone(allDiagnoses)];
       return this.state.known ? { ...ADDED, kept: 0, unreadable: 0, copies: ADDED.files - ADDED.clutter, findings: [] } : ADDED;
     }
+    if (name === "reread") return { files: 1, as_before: 0, changed: ["r4"], findings: [] };
     const findings = this.state.damaged ? FINDINGS : [];
     const ok = findings.length === 0;
     if (name === "bundle") return { ...this.plan(request as { case: string }), path: (request as { to: string }).to, sha256: "5e".repeat(32), verified: true };
@@ -225,6 +232,11 @@ export class Double implements Backend {
     this.undos.push(() => (this.records = before));
     this.records.filter(({ id }) => records.includes(id)).forEach(change);
     return { changed: records, undo: `u${this.undos.length}` };
+  }
+
+  /** Its diagnosis is no question any more. */
+  private decided(record: HeapRecord): void {
+    record.to_check = record.to_check.filter((reason) => !DIAGNOSIS.includes(reason));
   }
 
   private inCase(id: string, change: (one: Case) => void): Changed {
@@ -356,7 +368,7 @@ export class Double implements Backend {
       });
     },
     "not-known": ({ question, records }) => {
-      const about: Record<string, string[]> = { kind: ["unknown-kind"], person: ["no-name", "new-name", "identity"], date: ["no-date", "two-dates"], place: ["unsure-place"], side: ["two-sides"], reading: ["hard-to-read"] };
+      const about: Record<string, string[]> = { kind: ["unknown-kind"], person: ["no-name", "new-name", "identity"], date: ["no-date", "two-dates"], place: ["unsure-place"], side: ["two-sides"], diagnosis: DIAGNOSIS, reading: ["hard-to-read"] };
       return this.changing(records, (one) => (one.to_check = one.to_check.filter((reason) => !about[question]?.includes(reason))));
     },
     trash: ({ records }) => this.changing(records, (one) => (one.trashed = true)),
@@ -383,6 +395,33 @@ export class Double implements Backend {
       const one = this.people.find(({ id }) => id === person);
       if (one && name) one.name = name;
       return { changed: [person], undo: "u" };
+    },
+    "person forms": ({ person }) => {
+      const forms = new Map<string, NameForm>();
+      for (const one of this.fits({ person })) {
+        const name = one.facts?.name?.[0]?.value ?? one.person!.name;
+        const form = forms.get(name) ?? { name, birth_date: one.person!.birth_date, records: 0, record: one.id };
+        forms.set(name, { ...form, records: form.records + 1 });
+      }
+      return [...forms.values()];
+    },
+    "person split": ({ person, records }) => {
+      const gone = records.map((id) => this.record(id).facts?.name?.[0]?.value ?? "");
+      const before = this.people;
+      const other = { ...this.people.find(({ id }) => id === person)!, id: `p${before.length + 1}`, name: gone[0]!, names: gone, numbers: [] };
+      const theirs = this.fits({ person }).filter((one) => gone.includes(one.facts?.name?.[0]?.value ?? ""));
+      const changed = this.changing(theirs.map(({ id }) => id), (one) => (one.person = { id: other.id, name: other.name, birth_date: other.birth_date }));
+      this.people = [...before, other];
+      const back = this.undos.pop()!;
+      this.undos.push(() => (back(), (this.people = before)));
+      return changed;
+    },
+    lessons: () => this.lessons,
+    forget: ({ records }) => {
+      const before = this.lessons;
+      this.lessons = before.filter((lesson) => !records.includes(lesson.records[0]!));
+      this.undos.push(() => (this.lessons = before));
+      return { changed: records, undo: `u${this.undos.length}` };
     },
     "person questions": () => this.same,
     "person apart": ({ a, b }) => {
@@ -419,7 +458,10 @@ export class Double implements Backend {
       const before = this.diagnoses;
       const whose = known ? [] : [...new Set(records.map((id) => whom ?? this.record(id).person!.id))].filter((person) => !before.some((one) => one.person === person && one.code === shown));
       this.diagnoses = [...before, ...whose.map((person, at) => this.diagnosis(`d${before.length + at + 1}`, person, shown))];
-      const changed = this.changing(records, (one) => (one.diagnoses = [...new Set([...one.diagnoses, shown])]));
+      const changed = this.changing(records, (one) => {
+        one.diagnoses = [...new Set([...one.diagnoses, shown])];
+        this.decided(one);
+      });
       const untag = this.undos.pop()!;
       this.undos.push(() => (untag(), (this.diagnoses = before)));
       return changed;
@@ -429,7 +471,11 @@ export class Double implements Backend {
       const { trashed, suggests, diagnoses, turned_down } = this.record(id);
       return { suggestions: trashed ? [] : suggests.filter(({ code }) => !diagnoses.includes(code) && !turned_down.includes(code)) };
     },
-    "turn-down": ({ records, diagnosis }) => this.changing(records, (one) => one.turned_down.push(diagnosis)),
+    "turn-down": ({ records, diagnosis }) =>
+      this.changing(records, (one) => {
+        one.turned_down.push(diagnosis);
+        if (one.suggests.every(({ code, certainty }) => certainty === "uncertain" || one.turned_down.includes(code))) this.decided(one);
+      }),
     "case list": () => this.cases,
     "case new": ({ title, person }) => {
       const id = `c${this.cases.length + 1}`;
@@ -466,6 +512,10 @@ export class Double implements Backend {
       const one = this.cases.find((other) => other.id === id);
       if (!one) throw new CommandError("unknown-id", `There is no case “${id}” in this library.`);
       return structuredClone(one);
+    },
+    "case check": ({ case: id }) => {
+      const held = new Set(this.cases.find((one) => one.id === id)?.records.map(({ record }) => record));
+      return this.records.filter(({ id: record }) => held.has(record)).flatMap(({ id: record, title, disagreements }) => disagreements.map((one) => ({ ...one, record, title })));
     },
     bundle: (request) => this.plan(request),
     verify: () => ({ ok: true, files: 312, findings: [] }),

@@ -1,6 +1,6 @@
 // The invented records behind the double: one patient with a breast tumour, a relative with a name that is easily confused, and papers that
 // name nobody. Nobody in it exists.
-import type { Case, Diagnosis, Fact, Person, RecordDetail, SourceRow, SuggestionRow } from "../src/backend/commands.ts";
+import type { Case, Diagnosis, Fact, Person, RecordDetail, SourceRow, SuggestionRow, TaughtRow } from "../src/backend/commands.ts";
 
 export interface Page {
   text: string;
@@ -50,6 +50,9 @@ const fact = (name: Fact["name"], value: string, evidence: string, page: number 
   name, value, evidence, page, confidence, origin: "read", method: "heading",
 });
 
+/** What was read because the user set it right on another paper of the same look. */
+const learned = (name: Fact["name"], value: string, evidence: string, page: number | null): Fact => ({ ...fact(name, value, evidence, page, 0.97), method: "learned" });
+
 type Suggestion = Omit<SuggestionRow, "record">;
 
 const suggestion = (code: string, title: string, evidence: string, certainty: Suggestion["certainty"] = "asserted", page: number | null = 1): Suggestion => ({
@@ -77,6 +80,7 @@ interface Sketch {
   series?: RecordDetail["series"];
   pairs?: RecordDetail["pairs"];
   suggests?: Suggestion[];
+  disagreements?: RecordDetail["disagreements"];
   range?: RecordDetail["range"];
   holds?: number;
 }
@@ -95,7 +99,9 @@ const SKETCHES: Sketch[] = [
     { uid: "1.2.3", number: "9", modality: "CT", description: "Chest, thin", instances: 10, missing: 0 },
   ] },
   { kind: "radiology", title: "Radiology report, MRI breast", date: "2026-06-05", place: "St. Anne’s Hospital", status: "final", pairs: [{ record: "r2", title: "MRI breast, both sides", sort: "report-of", sure: false }], diagnoses: ["C50.412"], pages: [["MRI BREAST", "IMPRESSION", "Left breast mass, 2:00, 18 mm."], ["Electronically signed"]] },
-  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, parts: [{ blob: "c".repeat(64), number: 1, name: "ISH order form.pdf", media_type: "application/pdf", bytes: 20_480, pages: 1 }], to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."], suggests: [suggestion("C50.412", "Malignant neoplasm of upper-outer quadrant of left female breast", "Invasive ductal carcinoma, Nottingham grade 2.", "asserted", 2)] },
+  { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "final", copies: ["phone/IMG_2231.pdf"], pages: PATHOLOGY, parts: [{ blob: "c".repeat(64), number: 1, name: "ISH order form.pdf", media_type: "application/pdf", bytes: 20_480, pages: 1 }], to_check: ["two-dates"], facts: [fact("date", "2026-05-27", "Collected 05/27/2026"), fact("date", "2026-05-29", "Reported 05/29/2026"), fact("side", "left", "Breast, left", 2), fact("accession", "S26-10482", "Accession S26-10482"), fact("diagnosis", "Invasive ductal carcinoma", "Invasive ductal carcinoma, Nottingham grade 2.", 2)], notes: ["Ask if the ISH result is back."], disagreements: [
+    { code: "side-disagrees", message: "Left or right? This record says “Breast, left, 2:00, core biopsy”. Its case is about “Malignant neoplasm of right female breast”. Check which side is meant.", quotes: [{ words: "Breast, left, 2:00, core biopsy", record: "r4", page: 2 }, { words: "Malignant neoplasm of right female breast", record: null, page: null }] },
+  ], suggests: [suggestion("C50.412", "Malignant neoplasm of upper-outer quadrant of left female breast", "Invasive ductal carcinoma, Nottingham grade 2.", "asserted", 2)] },
   { kind: "pathology", title: "Surgical pathology, core biopsy", date: "2026-05-27", place: "St. Anne’s Hospital", status: "preliminary", pairs: [{ record: "r4", title: "Surgical pathology, core biopsy", sort: "replaced-by", sure: true }], pages: [["PRELIMINARY REPORT", "Breast, left: carcinoma. HER2 pending."]] },
   { kind: "radiology", title: "Radiology report, mammogram", date: null, place: "Lakeside Imaging", to_check: ["no-date"], pages: [["MAMMOGRAM, DIAGNOSTIC", "Left breast, 2:00: mass with spiculated margin."]] },
   { kind: "lab", title: "Lab results", date: "2026-06-11", place: "Lakeside Lab", person: MARIO, to_check: ["identity"], facts: [fact("date", "2026-06-11", "06/11/2026"), fact("birth-date", "1968-07-02", "DOB 07/02/1968"), fact("birth-date", "1971-03-14", "born 03/14/1971"), fact("sex", "F", "Sex F")], pages: [["LAB RESULTS   06/11/2026", "ALVAREZ, MARIO   DOB 07/02/1968", "Hemoglobin 14.1 g/dL", "Sex F, born 03/14/1971"]] },
@@ -109,10 +115,13 @@ const SKETCHES: Sketch[] = [
     kind: "other", title: `Fax, sheet ${number}`, date: "2021-09-0" + number, place: "Lakeside Lab", to_check: number === 3 ? ["unknown-kind", "hard-to-read"] : ["unknown-kind"],
     kinds: [fact("kind", "lab", "RESULTS", 1, 0.4), fact("kind", "letter", "Dear", 1, 0.3)], pages: [["LAKESIDE LAB", "RESULTS of your visit", "Dear Ms. Alvarez, all values are as expected."]],
   })),
-  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M", "Assessment: type 2 diabetes without complications.", "Snores; suspicious for obstructive sleep apnea."]], suggests: [
+  { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-diagnosis", "new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M", "Assessment: type 2 diabetes without complications.", "Snores; suspicious for obstructive sleep apnea."]], suggests: [
     suggestion("I10", "Essential (primary) hypertension", "Essential hypertension", "stated", null),
     suggestion("E11.9", "Type 2 diabetes mellitus without complications", "type 2 diabetes without complications"),
     suggestion("G47.33", "Obstructive sleep apnea (adult) (pediatric)", "suspicious for obstructive sleep apnea", "uncertain"),
+  ] },
+  { kind: "letter", title: "Letter to the family doctor", date: "2021-07-30", place: "Lakeside Heart Clinic", kinds: [learned("kind", "letter", "as you set it for Lakeside Heart Clinic: Letter", null)], facts: [learned("date", "2021-07-30", "Dictated 07/30/2021", 1)], to_check: ["new-diagnosis"], pages: [["Re: ALVAREZ, MARIA   Dictated 07/30/2021", "She has essential hypertension.", "Please check her blood pressure."]], suggests: [
+    suggestion("I10", "Essential (primary) hypertension", "She has essential hypertension."),
   ] },
 ];
 
@@ -129,7 +138,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
   return {
     id, kind, title, date, status, person, place, facts, series, copies, pairs: sketch.pairs ?? [], trashed: false,
     pages: pages.length, images: instances, format: series.length > 0 ? "dicom" : "pdf", sources: [`heap/${title}.pdf`],
-    diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [], disagreements: [],
+    diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [], disagreements: sketch.disagreements ?? [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
     blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
     ...(sketch.range ? { range: sketch.range } : {}), ...(sketch.holds ? { holds: sketch.holds } : {}),
@@ -160,6 +169,12 @@ export function heap(many = 0): HeapRecord[] {
   const all = [...SKETCHES, ...filler].map(record);
   return all.sort((a, b) => (b.date ?? "").localeCompare(a.date ?? ""));
 }
+
+/** What the user taught on two faxes, with which a third one does not agree. */
+export const lessons: TaughtRow[] = [
+  { records: ["r3"], title: "Radiology report, MRI breast", place: "St. Anne’s Hospital", kind: "radiology", date: "Exam date: 06/05/2026", differs: false },
+  { records: ["r14", "r15"], title: "Fax, sheet 1", place: "Lakeside Lab", kind: "lab", date: null, differs: true },
+];
 
 export const sources: SourceRow[] = [
   { id: "s1", path: "/media/CD_MRI", added: "2026-06-13T09:12:00Z", files: 71, kept: 60, copies: 1, containers: 0, clutter: 9, unreadable: 1 },

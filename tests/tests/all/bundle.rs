@@ -8,7 +8,9 @@ use second_read_bundle::content::Gathered;
 use second_read_bundle::write_contents;
 use second_read_library::Worker;
 use second_read_model::Code;
+use second_read_model::finding::Disagreement;
 use second_read_model::finding::FindingCode;
+use second_read_model::finding::Saying;
 use second_read_model::progress::Cancel;
 use second_read_model::progress::Progress;
 use second_read_model::progress::Unwatched;
@@ -142,6 +144,19 @@ fn a_report_says_where_its_images_and_its_later_version_are() {
     assert!(no_final.contains("a later version of"), "{no_final}");
     let no_images = without(&|record| record.row.study.is_none());
     assert!(no_images.matches("report only").count() > whole.matches("report only").count(), "{no_images}");
+}
+
+#[test]
+fn what_does_not_agree_stands_on_the_front_page_beside_its_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut by_hand = ByHand::new(&folder.path().join("heap"), Scale::Small).unwrap();
+    let told = |by_hand: &ByHand| missing(by_hand).matches("Left here, right there.").count();
+    assert_eq!(told(&by_hand), 0);
+    let record = by_hand.gathered.iter_mut().find(|record| record.row.kind == "pathology").unwrap();
+    let said = Saying { words: "left".to_owned(), record: Some(record.row.id), page: Some(1) };
+    let message = "Left here, right there.".to_owned();
+    record.disagreements.push(Disagreement { code: FindingCode::SideDisagrees, message, quotes: vec![said] });
+    assert_eq!(told(&by_hand), 1);
 }
 
 /// Stops after some progress.

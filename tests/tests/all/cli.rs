@@ -30,6 +30,7 @@ fn each_answer_holds_what_the_contract_says() {
         (format!("restore {record} --to {}", desk.path("back").display()), "files"),
         ("search HER2".to_owned(), "total total_is_at_least hits"),
         ("people".to_owned(), "id name birth_date sex names numbers records"),
+        (format!("person forms {maria}"), "name birth_date records record"),
         (format!("set {record} title Renamed"), "changed undo"),
         ("undo".to_owned(), "changed undo"),
         ("diagnoses C50.412".to_owned(), "code title billable"),

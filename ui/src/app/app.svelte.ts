@@ -3,7 +3,7 @@ import { createContext } from "svelte";
 import { CommandError } from "../backend/backend.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { About, Changed, Commands, Counts } from "../backend/commands.ts";
-import { t } from "../shared/text.ts";
+import { t, tn } from "../shared/text.ts";
 import { untold } from "./crash.ts";
 import { Jobs } from "./jobs.svelte.ts";
 import type { WatchedJob } from "./jobs.svelte.ts";
@@ -140,6 +140,15 @@ export class App {
     this.lastAdded = paths;
     void this.#see(this.jobs.start("add", { paths }) as WatchedJob);
     this.router.enter({ screen: "add" });
+  }
+
+  /** Reads again with today's readers, in the background: these records, what is read better now, or all. Says what came of it. */
+  async reread(request: Commands["reread"]["request"]): Promise<void> {
+    const job = this.jobs.start("reread", request);
+    await this.#see(job as WatchedJob);
+    if (job.answer) this.notices.done(t("window.reread.done", { files: tn("window.reread.files", job.answer.files), changed: tn("window.reread.changed", job.answer.changed.length) }));
+    else if (job.state === "cancelled") this.notices.done(t("window.reread.stopped"));
+    else if (job.error) this.notices.wrong(job.error);
   }
 
   async #see(job: WatchedJob): Promise<void> {

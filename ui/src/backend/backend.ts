@@ -1,9 +1,9 @@
 // The one way from the pages to the core. Two things stand behind it: the desktop shell (`tauri.ts`) and a loopback bridge for tests
 // (`http.ts`). Nothing else in the pages knows which.
-import type { Commands, Progress, JobRow } from "./commands.ts";
+import type { Commands, JobName, Progress, JobRow } from "./commands.ts";
 
 /** Commands that take long enough to be watched and stopped. They run in the core: a reload of the page does not end them. */
-export type JobName = "add" | "bundle" | "verify" | "check";
+export type { JobName };
 
 /** Why a command did not do what was asked. Pages branch on `code` and show `message`; `path` is the file it is about. */
 export class CommandError extends Error {

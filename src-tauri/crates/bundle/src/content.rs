@@ -27,6 +27,7 @@ use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fact::best;
+use second_read_model::finding::Disagreement;
 use second_read_model::finding::Finding;
 use second_read_model::finding::FindingCode;
 use second_read_model::fold::fold;
@@ -70,6 +71,8 @@ pub struct Gathered {
     pub claim: IdentityClaim,
     pub pages: Vec<PageText>,
     pub originals: Vec<Received>,
+    /// What does not agree between it and what else goes in; each stands at one of its two records.
+    pub disagreements: Vec<Disagreement>,
     /// Others whose records were cut out of the same document: its original goes in whole, with theirs.
     pub beside: Vec<PersonRef>,
     /// The case says that this record of another person goes in.
@@ -177,6 +180,14 @@ pub fn contents(library: &Library, case: CaseId, options: &Options, clock: DateT
         let confirmed = chosen.other_person_confirmed || options.confirm.contains(&chosen.record);
         gathered.push(gather(library, chosen.record, confirmed)?);
     }
+    // What stays at home is quoted nowhere.
+    let goes_in: Vec<RecordId> =
+        gathered.iter().filter(|record| reason_to_leave_out(record, options).is_none()).map(|record| record.row.id).collect();
+    for found in library.disagreements_among(case.id, &goes_in)? {
+        if let Some(record) = gathered.iter_mut().find(|record| record.row.id == found.record) {
+            record.disagreements.push(found.disagreement);
+        }
+    }
     arrange(case, person, gathered, options, clock)
 }
 
@@ -212,6 +223,7 @@ fn gather(library: &Library, id: RecordId, confirmed: bool) -> Result<Gathered> 
         claim,
         pages,
         originals,
+        disagreements: Vec::new(),
         beside,
         confirmed,
     })

@@ -278,15 +278,9 @@ fn status(record: &Chosen) -> Option<String> {
     (!status.is_empty() && status != "unknown" && !said).then(|| status.clone())
 }
 
-/// The title, or the kind where there is none. A title that is the name of a file is never shown: names stay at home.
+/// The title as others may see it.
 pub fn title(record: &Chosen) -> String {
-    let row = &record.gathered.row;
-    let is_file_name = row.sources.iter().any(|path| {
-        let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        row.title == name || row.title == stem
-    });
-    if row.title.trim().is_empty() || is_file_name { kind_name(row) } else { row.title.clone() }
+    record.gathered.row.title_for_others()
 }
 
 /// Where a record, or a page of it, opens.

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use second_read_model::RecordId;
-use second_read_model::fact::FactName;
-use second_read_model::fold::fold;
+use second_read_model::finding::Disagreement;
 use second_read_model::kind::kind;
 use second_read_model::record::PairSort;
 use second_read_model::sentence::say;
@@ -13,8 +12,6 @@ use second_read_model::sentence::say_count;
 use crate::content::Chosen;
 use crate::content::Contents;
 use crate::content::Reason;
-use crate::content::best_fact;
-use crate::content::facts;
 use crate::content::paired;
 use crate::front::Gap;
 use crate::front::Link;
@@ -24,9 +21,6 @@ use crate::front::title;
 
 /// The class of radiology reports (LOINC 18726-0, "Radiology studies").
 const RADIOLOGY: &str = "18726-0";
-
-/// Words of a diagnosis that say where in a part of the body, and name none.
-const DIRECTIONS: [&str; 6] = ["left", "right", "upper", "lower", "outer", "inner"];
 
 type Line = (String, Option<Link>);
 
@@ -82,64 +76,18 @@ fn left_out(contents: &Contents) -> Vec<Line> {
     lines.map(|((reason, kind), count)| (say_count(&format!("bundle.left-out-{}", reason.key()), count, &[("kind", kind)]), None)).collect()
 }
 
+/// As the library found it, with the page on which this record says its side.
 fn disagreements(contents: &Contents) -> Vec<Line> {
     let own = contents.records.iter().filter(|record| !record.other_person);
-    own.flat_map(|record| [birth_date(contents, record), sex(contents, record), name(contents, record), side(contents, record)])
-        .flatten()
-        .collect()
-}
-
-fn birth_date(contents: &Contents, record: &Chosen) -> Option<Line> {
-    let (said, known) = (record.gathered.claim.birth_date?, contents.person.birth_date?);
-    let values = [("title", title(record)), ("said", long_date(said)), ("known", long_date(known))];
-    (said != known).then(|| line("bundle.birth-date-differs", &values, record, FactName::BirthDate))
-}
-
-fn sex(contents: &Contents, record: &Chosen) -> Option<Line> {
-    let (said, known) = (record.gathered.claim.sex.as_deref()?, contents.person.sex.as_deref()?);
-    let first = |text: &str| text.trim().chars().next().map(|c| c.to_ascii_uppercase());
-    let values = [("title", title(record)), ("said", said.to_owned()), ("known", known.to_owned())];
-    (first(said) != first(known)).then(|| line("bundle.sex-differs", &values, record, FactName::Sex))
-}
-
-/// A record's name that shares no family name with any form in which the person's name was written.
-fn name(contents: &Contents, record: &Chosen) -> Option<Line> {
-    let said = record.gathered.claim.name.as_ref().filter(|name| !name.is_empty())?;
-    let person = &contents.person;
-    let known: Vec<String> = person.names.iter().chain([&person.name]).flat_map(|name| words(name)).collect();
-    let differs = words(&said.family).iter().all(|word| !known.contains(word));
-    let values = [("title", title(record)), ("said", said.display()), ("known", person.name.clone())];
-    differs.then(|| line("bundle.name-differs", &values, record, FactName::Name))
-}
-
-fn words(text: &str) -> Vec<String> {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// A record whose exam line, diagnosis or impression names one side, and not the side of the diagnosis, where it speaks of the same part of
-/// the body. A report that names both, one here and the other there, is the more worth a look.
-fn side(contents: &Contents, record: &Chosen) -> Option<Line> {
-    let diagnosis: String =
-        contents.case.diagnoses.iter().map(|diagnosis| format!("{} {} ", diagnosis.words, diagnosis.title)).collect::<String>();
-    let diagnosis = words(&diagnosis);
-    let told: Vec<&str> = ["left", "right"].into_iter().filter(|side| diagnosis.iter().any(|word| word == side)).collect();
-    let [known] = told[..] else { return None };
-    let about =
-        |text: &str| words(text).iter().any(|word| word.len() > 3 && !DIRECTIONS.contains(&word.as_str()) && diagnosis.contains(word));
-    let opposite = facts(&record.gathered, FactName::Side).iter().find(|fact| {
-        let other = fact.value != known && matches!(fact.value.as_str(), "left" | "right");
-        other && (about(&fact.evidence) || about(&record.gathered.row.title))
-    })?;
-    let said = if opposite.evidence.is_empty() { &opposite.value } else { &opposite.evidence };
-    let values = [("title", title(record)), ("said", said.clone()), ("known", known.to_owned())];
-    Some(said_by("bundle.side-differs", &values, record, opposite.page))
-}
-
-fn line(key: &str, values: &[(&str, String)], record: &Chosen, fact: FactName) -> Line {
-    said_by(key, values, record, best_fact(&record.gathered, fact).and_then(|fact| fact.page))
-}
-
-fn said_by(key: &str, values: &[(&str, String)], record: &Chosen, page: Option<u32>) -> Line {
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    (say(key, &values), Some(page_link(record, page)))
+    own.flat_map(|record| {
+        let page =
+            move |one: &Disagreement| one.quotes.iter().find(|said| said.record == Some(record.gathered.row.id)).and_then(|said| said.page);
+        let title = title(record);
+        let told = move |one: &Disagreement| {
+            let line = say("bundle.disagreement", &[("title", &title), ("message", &one.message)]);
+            (line, Some(page_link(record, page(one))))
+        };
+        record.gathered.disagreements.iter().map(told)
+    })
+    .collect()
 }

@@ -1,5 +1,6 @@
 //! Cases: one second opinion that is asked for, with its records, questions and lines.
 
+use second_read_library::CaseDisagreement;
 use second_read_library::CaseLine;
 use second_read_library::Changed;
 use second_read_library::NewCase;
@@ -242,5 +243,22 @@ impl Request for Show {
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Case> {
         Ok(session.library()?.case(self.case)?)
+    }
+}
+
+/// What does not agree about the records of a case, each thing once.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct Check {
+    case: CaseId,
+}
+
+impl Request for Check {
+    const NAME: &'static str = "case check";
+    type Answer = Vec<CaseDisagreement>;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Vec<CaseDisagreement>> {
+        Ok(session.library()?.case_disagreements(self.case)?)
     }
 }

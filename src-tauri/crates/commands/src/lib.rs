@@ -16,6 +16,7 @@ pub mod diagnoses;
 pub mod error;
 pub mod images;
 pub mod jobs;
+pub mod lessons;
 pub mod library;
 pub mod lists;
 pub mod people;

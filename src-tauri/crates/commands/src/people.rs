@@ -1,6 +1,7 @@
 //! Whose records are here.
 
 use second_read_library::Changed;
+use second_read_library::NameForm;
 use second_read_library::PersonWords;
 use second_read_library::SamePerson;
 use second_read_model::PartialDate;
@@ -149,5 +150,21 @@ impl Request for Questions {
 
     fn answer(self, session: &Session, _: &dyn Watch) -> Result<Vec<SamePerson>> {
         Ok(session.library()?.person_questions()?)
+    }
+}
+
+/// Lists the forms in which records name a person: what may be somebody else shows here.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Forms {
+    person: PersonId,
+}
+
+impl Request for Forms {
+    const NAME: &'static str = "person forms";
+    type Answer = Vec<NameForm>;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Vec<NameForm>> {
+        Ok(session.library()?.person_forms(self.person)?)
     }
 }

@@ -220,7 +220,7 @@ impl Request for Set {
 #[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]
 pub struct NotKnown {
-    #[arg(value_parser = crate::cli::one_of::<Question>(&["kind", "person", "date", "place", "side", "reading"]))]
+    #[arg(value_parser = crate::cli::one_of::<Question>(&["kind", "person", "date", "place", "side", "diagnosis", "reading"]))]
     question: Question,
     #[arg(required = true)]
     records: Vec<RecordId>,

@@ -21,6 +21,7 @@ use crate::check;
 use crate::cli::Screen;
 use crate::diagnoses;
 use crate::images;
+use crate::lessons;
 use crate::library;
 use crate::lists;
 use crate::people;
@@ -58,10 +59,13 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<people::Merge>(),
     Command::of::<people::Split>(),
     Command::of::<people::Apart>(),
+    Command::of::<people::Forms>(),
     Command::of::<people::Questions>(),
     Command::of::<records::Set>(),
     Command::window::<records::SetMany>(),
     Command::of::<records::NotKnown>(),
+    Command::of::<lessons::Lessons>(),
+    Command::of::<lessons::Forget>(),
     Command::of::<records::Note>(),
     Command::of::<records::Join>(),
     Command::of::<records::Trash>(),
@@ -85,6 +89,7 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<cases::Diagnoses>(),
     Command::of::<cases::Delete>(),
     Command::of::<cases::Show>(),
+    Command::of::<cases::Check>(),
     Command::of::<bundle::Bundle>().paced(Pace::Long),
     Command::of::<bundle::Verify>().paced(Pace::Long),
     Command::of::<reread::Reread>().paced(Pace::LongWriting),

@@ -25,6 +25,7 @@ use crate::db::person;
 use crate::db::piece;
 use crate::db::record;
 use crate::db::trash;
+use crate::derive::TEACHES_NOTHING;
 use crate::derive::cut::WHOLE;
 use crate::look::anchor_of;
 use crate::look::diagnoses_meant;
@@ -61,6 +62,9 @@ impl Library {
             ids.iter().try_for_each(|id| {
                 let anchor = anchor_of(tx, *id)?;
                 fact::set(tx, &anchor, &format!("{NOT_KNOWN}{}", name.word()), None, &now())?;
+                if matches!(name, SetFact::Kind | SetFact::Date) {
+                    fact::set(tx, &anchor, TEACHES_NOTHING, None, &now())?;
+                }
                 fact::set(tx, &anchor, name.word(), checked.as_deref(), &now())
             })
         })?;

@@ -3,10 +3,17 @@
 //! Left against right between a report, its images, the code it states or is tagged with and the title of its case; names, birth dates and
 //! sexes that are not the person's, over what a user set too; two collection dates under one number. Found when it is asked for and not
 //! kept, so that better rules count at once. Which one is right is not decided here.
+//!
+//! This is the one home of these rules: a record's page, a case's check and the front page of a bundle all ask here. What is said of records
+//! that go out together quotes nothing else ([`Within`]).
+
+use std::collections::BTreeSet;
 
 use rusqlite::Transaction;
+use second_read_model::CaseId;
 use second_read_model::PersonId;
 use second_read_model::RecordId;
+use second_read_model::case::Diagnosis;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fact::Origin;
@@ -16,6 +23,7 @@ use second_read_model::finding::FindingCode;
 use second_read_model::finding::Saying;
 use second_read_model::fold::fold;
 use second_read_model::record::PairSort;
+use second_read_model::record::RecordRow;
 use second_read_model::sentence::say;
 use second_read_recognise::SURE;
 use second_read_recognise::icd10;
@@ -23,6 +31,8 @@ use second_read_recognise::name;
 use second_read_recognise::people::Agreement;
 use second_read_recognise::side::side_of;
 
+use crate::CaseDisagreement;
+use crate::Library;
 use crate::Result;
 use crate::db::case;
 use crate::db::diagnosis;
@@ -30,19 +40,63 @@ use crate::db::fact;
 use crate::db::link;
 use crate::db::person;
 use crate::db::record;
+use crate::look::shown_rows;
 
 /// Words that say where in a part of the body, and name none.
 const DIRECTIONS: [&str; 8] = ["left", "right", "upper", "lower", "outer", "inner", "side", "with"];
 
 /// Everything that does not agree about a record.
 pub(crate) fn of_record(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<Disagreement>> {
-    let shown = record::shown(tx, id)?;
-    let about = About { tx, id, title: shown.title, anchor: shown.anchor, person: shown.person, facts: fact::of_record(tx, id)? };
-    let mut found = about.sides()?;
-    found.extend(about.identity()?);
-    found.extend(about.collected()?);
+    let about = About::of(tx, id, None)?;
+    let mut found = about.quoting_both()?;
     found.extend(about.nameless()?);
     Ok(found)
+}
+
+impl Library {
+    /// What does not agree about the records of a case: left and right, whose they are, when something was taken. Each once, whichever of the
+    /// two records it is seen from.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn case_disagreements(&self, id: CaseId) -> Result<Vec<CaseDisagreement>> {
+        let case = self.case(id)?;
+        self.disagreements_among(id, &case.records.iter().map(|chosen| chosen.record).collect::<Vec<_>>())
+    }
+
+    /// The same about these records of a case alone: nothing is quoted that stands in another record, in another case or in a
+    /// tag. Records of other people in it are left out: they are said to be so.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn disagreements_among(&self, id: CaseId, records: &[RecordId]) -> Result<Vec<CaseDisagreement>> {
+        let case = self.case(id)?;
+        let within = Within { records: records.iter().copied().collect(), title: case.title, diagnoses: case.diagnoses };
+        self.store.db.read(|tx| {
+            let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+            for record in records {
+                let about = About::of(tx, *record, Some(&within))?;
+                if about.person.is_some_and(|person| person != case.person.0) {
+                    continue;
+                }
+                for one in about.quoting_both()? {
+                    let mut sides: Vec<_> = one.quotes.iter().map(|said| (said.record, said.page, said.words.clone())).collect();
+                    sides.sort();
+                    if seen.insert(sides) {
+                        found.push(CaseDisagreement { record: *record, title: about.title.clone(), disagreement: one });
+                    }
+                }
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// The records of a case that are spoken of together, and what else may be quoted.
+struct Within {
+    records: BTreeSet<RecordId>,
+    title: String,
+    diagnoses: Vec<Diagnosis>,
 }
 
 /// A record as it is compared.
@@ -53,6 +107,7 @@ struct About<'a, 'tx> {
     anchor: String,
     person: Option<i64>,
     facts: Vec<Fact>,
+    within: Option<&'a Within>,
 }
 
 /// Something that is said, by whom, and the sentence that quotes it.
@@ -93,7 +148,35 @@ impl Said {
     }
 }
 
-impl About<'_, '_> {
+impl<'a, 'tx> About<'a, 'tx> {
+    fn of(tx: &'a Transaction<'tx>, id: RecordId, within: Option<&'a Within>) -> Result<Self> {
+        let shown = record::shown(tx, id)?;
+        let facts = fact::of_record(tx, id)?;
+        Ok(Self { tx, id, title: shown.title, anchor: shown.anchor, person: shown.person, facts, within })
+    }
+
+    fn quoting_both(&self) -> Result<Vec<Disagreement>> {
+        let mut found = self.sides()?;
+        found.extend(self.identity()?);
+        found.extend(self.collected()?);
+        Ok(found)
+    }
+
+    /// Whether another record may be quoted.
+    fn may_quote(&self, other: RecordId) -> bool {
+        self.within.is_none_or(|within| within.records.contains(&other))
+    }
+
+    /// What another record is called, to whom this is told.
+    fn title_of(&self, other: RecordId, title: &str) -> Result<String> {
+        if self.within.is_none() {
+            return Ok(title.to_owned());
+        }
+        let sources = record::sources(self.tx, &[other])?.remove(&other).unwrap_or_default();
+        let row = shown_rows(self.tx, &[other])?.into_iter().next().map(|row| RecordRow { sources, ..row });
+        Ok(row.map_or_else(|| title.to_owned(), |row| row.title_for_others()))
+    }
+
     fn sides(&self) -> Result<Vec<Disagreement>> {
         let own: Vec<Said> = sided(&self.facts).map(|fact| Said::here(fact, self.id)).collect();
         let Some(first) = own.first() else { return Ok(Vec::new()) };
@@ -110,9 +193,10 @@ impl About<'_, '_> {
     fn sides_of_pairs(&self) -> Result<Vec<Said>> {
         let mut sides = Vec::new();
         for pair in link::pairs(self.tx, self.id)? {
-            if pair.sure && matches!(pair.sort, PairSort::ReportOf | PairSort::ReportedBy) {
+            if pair.sure && self.may_quote(pair.record) && matches!(pair.sort, PairSort::ReportOf | PairSort::ReportedBy) {
                 let facts = fact::of_record(self.tx, pair.record)?;
-                let said: Vec<Said> = sided(&facts).map(|fact| Said::there(fact, pair.record, &pair.title)).collect();
+                let title = self.title_of(pair.record, &pair.title)?;
+                let said: Vec<Said> = sided(&facts).map(|fact| Said::there(fact, pair.record, &title)).collect();
                 sides.extend(said.first().filter(|first| said.iter().all(|other| other.value == first.value)).cloned());
             }
         }
@@ -132,15 +216,39 @@ impl About<'_, '_> {
                 hear("disagree.code", &term.title);
             }
         }
-        let tags = diagnosis::tags(self.tx, std::slice::from_ref(&self.anchor))?.remove(&self.anchor).unwrap_or_default();
-        let all = diagnosis::all(self.tx)?;
-        for one in all.iter().filter(|one| tags.contains(&one.id)) {
-            hear("disagree.tag", if one.title.is_empty() { &one.words } else { &one.title });
-        }
-        for title in case::titles_with(self.tx, &self.anchor)? {
-            hear("disagree.case", &title);
+        let said = |one: &Diagnosis| if one.title.is_empty() { one.words.clone() } else { one.title.clone() };
+        let (tags, cases) = (self.tags()?, self.cases()?);
+        tags.iter().for_each(|one| hear("disagree.tag", &said(one)));
+        for (title, diagnoses) in &cases {
+            hear("disagree.case", title);
+            let others = diagnoses.iter().filter(|one| !tags.iter().any(|tag| tag.id == one.id));
+            others.for_each(|one| hear("disagree.about", &said(one)));
         }
         Ok(sides)
+    }
+
+    /// The diagnoses that it is tagged with; what goes out says nothing of tags, only what the case is about.
+    fn tags(&self) -> Result<Vec<Diagnosis>> {
+        if self.within.is_some() {
+            return Ok(Vec::new());
+        }
+        let tags = diagnosis::tags(self.tx, std::slice::from_ref(&self.anchor))?.remove(&self.anchor).unwrap_or_default();
+        let all = if tags.is_empty() { Vec::new() } else { diagnosis::all(self.tx)? };
+        Ok(all.into_iter().filter(|one| tags.contains(&one.id)).collect())
+    }
+
+    /// The cases it is in: their titles and diagnoses.
+    fn cases(&self) -> Result<Vec<(String, Vec<Diagnosis>)>> {
+        if let Some(within) = self.within {
+            return Ok(vec![(within.title.clone(), within.diagnoses.clone())]);
+        }
+        let cases = case::with_record(self.tx, &self.anchor)?;
+        let all = if cases.is_empty() { Vec::new() } else { diagnosis::all(self.tx)? };
+        let whole = |(id, title): (CaseId, String)| -> Result<(String, Vec<Diagnosis>)> {
+            let chosen = case::diagnoses(self.tx, id)?;
+            Ok((title, all.iter().filter(|one| chosen.contains(&one.id)).cloned().collect()))
+        };
+        cases.into_iter().map(whole).collect()
     }
 
     fn identity(&self) -> Result<Vec<Disagreement>> {
@@ -179,9 +287,13 @@ impl About<'_, '_> {
     /// Another record of the person that says what is known of them, or else the user.
     fn who_says(&self, name: FactName, known: &str) -> Result<Said> {
         let Some(person) = self.person else { return Ok(Said::outside("disagree.person", known, known)) };
-        let said = fact::of_person(self.tx, person, name, self.id)?;
+        let mut said = fact::of_person(self.tx, person, name, self.id)?;
+        said.retain(|(record, ..)| self.may_quote(*record));
         let same = said.iter().find(|(_, _, fact)| fact.value == known || (name == FactName::Name && agree(&fact.value, known)));
-        Ok(same.map_or_else(|| Said::outside("disagree.person", known, known), |(record, title, fact)| Said::there(fact, *record, title)))
+        Ok(match same {
+            Some((record, title, fact)) => Said::there(fact, *record, &self.title_of(*record, title)?),
+            None => Said::outside("disagree.person", known, known),
+        })
     }
 
     /// Another date of collection under a number that another record of nobody else bears too.
@@ -189,10 +301,10 @@ impl About<'_, '_> {
         let collected = |facts: &[Fact]| best(facts, FactName::Collected).filter(|fact| fact.confidence >= SURE).cloned();
         let Some(own) = collected(&self.facts) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for (other, title, number) in fact::same_number(self.tx, self.id)? {
+        for (other, title, number) in fact::same_number(self.tx, self.id)?.into_iter().filter(|(other, ..)| self.may_quote(*other)) {
             let theirs = collected(&fact::of_record(self.tx, other)?);
             if let Some(theirs) = theirs.filter(|theirs| differ(FactName::Collected, &own.value, &theirs.value)) {
-                let (one, other) = (Said::here(&own, self.id), Said::there(&theirs, other, &title));
+                let (one, other) = (Said::here(&own, self.id), Said::there(&theirs, other, &self.title_of(other, &title)?));
                 found.push(one.against(other, FindingCode::CollectedDisagrees, "disagree.collected", &number));
             }
         }
@@ -343,6 +455,40 @@ mod tests {
         agrees(&papers, "report.txt");
         papers.library.undo().unwrap();
         agrees(&papers, "others.txt");
+    }
+
+    #[test]
+    fn a_case_says_each_thing_once_and_quotes_nothing_from_elsewhere() {
+        let Some(papers) = papers() else { return };
+        papers.add("more", &[("again.txt", AGAIN), ("two.txt", TWO_SIDES)]);
+        let (library, report) = (&papers.library, papers.id("report.txt"));
+        let person = papers.row("report.txt").person.unwrap().id;
+        let diagnoses = vec!["C50.411".to_owned()];
+        let case = NewCase { title: "Second opinion".into(), person, diagnoses, checklist: String::new(), recipient: String::new() };
+        let case = library.case_new(&case).unwrap();
+        let told = |files: &[&str]| -> Vec<(FindingCode, Vec<String>)> {
+            let ids: Vec<RecordId> = files.iter().map(|file| papers.id(file)).collect();
+            let found = library.disagreements_among(case, &ids).unwrap().into_iter().map(|one| one.disagreement);
+            found.map(|one| (one.code, one.quotes.into_iter().map(|said| said.words).collect())).collect()
+        };
+        library.case_add(case, &[report, papers.id("again.txt"), papers.id("two.txt")], false).unwrap();
+        let whole = library.case_disagreements(case).unwrap();
+        let count = |code: FindingCode| whole.iter().filter(|one| one.disagreement.code == code).count();
+        assert_eq!(count(FindingCode::CollectedDisagrees), 1, "seen from both, told once: {whole:#?}");
+        assert_eq!(count(FindingCode::SideDisagrees), 3, "two against the diagnosis, one within itself: {whole:#?}");
+        assert!(told(&["report.txt"]).iter().all(|(code, _)| *code != FindingCode::CollectedDisagrees), "the other one stays at home");
+        assert!(found(&papers, "report.txt").iter().any(|(_, quotes, _)| quotes.iter().any(|words| words.contains("right female breast"))));
+        // A tag that is none of the case's diagnoses, and other cases, are nobody else's business.
+        library.case_diagnoses(case, &[]).unwrap();
+        library.tag(&[report], "C50.411", None).unwrap();
+        let title = "Right breast: surgery first?".to_owned();
+        let other = NewCase { title, person, diagnoses: vec![], checklist: String::new(), recipient: String::new() };
+        let other = library.case_new(&other).unwrap();
+        library.case_add(other, &[report], false).unwrap();
+        assert_eq!(told(&["report.txt"]), []);
+        assert!(!library.case_disagreements(other).unwrap().is_empty());
+        // Another person's record is refused or said to be so; what is on it is theirs.
+        assert_eq!(told(&["others.txt"]), []);
     }
 
     #[test]

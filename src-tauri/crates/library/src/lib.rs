@@ -18,6 +18,7 @@ mod frames;
 mod images;
 mod intake;
 mod keys;
+mod lessons;
 mod lists;
 mod lock;
 mod look;

@@ -2,6 +2,7 @@
 //!
 //! What records say stays beside it: a record that disagrees with what was set still says so.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use rusqlite::Transaction;
@@ -16,6 +17,7 @@ use second_read_recognise::people;
 use crate::Changed;
 use crate::Error;
 use crate::Library;
+use crate::NameForm;
 use crate::PersonWords;
 use crate::Result;
 use crate::SamePerson;
@@ -116,6 +118,28 @@ impl Library {
         Ok(changed)
     }
 
+    /// The forms in which records name a person, the commonest first. Records that a user gave to the person, and that name nobody or
+    /// somebody else, are in none.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn person_forms(&self, id: PersonId) -> Result<Vec<NameForm>> {
+        self.store.db.read(|tx| {
+            key_of(tx, id)?;
+            let keys = person::keys(tx, id)?;
+            let mut forms: BTreeMap<String, NameForm> = BTreeMap::new();
+            for (claim, records, record) in person::claims_of(tx, id)? {
+                let Some(key) = people::key(&claim).filter(|key| keys.contains(key)) else { continue };
+                let (name, birth_date) = (claim.name.map(|name| name.display()).unwrap_or_default(), claim.birth_date);
+                let form = forms.entry(key).or_insert(NameForm { name, birth_date, records: 0, record });
+                form.records += records;
+            }
+            let mut forms: Vec<NameForm> = forms.into_values().collect();
+            forms.sort_by_key(|form| std::cmp::Reverse(form.records));
+            Ok(forms)
+        })
+    }
+
     /// Says that two people are two: it is not asked again whether they are one. Undo takes it back.
     ///
     /// # Errors
@@ -209,6 +233,9 @@ mod tests {
             let one = library.people().unwrap().into_iter().find(|one| one.id == first).unwrap();
             assert_eq!((one.records, one.names.len(), one.numbers.len()), (2, 2, 2), "the first one stays, other names and numbers too");
             assert!(library.people().unwrap().iter().all(|one| one.id != other), "nobody without records is left");
+            let forms = library.person_forms(one.id).unwrap();
+            let told: BTreeSet<(&str, u64)> = forms.iter().map(|form| (form.name.as_str(), form.records)).collect();
+            assert_eq!(told, [("Marta Lind", 1), ("Marta Okafor", 1)].into());
             // Parted again, though they were joined by hand.
             library.person_split(first, &[papers.id("married.txt")]).unwrap();
             assert_ne!(person(&papers, "born.txt"), person(&papers, "married.txt"));

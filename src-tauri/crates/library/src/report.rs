@@ -12,6 +12,7 @@ use second_read_model::RecordId;
 use second_read_model::Sha256;
 use second_read_model::extract::Extract;
 use second_read_model::extract::WarningCode;
+use second_read_model::finding::Disagreement;
 use second_read_model::finding::Finding;
 use second_read_model::ids::NotAnId;
 use second_read_model::protocol::EntryHead;
@@ -134,6 +135,34 @@ pub struct SamePerson {
     pub other: PersonRef,
     /// The question, in a sentence.
     pub message: String,
+}
+
+/// One form in which records name a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NameForm {
+    /// As it is written.
+    pub name: String,
+    pub birth_date: Option<PartialDate>,
+    /// How many records name the person so.
+    pub records: u64,
+    /// One of them: what is said of it, as of somebody else's, is said of all.
+    pub record: RecordId,
+}
+
+/// What users' answers taught about papers of one place and look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct TaughtRow {
+    /// The records that were set right.
+    pub records: Vec<RecordId>,
+    /// The title of the first.
+    pub title: String,
+    pub place: String,
+    /// The kind that such papers are, by its id.
+    pub kind: Option<String>,
+    /// The words in which the date stands that counts, on the first record.
+    pub date: Option<String>,
+    /// Answers for this look differ: what differs is not used.
+    pub differs: bool,
 }
 
 /// Which records.
@@ -306,13 +335,15 @@ pub enum Question {
     Date,
     Place,
     Side,
+    /// Whether it is about what it says: one tags it with that, or turns it down.
+    Diagnosis,
     /// Whether the page can be read: one looks, and goes on.
     Reading,
 }
 
 impl Question {
     /// Every question, in the order in which a record's questions come: what a paper is tells where to look for the rest.
-    pub const ALL: [Question; 6] = [Self::Kind, Self::Person, Self::Date, Self::Place, Self::Side, Self::Reading];
+    pub const ALL: [Question; 7] = [Self::Kind, Self::Person, Self::Date, Self::Place, Self::Side, Self::Diagnosis, Self::Reading];
 
     /// As JSON and the database write it.
     pub fn word(self) -> &'static str {
@@ -322,6 +353,7 @@ impl Question {
             Question::Date => "date",
             Question::Place => "place",
             Question::Side => "side",
+            Question::Diagnosis => "diagnosis",
             Question::Reading => "reading",
         }
     }
@@ -334,6 +366,7 @@ impl Question {
             Question::Date => &["no-date", "two-dates"],
             Question::Place => &["unsure-place"],
             Question::Side => &["two-sides"],
+            Question::Diagnosis => &["new-diagnosis", "other-diagnosis"],
             Question::Reading => &["hard-to-read"],
         }
     }
@@ -373,6 +406,17 @@ pub enum CaseLine {
     Title,
     Checklist,
     Recipient,
+}
+
+/// What does not agree about a record of a case, and another of it or what the case says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CaseDisagreement {
+    /// The record that is spoken of as this one.
+    pub record: RecordId,
+    /// Its title.
+    pub title: String,
+    #[serde(flatten)]
+    pub disagreement: Disagreement,
 }
 
 /// What to write back out.

@@ -31,6 +31,7 @@ pub(crate) enum Op {
     Untag,
     TurnDown,
     NotKnown,
+    Forget,
     Join,
     Trash,
     TrashRestore,
@@ -58,6 +59,7 @@ impl Op {
             Op::Untag => "untag",
             Op::TurnDown => "turn-down",
             Op::NotKnown => "not-known",
+            Op::Forget => "forget",
             Op::Join => "join",
             Op::Trash => "trash",
             Op::TrashRestore => "trash-restore",
@@ -85,6 +87,8 @@ pub(crate) struct Touched {
     pub(crate) anchors: BTreeSet<String>,
     /// Keys of people.
     pub(crate) people: BTreeSet<String>,
+    /// Keys of people who have a diagnosis more or less.
+    pub(crate) diagnosed: BTreeSet<String>,
     diagnoses: BTreeSet<i64>,
     cases: BTreeSet<i64>,
 }
@@ -151,7 +155,10 @@ impl Touched {
                 touched.diagnoses.extend(number("diagnosis"));
                 match change.table.as_str() {
                     "medical_case" => touched.cases.extend(number("id")),
-                    "diagnosis" => touched.diagnoses.extend(number("id")),
+                    "diagnosis" => {
+                        touched.diagnoses.extend(number("id"));
+                        touched.diagnosed.extend(text("person_key"));
+                    }
                     _ => {}
                 }
             }

@@ -15,6 +15,7 @@ use crate::SourceId;
 use crate::extract::Entry;
 use crate::fact::Fact;
 use crate::finding::Disagreement;
+use crate::kind::kind;
 use crate::person::PersonNumber;
 
 /// One record in a list.
@@ -39,7 +40,7 @@ pub struct RecordRow {
     /// Codes (or words, where there is no code) it is tagged with.
     pub diagnoses: Vec<String>,
     /// Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `unsure-place`, `two-sides`,
-    /// `identity`, `hard-to-read`.
+    /// `identity`, `new-diagnosis`, `other-diagnosis`, `hard-to-read`.
     pub to_check: Vec<String>,
     pub study: Option<StudyRow>,
     /// Which pages of a longer document it is, if it was cut out of one.
@@ -51,6 +52,21 @@ pub struct RecordRow {
     /// Values with evidence, by fact, when they are asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<BTreeMap<String, Vec<Fact>>>,
+}
+
+impl RecordRow {
+    /// The title, or the kind where there is none. A title that is the name of a file is never shown to others: names stay at home.
+    pub fn title_for_others(&self) -> String {
+        let is_file_name = self.sources.iter().any(|path| {
+            let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            self.title == name || self.title == stem
+        });
+        if !self.title.trim().is_empty() && !is_file_name {
+            return self.title.clone();
+        }
+        kind(&self.kind).map_or_else(|| self.kind.clone(), |kind| kind.name.clone())
+    }
 }
 
 /// Pages of a longer document.

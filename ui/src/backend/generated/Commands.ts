@@ -2,6 +2,7 @@
 import type { About } from "./About";
 import type { Added } from "./Added";
 import type { Case } from "./Case";
+import type { CaseDisagreement } from "./CaseDisagreement";
 import type { CaseId } from "./CaseId";
 import type { CaseLine } from "./CaseLine";
 import type { Changed } from "./Changed";
@@ -17,6 +18,7 @@ import type { KindRow } from "./KindRow";
 import type { ListFilter } from "./ListFilter";
 import type { ListedRow } from "./ListedRow";
 import type { Made } from "./Made";
+import type { NameForm } from "./NameForm";
 import type { NewDiagnosis } from "./NewDiagnosis";
 import type { NewId } from "./NewId";
 import type { NewPerson } from "./NewPerson";
@@ -42,6 +44,7 @@ import type { SourceId } from "./SourceId";
 import type { SourceRow } from "./SourceRow";
 import type { Study } from "./Study";
 import type { Suggestions } from "./Suggestions";
+import type { TaughtRow } from "./TaughtRow";
 import type { Timeline } from "./Timeline";
 import type { VerifyReport } from "./VerifyReport";
 import type { Written } from "./Written";
@@ -152,10 +155,13 @@ name?: string, birth_date?: string, sex?: string, }; answer: Changed };
   "person merge": { request: { a: PersonId, b: PersonId, }; answer: Changed };
   "person split": { request: { person: PersonId, records: Array<RecordId>, }; answer: Changed };
   "person apart": { request: { a: PersonId, b: PersonId, }; answer: Changed };
+  "person forms": { request: { person: PersonId, }; answer: Array<NameForm> };
   "person questions": { request: Record<symbol, never>; answer: Array<SamePerson> };
   "set": { request: { record: RecordId, fact: SetFact, value: string, }; answer: Changed };
   "set_many": { request: { records: Array<RecordId>, fact: SetFact, value: string, }; answer: Changed };
   "not-known": { request: { question: Question, records: Array<RecordId>, }; answer: Changed };
+  "lessons": { request: Record<symbol, never>; answer: Array<TaughtRow> };
+  "forget": { request: { records: Array<RecordId>, }; answer: Changed };
   "note": { request: { record: RecordId, text: string, }; answer: Changed };
   "join": { request: { 
 /**
@@ -211,6 +217,7 @@ confirm_other_person?: boolean, }; answer: Changed };
 diagnoses: Array<string>, }; answer: Changed };
   "case delete": { request: { case: CaseId, }; answer: Changed };
   "case show": { request: { case: CaseId, }; answer: Case };
+  "case check": { request: { case: CaseId, }; answer: Array<CaseDisagreement> };
   "bundle": { request: { case: CaseId, to?: string, 
 /**
  * Say what it would hold and how big it would be; write nothing.

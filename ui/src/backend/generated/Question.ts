@@ -2,4 +2,4 @@
 /**
  * What the To check queue asks about a record.
  */
-export type Question = "kind" | "person" | "date" | "place" | "side" | "reading";
+export type Question = "kind" | "person" | "date" | "place" | "side" | "diagnosis" | "reading";

@@ -36,7 +36,7 @@ sources: Array<string>,
 diagnoses: Array<string>, 
 /**
  * Reasons why a person should look: `no-date`, `two-dates`, `no-name`, `new-name`, `unknown-kind`, `unsure-place`, `two-sides`,
- * `identity`, `hard-to-read`.
+ * `identity`, `new-diagnosis`, `other-diagnosis`, `hard-to-read`.
  */
 to_check: Array<string>, study: StudyRow | null, 
 /**

@@ -1,6 +1,6 @@
 // A case that is open: what it says, what its records are, what would be in its bundle.
 import type { App } from "../../app/app.svelte.ts";
-import type { BundleReport, Case, CaseLine, FoundRow, SeriesRow } from "../../backend/commands.ts";
+import type { BundleReport, Case, CaseDisagreement, CaseLine, FoundRow, SeriesRow } from "../../backend/commands.ts";
 import { Asked } from "../../shared/asked.svelte.ts";
 import { t } from "../../shared/text.ts";
 
@@ -21,6 +21,8 @@ export class CaseFile {
   readonly rows = new Asked<FoundRow[]>();
   readonly suggested = new Asked<FoundRow[]>();
   readonly gaps = new Asked<MissingSeries[]>();
+  /** What does not agree about its records, each thing once, both sides quoted. */
+  readonly disagreements = new Asked<CaseDisagreement[]>();
   readonly plan = new Asked<BundleReport>();
   /** Insurance and ID go in only when the recipient asks for them. */
   withPrivate = $state(false);
@@ -48,6 +50,7 @@ export class CaseFile {
     await this.asked.ask(() => this.app.backend.call("case show", { case: this.id }));
     await this.rows.ask(() => this.#rows((this.case?.records ?? []).map(({ record }) => record)));
     await this.gaps.ask(() => this.#gaps());
+    await this.disagreements.ask(() => this.app.backend.call("case check", { case: this.id }));
   }
 
   /** Says a line without ado: it is saved as one writes. */

@@ -19,11 +19,12 @@ const REASONS: [Question, string[]][] = [
   ["date", ["no-date", "two-dates"]],
   ["place", ["unsure-place"]],
   ["side", ["two-sides"]],
+  ["diagnosis", ["new-diagnosis", "other-diagnosis"]],
   ["reading", ["hard-to-read"]],
 ];
 
 /** What one answer can be true of for several papers: whose each is, its side and whether it can be read are its own. */
-const SHARED: Question[] = ["kind", "date", "place"];
+const SHARED: Question[] = ["kind", "date", "place", "diagnosis"];
 
 /** Rows per request, as many as the core gives at once. */
 const WINDOW = 200;
@@ -114,16 +115,23 @@ export class Queue {
 
   /**
    * Other records of this visit to which the same answer is true: asked for the same reasons, from the same place, and the same value is what
-   * was read in each. Whose a record is, is decided for each one anew.
+   * was read in each. A diagnosis is a person's, wherever it is said. Whose a record is, is decided for each one anew.
    */
   async alike(item: Item, value: string): Promise<string[]> {
     const own = this.rows.get(item.record);
-    if (!own || (!own.place && item.question !== "place") || !SHARED.includes(item.question)) return [];
+    if (!own || !SHARED.includes(item.question)) return [];
+    const ofPerson = item.question === "diagnosis";
+    if (ofPerson ? !own.person : !own.place && item.question !== "place") return [];
     const candidates = this.ids.filter((id) => {
       const row = this.rows.get(id);
       const same = row && questions(row).find(({ question }) => question === item.question);
-      return id !== item.record && row?.place === own.place && same && !this.#past.has(key(same)) && same.reasons.join() === item.reasons.join();
+      const near = ofPerson ? row?.person?.id === own.person?.id : row?.place === own.place;
+      return id !== item.record && near && same && !this.#past.has(key(same)) && same.reasons.join() === item.reasons.join();
     });
+    if (ofPerson) {
+      const said = await Promise.all(candidates.slice(0, MOST_ALIKE).map((record) => this.backend.call("suggest", { record })));
+      return candidates.filter((_, at) => said[at]?.suggestions[0]?.code === value);
+    }
     const details = await Promise.all(candidates.slice(0, MOST_ALIKE).map((record) => this.backend.call("show", { record })));
     return details.filter((detail) => proposes(item, detail) === value).map(({ id }) => id);
   }

@@ -8,6 +8,7 @@ const TITLES: Record<Question, string> = {
   date: "window.queue.date",
   place: "window.queue.place",
   side: "window.queue.which-side",
+  diagnosis: "window.queue.diagnosis",
   reading: "window.queue.reading",
 };
 
@@ -22,6 +23,8 @@ const WHY: Record<string, string> = {
   "two-dates": "window.queue.two-dates",
   "unsure-place": "window.queue.unsure-place",
   "two-sides": "window.queue.two-sides",
+  "new-diagnosis": "window.queue.new-diagnosis",
+  "other-diagnosis": "window.queue.other-diagnosis",
   "hard-to-read": "window.queue.hard-to-read",
 };
 

@@ -86,7 +86,7 @@ export class Reader {
   }
 
   /** Marks the words a fact was read from, and those of others that are compared with it, on their page. */
-  mark(fact: Pick<Fact, "evidence" | "page">, others: readonly Fact[] = []): void {
+  mark(fact: Pick<Fact, "evidence" | "page">, others: readonly Pick<Fact, "evidence">[] = []): void {
     if (fact.page) this.page = Math.max(1, Math.min(fact.page, this.pages || fact.page));
     [this.quotations, this.sought] = [[fact, ...others].map(({ evidence }) => evidence), false];
   }

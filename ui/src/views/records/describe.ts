@@ -39,6 +39,8 @@ const REASONS: Record<string, string> = {
   "unknown-kind": "reason.unknown-kind",
   "unsure-place": "reason.unsure-place",
   "two-sides": "reason.two-sides",
+  "new-diagnosis": "reason.new-diagnosis",
+  "other-diagnosis": "reason.other-diagnosis",
   identity: "reason.identity",
   "hard-to-read": "reason.hard-to-read",
 };

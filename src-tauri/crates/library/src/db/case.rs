@@ -6,6 +6,8 @@ use rusqlite::params;
 use second_read_model::CaseId;
 use second_read_model::DiagnosisId;
 use second_read_model::PartialDate;
+use second_read_model::PersonId;
+use second_read_model::RecordId;
 use second_read_model::case::Reason;
 use serde::Deserialize;
 use serde::Serialize;
@@ -92,12 +94,29 @@ pub(crate) fn records(db: &Connection, id: CaseId) -> Result<Vec<(String, bool)>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The titles of the cases that a record is in.
-pub(crate) fn titles_with(db: &Connection, anchor: &str) -> Result<Vec<String>> {
+/// The cases that a record is in, with their titles.
+pub(crate) fn with_record(db: &Connection, anchor: &str) -> Result<Vec<(CaseId, String)>> {
     let mut query = db.prepare_cached(
-        "SELECT title FROM case_record JOIN medical_case ON medical_case.id = case_record.medical_case WHERE anchor = ?1 ORDER BY id",
+        "SELECT id, title FROM case_record JOIN medical_case ON medical_case.id = case_record.medical_case WHERE anchor = ?1 ORDER BY id",
     )?;
-    let rows = query.query_map([anchor], |row| row.get(0))?;
+    let rows = query.query_map([anchor], |row| Ok((CaseId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a record is in a case of this person.
+pub(crate) fn of_person_holds(db: &Connection, person: PersonId, anchor: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM case_record JOIN medical_case ON medical_case.id = case_record.medical_case
+        JOIN person_key ON person_key.key = medical_case.person_key WHERE anchor = ?1 AND person_key.person = ?2";
+    Ok(db.prepare_cached(sql)?.exists(params![anchor, person.0])?)
+}
+
+/// The records in the cases of the person whom this key names.
+pub(crate) fn records_of_person(db: &Connection, key: &str) -> Result<Vec<RecordId>> {
+    let sql = "SELECT DISTINCT record.id FROM medical_case CROSS JOIN case_record ON case_record.medical_case = medical_case.id
+        CROSS JOIN record ON record.anchor = case_record.anchor
+        WHERE person_key IN (SELECT key FROM person_key WHERE person = (SELECT person FROM person_key WHERE key = ?1))";
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map([key], |row| row.get(0).map(RecordId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -61,15 +61,22 @@ pub(crate) fn of_anchor(db: &Connection, anchor: &str) -> Result<Option<String>>
     Ok(db.prepare_cached(sql)?.query_row([anchor], |row| row.get(0)).optional()?)
 }
 
-/// Records with facts that were read by a lesson.
+/// Records with facts that were read by a lesson, or were until that was taken back.
 pub(crate) fn followers(db: &Connection) -> Result<Vec<RecordId>> {
     let mut query = db.prepare_cached("SELECT DISTINCT record FROM fact WHERE method = 'learned' ORDER BY record")?;
     let rows = query.query_map([], |row| row.get(0).map(RecordId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Takes away what was read of a record by lessons.
+/// Takes away what was read of a record by lessons. Out of sight, with no confidence, it stays until the record is read again: so the record
+/// follows again when undo brings the lesson back.
 pub(crate) fn unlearn(db: &Connection, record: RecordId) -> Result<()> {
-    db.prepare_cached("DELETE FROM fact WHERE record = ?1 AND method = 'learned'")?.execute([record.0])?;
+    db.prepare_cached("UPDATE fact SET confidence = 0 WHERE record = ?1 AND method = 'learned'")?.execute([record.0])?;
+    Ok(())
+}
+
+/// Clears away what was unlearned of a record.
+pub(crate) fn sweep(db: &Connection, record: RecordId) -> Result<()> {
+    db.prepare_cached("DELETE FROM fact WHERE record = ?1 AND method = 'learned' AND confidence = 0")?.execute([record.0])?;
     Ok(())
 }

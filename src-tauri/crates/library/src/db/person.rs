@@ -8,6 +8,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::params;
 use second_read_model::PartialDate;
 use second_read_model::PersonId;
+use second_read_model::RecordId;
 use second_read_model::person::HumanName;
 use second_read_model::person::IdentityClaim;
 use second_read_model::person::PersonNumber;
@@ -54,6 +55,19 @@ pub(crate) fn claims(db: &Connection) -> Result<Vec<ClaimRow>> {
 /// One claim: whose it is, and why a person should look.
 pub(crate) fn of_claim(db: &Connection, claim: i64) -> Result<(Option<i64>, String)> {
     Ok(db.prepare_cached("SELECT person, reasons FROM claim WHERE id = ?1")?.query_row([claim], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// What the records of a person say of whose they are: each claim, how many make it, and one of them.
+pub(crate) fn claims_of(db: &Connection, person: PersonId) -> Result<Vec<(IdentityClaim, u64, RecordId)>> {
+    let sql = "SELECT claim.data, count(*), min(record.id) FROM record JOIN claim ON claim.id = record.claim
+        WHERE record.person = ?1 AND NOT EXISTS (SELECT 1 FROM trashed WHERE trashed.anchor = record.anchor)
+        GROUP BY claim.id ORDER BY claim.data";
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map([person.0], |row| {
+        let claim = serde_json::from_str(&row.get::<_, String>(0)?).unwrap_or_default();
+        Ok((claim, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0), RecordId(row.get(2)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Writes whose a claim is.

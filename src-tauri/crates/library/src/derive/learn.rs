@@ -1,7 +1,7 @@
 //! Learning: what a user set right on one paper is used for the next one of the same place and look.
 //!
 //! Two things are learned, the kind and where the date stands; never whose a paper is. A lesson is what the user set, looked at anew: it is
-//! gone when that is taken back, and so is what was read by it. Where users' answers for one look differ, nothing is learned. Papers that
+//! gone when that is taken back or forgotten, and so is what was read by it. Where users' answers for one look differ, nothing is learned. Papers that
 //! are here already follow when they are read again, those that nobody decided on.
 
 use std::collections::BTreeSet;
@@ -30,9 +30,12 @@ use crate::db::trash;
 /// How sure such a fact is: surer than what is read, and below what a paper states or a user sets.
 const SURE: f32 = 0.97;
 
+/// Stands among the facts that a user set on a record whose answers teach nothing.
+pub(crate) const TEACHES_NOTHING: &str = "teaches-nothing";
+
 /// Notes what a record teaches, when a user set its kind or its date and its look is known; forgets what it taught otherwise.
 pub(super) fn note(tx: &Transaction<'_>, id: RecordId, anchor: &str, facts: &[Fact], set: &HashMap<String, String>) -> Result<()> {
-    let lesson = if trash::holds(tx, anchor)? { None } else { taught(tx, id, facts, set)? };
+    let lesson = if set.contains_key(TEACHES_NOTHING) || trash::holds(tx, anchor)? { None } else { taught(tx, id, facts, set)? };
     match lesson {
         Some(lesson) => lesson::put(tx, &lesson),
         None => lesson::clear(tx, id),
@@ -76,8 +79,11 @@ pub(super) fn renew(tx: &Transaction<'_>, before: &[Option<String>], anchors: &B
     for id in lesson::followers(tx)? {
         lesson::unlearn(tx, id)?;
         if let Some(extract) = extract_of(tx, id)? {
-            let read = fact::of_record(tx, id)?;
-            facts(&lessons, id, &extract, &read).iter().try_for_each(|found| fact::add(tx, id, found))?;
+            let found = facts(&lessons, id, &extract, &fact::of_record(tx, id)?);
+            if !found.is_empty() {
+                lesson::sweep(tx, id)?;
+            }
+            found.iter().try_for_each(|found| fact::add(tx, id, found))?;
         }
         changed.insert(id);
     }
@@ -96,7 +102,7 @@ fn agreed<'a, T: PartialEq>(mut values: impl Iterator<Item = &'a T>) -> Option<&
 }
 
 /// The place that is read, not the one that a user set: the next paper is read too.
-fn place_of(facts: &[Fact]) -> Option<&str> {
+pub(crate) fn place_of(facts: &[Fact]) -> Option<&str> {
     let read = facts.iter().filter(|fact| fact.origin != Origin::Set);
     best(read, FactName::Place).map(|fact| fact.value.as_str()).filter(|place| !place.is_empty())
 }

@@ -31,6 +31,8 @@ use crate::store::Store;
 use crate::transact::Touched;
 use digest::Digest;
 pub(crate) use index::page_is_found_by;
+pub(crate) use learn::TEACHES_NOTHING;
+pub(crate) use learn::place_of;
 use record::Written;
 pub(crate) use record::extract_of;
 
@@ -120,6 +122,9 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     }
     if claims || !touched.people.is_empty() {
         records.extend(people::gather(tx)?);
+    }
+    for key in &touched.diagnosed {
+        records.extend(db::case::records_of_person(tx, key)?);
     }
     let taught = learn::taught_by(tx, &touched.anchors)?;
     // Pieces of a document that is whole again are gone.

@@ -46,6 +46,7 @@ use crate::db::record::Columns;
 use crate::db::study;
 use crate::decide::NOT_KNOWN;
 use crate::store::Store;
+use crate::suggest;
 
 /// Two dates this near in confidence are two answers.
 const RIVAL: f32 = 0.15;
@@ -275,14 +276,17 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     if picture::least_sure(tx, id)?.is_some_and(|confidence| confidence < CLEAR) {
         reasons.push("hard-to-read");
     }
-    reasons.sort_unstable();
-    reasons.dedup();
     learn::note(tx, id, &anchor, &facts, &set)?;
     finding::clear_record(tx, id)?;
     if reasons.contains(&"identity") {
         finding::put(tx, &NewFinding::of_record(FindingCode::IdentityDisagrees, id))?;
     }
+    if let Some(person) = whose.person {
+        reasons.extend(suggest::reason(tx, id, &anchor, person)?);
+    }
     reasons.retain(|reason| !is_answered(reason, &set));
+    reasons.sort_unstable();
+    reasons.dedup();
     conflicts(tx, id)?;
     record::settle(
         tx,

@@ -148,7 +148,7 @@ pub(super) fn day_of(text: &str, order: Order) -> Option<(PartialDate, std::ops:
         return None;
     }
     let tokens = tokens(text);
-    let labels = labels(text, &tokens);
+    let labels = labels(text, &tokens, false);
     let mut from = 0;
     found.into_iter().find_map(|written| {
         let span = written.span.clone();
@@ -171,7 +171,7 @@ fn day_below(page: &Page<'_>, row: usize, named: bool, order: Order) -> Option<P
         }
         let Some((date, span)) = day_of(below.text, order) else { continue };
         let tokens = tokens(below.text);
-        let labels = labels(below.text, &tokens);
+        let labels = labels(below.text, &tokens, false);
         let label = labels.iter().rfind(|label| label.span.end <= span.start);
         let labelled = label.is_some_and(|label| label.is(Role::Service) || label.is(Role::Dated));
         if labelled || (named && span.start == 0 && is_title(below.text)) {
@@ -185,7 +185,7 @@ fn day_below(page: &Page<'_>, row: usize, named: bool, order: Order) -> Option<P
 /// Whether words stand in a line besides a day and the label before it.
 fn names_something(text: &str, span: &std::ops::Range<usize>) -> bool {
     let tokens = tokens(text);
-    let labels = labels(text, &tokens);
+    let labels = labels(text, &tokens, false);
     let of_label = |at: usize| labels.iter().any(|label| label.span.contains(&at));
     tokens.iter().any(|token| {
         let word = token.folded.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;

@@ -1,5 +1,6 @@
 //! Cases in a list, and one case as it stands.
 
+use second_read_library::CaseDisagreement;
 use second_read_model::case::Case;
 use second_read_model::case::Diagnosis;
 use second_read_model::sentence::say;
@@ -8,6 +9,7 @@ use super::field;
 use crate::cases::NewId;
 use crate::cli::Screen;
 use crate::registry::Answer;
+use crate::registry::Outcome;
 
 impl Answer for NewId {
     fn tell(&self, screen: &mut Screen) {
@@ -54,6 +56,21 @@ impl Answer for Case {
         }
         let ids: Vec<String> = self.records.iter().map(|chosen| chosen.record.to_string()).collect();
         field(screen, "records", &ids.join(", "));
+    }
+}
+
+impl Answer for Vec<CaseDisagreement> {
+    fn outcome(&self) -> Outcome {
+        if self.is_empty() { Outcome::Done } else { Outcome::Findings }
+    }
+
+    fn tell(&self, screen: &mut Screen) {
+        if self.is_empty() {
+            return screen.say("cli.case.agrees", &[]);
+        }
+        for one in self {
+            screen.line(&format!("{}  {}: {}", one.record, one.title, one.disagreement.message));
+        }
     }
 }
 

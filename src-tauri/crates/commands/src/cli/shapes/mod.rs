@@ -6,6 +6,7 @@ mod bundle;
 mod cases;
 mod check;
 mod diagnoses;
+mod lessons;
 mod library;
 mod people;
 mod records;

@@ -1,5 +1,6 @@
 //! People, with the other forms of their names and their numbers.
 
+use second_read_library::NameForm;
 use second_read_library::SamePerson;
 use second_read_model::record::PersonRow;
 use second_read_model::sentence::grouped;
@@ -26,6 +27,17 @@ impl Answer for Vec<SamePerson> {
         for pair in self {
             screen.line(&format!("{}  {}  {}", pair.one.id, pair.other.id, pair.message));
         }
+    }
+}
+
+impl Answer for Vec<NameForm> {
+    fn tell(&self, screen: &mut Screen) {
+        if self.is_empty() {
+            return screen.say("cli.empty.forms", &[]);
+        }
+        let born = |form: &NameForm| form.birth_date.map(|date| date.to_string()).unwrap_or_default();
+        let row = |form: &NameForm| [form.name.clone(), born(form), grouped(form.records), form.record.to_string()];
+        screen.table(["name", "born", "records", "one-of-them"], &self.iter().map(row).collect::<Vec<_>>());
     }
 }
 

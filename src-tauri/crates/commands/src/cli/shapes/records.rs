@@ -104,7 +104,7 @@ fn date(row: &RecordRow) -> String {
     row.date.map_or_else(|| say("cli.no-date", &[]), |date| date.to_string())
 }
 
-fn kind_name(id: &str) -> String {
+pub(super) fn kind_name(id: &str) -> String {
     kind::kind(id).map_or_else(|| id.to_owned(), |kind| kind.name.clone())
 }
 
@@ -151,6 +151,7 @@ fn pair_in_words(pair: &PairRow) -> String {
 fn fact_in_words(name: &str, fact: &Fact) -> String {
     let from = match (fact.origin, fact.page) {
         (Origin::Set, _) => say("cli.fact.set", &[]),
+        (_, None) if fact.method == "learned" => fact.evidence.clone(),
         (_, Some(_)) if fact.method == "learned" => say("cli.fact.learned", &[("words", &fact.evidence)]),
         (_, Some(page)) => say("cli.fact.page", &[("words", &fact.evidence), ("page", &page.to_string())]),
         (_, None) => say("cli.fact.stated", &[("words", &fact.evidence), ("method", &fact.method)]),
