@@ -152,7 +152,9 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         (false, false, true) if field.below && own => 0.6,
         _ => 0.35,
     };
-    let confidence = if INSURED.contains(&line.words(label)) { confidence.min(0.45) } else { confidence };
+    // Two characters without a space may be a family name alone.
+    let half = is_whole_cjk(value) && value.chars().count() == 2;
+    let confidence = if half || INSURED.contains(&line.words(label)) { confidence.min(0.45) } else { confidence };
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise))
@@ -652,7 +654,7 @@ mod tests {
             ("Patient: Margaret R. Rhodes, October 5, 1970, Female", "Margaret R. Rhodes*"),
             ("Marta LIND               19.02.1974     NHS 943 476 5919\nAttendance: 16.01.2020", "Marta LIND*"),
             ("【患者】森 誠　【ID】423811　【生年月日】1952年02月10日", "森 誠*"),
-            ("患者氏名：森誠 様\n生年月日：昭和11年8月15日", "森誠*"),
+            ("患者氏名：森誠 様\n生年月日：昭和11年8月15日", "森誠"),
             ("        Monsieur LE GOFF Loïc\nPatient n° 12345, né le 9 mai 1941", "Loïc LE GOFF*"),
             ("Marta Lind   F   02/19/1974   (50 yrs)   MRN 123456", "Marta Lind*"),
             ("LIND, MARTA ELIN                  STANDARD FORM\nID:123456  SEX:F  DOB:02/19/1974  AGE:50", "MARTA ELIN LIND*"),
