@@ -144,7 +144,7 @@ static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
         }
         for (role, table, nouns) in NUMBERED {
             for plain in numbered(language, table, nouns) {
-                let entry = entries.entry(skeleton(&plain).into_owned()).or_insert_with(Entry::default);
+                let entry = entries.entry(skeleton(&plain).into_owned()).or_default();
                 // What a list says of these words goes before what they are made of.
                 if entry.roles.is_empty() {
                     entry.roles.push(role);

@@ -318,7 +318,7 @@ fn is_sentence(name: &str) -> bool {
 fn is_department(name: &str) -> bool {
     let parts: Vec<&str> = PARTS.split(name).collect();
     let of_house = |part: &&str| DEPARTMENT.is_match(part) && !names_house(part);
-    parts.iter().any(|part| of_house(&part)) && parts.iter().all(|part| of_house(&part) || !WORDS.is_match(part))
+    parts.iter().any(of_house) && parts.iter().all(|part| of_house(part) || !WORDS.is_match(part))
 }
 
 /// Whether a department names the house that it belongs to, more than its kind: "Zakład Patomorfologii Szpitala Klinicznego w Sarnowie".
