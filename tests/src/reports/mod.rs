@@ -59,9 +59,17 @@ impl Kit {
         Ok(Self { layouts: layout::read()?, cases: case::read()?, people: People::read()?, calendar: day::Calendar::read()? })
     }
 
+    /// The layout of a report, and how often it was used before: every third report is one of those kept back.
+    fn layout(&self, number: usize) -> Option<(&Layout, usize)> {
+        const THIRD: usize = 3;
+        let held = number % THIRD == THIRD - 1;
+        let layouts: Vec<&Layout> = self.layouts.iter().filter(|layout| layout.held == held).collect();
+        let of_these = if held { number / THIRD } else { number - number / THIRD };
+        Some((*layouts.get(of_these % layouts.len().max(1))?, of_these / layouts.len().max(1)))
+    }
+
     fn report(&self, number: usize) -> Result<Report> {
-        let layout = &self.layouts[number % self.layouts.len()];
-        let turn = number / self.layouts.len();
+        let (layout, turn) = self.layout(number).context("there are no layouts")?;
         let generator = &mut StdRng::seed_from_u64(number as u64);
         let cases: Vec<&Case> = self.cases.iter().filter(|case| case.belongs_to(layout)).collect();
         let case = cases.get(turn % cases.len().max(1)).with_context(|| format!("{}: no case of {:?}", layout.name, layout.head.topic))?;

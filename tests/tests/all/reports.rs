@@ -21,7 +21,7 @@ fn reports_are_the_same_each_time() {
     let texts: BTreeSet<&Vec<String>> = one.iter().map(|report| &report.pages).collect();
     assert_eq!(texts.len(), COUNT, "two reports are alike");
     let held = one.iter().filter(|report| report.held).count();
-    assert!(held < COUNT / 2, "{held} are kept back");
+    assert_eq!(held, COUNT / 3, "a third is kept back");
 }
 
 #[test]
@@ -51,10 +51,7 @@ fn the_truth_is_ours_and_is_printed() {
 fn invented_reports_are_read_as_well_as_before() {
     let reports = reports().unwrap();
     hold(&generated::texts("generated", &reports, false), FLOORS);
-    // Layouts are kept back until others are written in their stead.
-    if reports.iter().any(|report| report.held) {
-        hold(&generated::texts("kept back", &reports, true), FLOORS_KEPT_BACK);
-    }
+    hold(&generated::texts("kept back", &reports, true), FLOORS_KEPT_BACK);
 }
 
 fn hold(table: &Table, floors: &Floors) {
@@ -63,43 +60,43 @@ fn hold(table: &Table, floors: &Floors) {
 
 /// A little below what is measured. Those who raise the score raise them.
 const FLOORS: &Floors = &[
-    ("kind", 0.93, 0.02),
-    ("name", 0.89, 0.02),
-    ("birth date", 0.90, 0.01),
+    ("kind", 0.96, 0.01),
+    ("name", 0.95, 0.01),
+    ("birth date", 0.97, 0.01),
     ("sex", 0.91, 0.01),
-    ("number", 0.87, 0.02),
-    ("accession", 0.75, 0.01),
-    ("place", 0.80, 0.03),
-    ("status", 0.88, 0.02),
-    ("side", 0.97, 0.01),
-    ("date", 0.91, 0.01),
+    ("number", 0.95, 0.02),
+    ("accession", 0.84, 0.01),
+    ("place", 0.85, 0.03),
+    ("status", 0.93, 0.01),
+    ("side", 0.96, 0.01),
+    ("date", 0.91, 0.02),
     ("collected", 0.99, 0.01),
-    ("reported", 0.88, 0.05),
-    ("diagnosis", 0.88, 0.06),
-    ("asserted", 0.92, 0.08),
+    ("reported", 0.91, 0.02),
+    ("diagnosis", 0.91, 0.04),
+    ("asserted", 0.94, 0.06),
     ("no name", 0.99, 0.01),
     ("no birth date", 0.99, 0.01),
     ("no date", 0.99, 0.01),
     ("no number", 0.99, 0.01),
-    ("no accession", 0.91, 0.08),
-    ("no side", 0.94, 0.06),
+    ("no accession", 0.94, 0.06),
+    ("no side", 0.95, 0.05),
 ];
 const FLOORS_KEPT_BACK: &Floors = &[
-    ("kind", 0.89, 0.01),
-    ("name", 0.82, 0.01),
-    ("birth date", 0.83, 0.01),
-    ("sex", 0.84, 0.01),
-    ("number", 0.70, 0.06),
-    ("accession", 0.50, 0.01),
-    ("place", 0.57, 0.07),
-    ("status", 0.82, 0.03),
-    ("side", 0.93, 0.01),
-    ("date", 0.75, 0.03),
+    ("kind", 0.89, 0.02),
+    ("name", 0.88, 0.01),
+    ("birth date", 0.97, 0.01),
+    ("sex", 0.83, 0.01),
+    ("number", 0.89, 0.05),
+    ("accession", 0.62, 0.01),
+    ("place", 0.58, 0.06),
+    ("status", 0.89, 0.02),
+    ("side", 0.92, 0.01),
+    ("date", 0.77, 0.04),
     ("collected", 0.99, 0.01),
-    ("reported", 0.79, 0.15),
-    ("diagnosis", 0.81, 0.09),
+    ("reported", 0.88, 0.04),
+    ("diagnosis", 0.80, 0.09),
     ("asserted", 0.87, 0.13),
     ("no number", 0.99, 0.01),
-    ("no accession", 0.76, 0.24),
-    ("no side", 0.86, 0.14),
+    ("no accession", 0.83, 0.16),
+    ("no side", 0.89, 0.11),
 ];

@@ -249,7 +249,7 @@ static DEPARTMENT: LazyLock<Regex> =
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "no_name"));
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("place", "sentence_opening"))));
-static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|\t|\s\|\s").expect("a fixed expression"));
+static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|[\t\u{3000}]|\s\|\s").expect("a fixed expression"));
 
 static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\s+[-–—]\s+").expect("a fixed expression"));
 /// A house number with its street on either side, or a telephone, behind a name that nothing divides from them.
@@ -278,6 +278,10 @@ fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
             let named = house || (line.row < HEAD && WEAK.is_match(cell) && !cell.contains([':', '：']));
             // "Performed at Lake Clinic" is a sentence, and of another examination where it stands under a heading.
             let name = Some(cell).filter(|cell| named && !SENTENCE.is_match(cell)).map(without_address).filter(|name| is_name(name))?;
+            // "Diagnósticos" is what laboratories are called, and what stands over a list.
+            if sections::heading(cell).is_some() {
+                return None;
+            }
             let department = is_department(name);
             let strong = house && !department;
             let confidence = match (line.row < HEAD, strong) {
@@ -298,7 +302,15 @@ fn is_name(name: &str) -> bool {
     let short = name.chars().count() <= 90 && name.split_whitespace().count() <= 12;
     let words = name.split_whitespace().count() >= 2 || name.chars().any(second_read_model::fold::is_cjk);
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
-    short && words && capital && !is_sentence(name) && !name.contains([':', '：', '@', '?', '!']) && !is_title(name)
+    // "Wt 71.4 kg" is a measurement, and a KG a company.
+    static MEASURED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[.,]\d").expect("a fixed expression"));
+    short
+        && words
+        && capital
+        && !MEASURED.is_match(name)
+        && !is_sentence(name)
+        && !name.contains([':', '：', '@', '?', '!'])
+        && !is_title(name)
 }
 
 /// Whether a word of it is one of a paper's title: "Health plan" is a facility's word with such a one in it.
@@ -432,6 +444,9 @@ mod tests {
             ("LABORATORY REPORT", ""),
             ("The patient was admitted to the hospital.", ""),
             ("Hospital No.: ND0091274", ""),
+            ("Marta Lind\nHt 161 cm   Wt 71.4 kg", ""),
+            ("Marta Lind\n\n\n\nDiagnósticos de saída\nPneumonia", ""),
+            ("架空大学病院　消化器外科", "架空大学病院"),
         ] {
             let facts = facts_of(text, read);
             assert_eq!(facts.first().map_or("", |fact| fact.value.as_str()), expected, "{text}");
