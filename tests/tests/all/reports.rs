@@ -2,13 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use rand::Rng;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use second_read_model::kind;
 use second_read_recognise::icd10;
+use second_read_recognise::recognise;
 use second_read_tests::reports::COUNT;
 use second_read_tests::reports::Truth;
 use second_read_tests::reports::reports;
 use second_read_tests::score::Table;
+use second_read_tests::score::extract;
 use second_read_tests::score::generated;
+use second_read_tests::score::pages as pages_of;
 
 /// Floors: a fact, the share of it that is right at least, and that is wrong and sure at most.
 type Floors = [(&'static str, f64, f64)];
@@ -45,6 +51,25 @@ fn the_truth_is_ours_and_is_printed() {
     assert!(
         with(|truth| truth.name.is_none()) > 0 && with(|truth| truth.dates.is_empty()) > 0 && with(|truth| truth.birth_date.is_none()) > 0
     );
+}
+
+/// Letters of more bytes than one, that fold to others, that are digits elsewhere, that stand on the letter before, that are spaces.
+const OTHERS: [char; 12] = ['κ', 'é', '乳', '½', '\u{301}', 'İ', 'ß', '٣', '₂', '\u{3000}', '♀', '𝔸'];
+
+#[test]
+fn letters_that_nobody_expected_end_no_reading() {
+    let mut generator = StdRng::seed_from_u64(7);
+    for report in reports().unwrap() {
+        let other = |letter: char, generator: &mut StdRng| {
+            if generator.random_bool(0.1) { OTHERS[generator.random_range(0..OTHERS.len())] } else { letter }
+        };
+        let pages: Vec<String> =
+            report.pages.iter().map(|page| page.chars().map(|letter| other(letter, &mut generator)).collect()).collect();
+        let document = extract("text", "text/plain", pages_of(pages.iter().map(String::as_str)));
+        // A panic here would end an add.
+        let facts = recognise(&document, "document.txt");
+        assert!(facts.iter().all(|fact| fact.confidence.is_finite()), "{}", report.id);
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -175,7 +177,13 @@ fn understand_some(store: &Store, ids: &[RecordId]) -> Result<Vec<Understood>> {
         let loaded = ids.iter().map(|id| load(tx, *id)).collect::<Result<Vec<_>>>()?;
         Ok((loaded, lesson::all(tx)?))
     })?;
-    Ok(loaded.into_iter().map(|one| understand(one, &lessons)).collect())
+    Ok(loaded.into_iter().map(|one| guarded(one.id, || understand(one, &lessons))).collect())
+}
+
+/// A fault of ours over one paper, which a panic is, must not keep every other from being shown, now and at each later add. That paper
+/// stands as one of which nothing was recognised; the hook for panics has told of it.
+fn guarded(id: RecordId, understand: impl FnOnce() -> Understood) -> Understood {
+    catch_unwind(AssertUnwindSafe(understand)).unwrap_or_else(|_| Understood { id, facts: Some(Default::default()), pieces: Vec::new() })
 }
 
 fn understand(loaded: Loaded, lessons: &[Lesson]) -> Understood {
@@ -224,7 +232,8 @@ pub(super) fn recut(tx: &Transaction<'_>, id: RecordId) -> Result<Written> {
     if is_cut == may_be_cut || (may_be_cut && extract::document_pages(tx, id)?.len() < FEWEST_PAGES) {
         return Ok(Written::default());
     }
-    write_facts(tx, &understand(load(tx, id)?, &lesson::all(tx)?))
+    let (loaded, lessons) = (load(tx, id)?, lesson::all(tx)?);
+    write_facts(tx, &guarded(id, || understand(loaded, &lessons)))
 }
 
 fn write_own(tx: &Transaction<'_>, id: RecordId, facts: &[Fact], entries: &[Entry]) -> Result<bool> {
@@ -438,6 +447,14 @@ mod tests {
             origin,
             method: String::new(),
         }
+    }
+
+    #[test]
+    fn a_fault_over_one_paper_leaves_it_unknown_and_all_others_as_they_are() {
+        let good = guarded(RecordId(1), || Understood { id: RecordId(1), facts: None, pieces: Vec::new() });
+        assert!(good.facts.is_none());
+        let broken = guarded(RecordId(2), || panic!("a letter of two bytes"));
+        assert_eq!((broken.id, broken.facts.is_some_and(|(facts, entries)| facts.is_empty() && entries.is_empty())), (RecordId(2), true));
     }
 
     #[test]

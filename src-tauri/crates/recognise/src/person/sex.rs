@@ -438,7 +438,8 @@ const FEVER: std::ops::RangeInclusive<u32> = 94..=108;
 /// "58F with chest pain", "61M": a letter glued to the number, and a word that goes on as only a sentence about a person does. "98F" is warm.
 fn glued(text: &str, tokens: &[Token], index: usize) -> Option<&'static str> {
     let token = &tokens[index];
-    let (number, letter) = token.folded.split_at(token.folded.len().checked_sub(1)?);
+    let (at, _) = token.folded.char_indices().next_back()?;
+    let (number, letter) = token.folded.split_at(at);
     let capital = text[..token.end].ends_with(['F', 'M']);
     let years = number.parse::<u32>().ok().filter(|years| (1..=115).contains(years) && !(letter == "f" && FEVER.contains(years)));
     let goes_on = tokens.get(index + 1).is_some_and(|next| AFTER_AGE.contains(&next.folded));
@@ -578,6 +579,7 @@ mod tests {
             ("This is a 58-year-old\nwoman who was seen", "F*"),
             ("58F with chest pain", "F*"),
             ("Temperature 98F at noon", ""),
+            ("5κ and 37½ and 2é", ""),
             ("Pain for 5 years, worse since a man fell on him.", ""),
             ("LIND Marta (F, 61 J.)", "F*"),
             ("Lind, Marta, 58 y/o female", "F*"),
