@@ -19,7 +19,9 @@ use second_read_model::progress::Progress;
 use second_read_model::progress::Unwatched;
 use second_read_model::progress::Watch;
 use second_read_tests::corpus;
+use second_read_tests::paper;
 use second_read_tests::paper::askew;
+use second_read_tests::paper::scanned as scanned_paper;
 use second_read_tests::pdf::LETTER;
 use second_read_tests::pdf::PdfWriter;
 use second_read_tests::skipped;
@@ -120,6 +122,37 @@ fn the_samples_fax_and_photo_are_found_by_their_words() {
     let records = desk.does("records --kind radiology");
     let fax = records.as_array().unwrap().iter().find(|record| record["sources"].to_string().contains("Fax_2026"));
     assert_eq!(fax.map(|fax| &fax["date"]), Some(&Value::from("2026-05-20")), "{records}");
+}
+
+#[test]
+fn a_page_is_read_in_its_own_language() {
+    if !has_tesseract() {
+        return;
+    }
+    let knows = |language| {
+        Worker::find().ok().and_then(|worker| Tesseract::find(&worker)).is_some_and(|found| found.languages().contains(&language))
+    };
+    for (language, paper) in [
+        (
+            "deu",
+            "Radiologischer Befund\n\nPatientin: Frau Krüger, Svenja, geb. 14.03.1971\nWir berichten über die Untersuchung der Brüste vom 20.05.2026.\nKein Anhalt für einen bösartigen Prozess bei unauffälligen Lymphknoten.",
+        ),
+        (
+            "fra",
+            "Compte rendu de la mammographie\n\nPatiente : Lefèvre, Hélène, née le 14/03/1971\nExamen réalisé pour le dépistage, sans antécédent particulier.\nConclusion : pas d'anomalie décelée des deux côtés.",
+        ),
+    ] {
+        if !knows(language) {
+            skipped(&format!("tesseract does not know {language}"));
+            continue;
+        }
+        let scan = scanned_paper(&paper::pdf(&[paper.to_owned()]).unwrap(), 1).unwrap();
+        let text = pages_of("scan.pdf", &scan).remove(0).text;
+        let special = |word: &&str| word.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii());
+        let lacking: Vec<&str> =
+            paper.split(|letter: char| !letter.is_alphanumeric()).filter(special).filter(|word| !text.contains(word)).collect();
+        assert!(lacking.len() <= 1, "{lacking:?} in {text}");
+    }
 }
 
 #[test]

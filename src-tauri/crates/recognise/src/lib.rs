@@ -30,10 +30,17 @@ mod token;
 mod words;
 
 use second_read_model::extract::Extract;
+use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 
 /// A read fact below this confidence is a question for a person, not an answer.
 pub const SURE: f32 = 0.5;
+
+/// The language that a page is in, by its small words: a BCP 47 primary subtag, one of those of `assets/languages`. `None` where hardly any
+/// stands there.
+pub fn language_of(page: &PageText) -> Option<&'static str> {
+    language::id(&lines::lines(std::slice::from_ref(page)))
+}
 
 /// The facts of one document: those its structured data states, then those read from its text, rivals included.
 ///

@@ -7,6 +7,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use second_read_model::extract::PageText;
 use second_read_model::protocol::Answer;
 use second_read_model::protocol::Ask;
 use second_read_model::protocol::Look;
@@ -14,6 +15,7 @@ use second_read_model::protocol::OcrOrder;
 use second_read_model::protocol::Scan;
 use second_read_model::protocol::SeenWords;
 use second_read_model::protocol::limits;
+use second_read_recognise::language_of;
 
 use super::Worker;
 use super::check;
@@ -33,6 +35,9 @@ const FIRST: &str = "eng";
 /// What else is tried in the Latin alphabet where English does not fit, in the order of how many people may need it. Each makes a page take
 /// longer.
 const LATIN: [&str; 10] = ["deu", "fra", "spa", "por", "pol", "ita", "nld", "tur", "ces", "swe"];
+/// Languages whose letters English has not, by what the words of a page are told by (BCP 47): a page in them reads well as English, and
+/// Krüger is Kriiger.
+const SPOKEN: [(&str, &str); 5] = [("de", "deu"), ("fr", "fra"), ("es", "spa"), ("pt", "por"), ("pl", "pol")];
 /// So many languages at once are looked for.
 const AT_ONCE: usize = 6;
 /// Other writings as tesseract names them, and the languages that are written so.
@@ -81,7 +86,7 @@ impl Tesseract {
     }
 
     /// The words of a page from its picture. `size` is that of the page in points, 0 where it has none. A page that does not read well as
-    /// English is looked at again: as it may lie, and in other languages.
+    /// English is looked at again: as it may lie, and in other languages; one that reads well and is in another language, in that one.
     ///
     /// # Errors
     /// `ReaderStopped` when tesseract, or the worker that reads its answer, took too long, died or said nonsense.
@@ -93,6 +98,11 @@ impl Tesseract {
         };
         let first = words(self.first().to_owned(), false)?;
         let is_good = first.sure >= ENOUGH && first.page.confidence.is_some_and(|confidence| confidence >= GOOD);
+        if let Some(language) = self.spoken(&first.page).filter(|_| is_good) {
+            let own = words(format!("{language}+{}", self.first()), false)?;
+            // Its own letters may leave a little more doubt than those that they were taken for.
+            return Ok(if own.sure + own.sure / 10 >= first.sure { own } else { first });
+        }
         if is_good || !self.has("osd") {
             return Ok(first);
         }
@@ -106,6 +116,13 @@ impl Tesseract {
 
     fn first(&self) -> &str {
         if self.has(FIRST) { FIRST } else { self.languages().first().copied().unwrap_or(FIRST) }
+    }
+
+    /// The language to read a page in that its words, read as English, are in.
+    fn spoken(&self, page: &PageText) -> Option<&'static str> {
+        let spoken = language_of(page)?;
+        let (_, name) = SPOKEN.iter().find(|(language, _)| *language == spoken)?;
+        Some(*name).filter(|name| self.has(name) && *name != self.first())
     }
 
     /// The languages to try for a writing: the most likely one leads.
