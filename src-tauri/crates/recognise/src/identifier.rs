@@ -114,7 +114,7 @@ static OF_YEAR: LazyLock<Regex> =
 fn accession(part: &str) -> Option<&str> {
     let found = number::written(part)?;
     // A sentence or a measurement that begins with digits is no number.
-    let rest = part[found.len()..].trim_start();
+    let rest = part[part.find(found)? + found.len()..].trim_start();
     let letters = found.chars().any(char::is_alphabetic);
     let sentence = !letters && rest.starts_with(|c: char| c.is_lowercase()) && found.len() < 5;
     (!sentence && !RANGE.is_match(found) && !part.starts_with(char::is_whitespace)).then_some(found)

@@ -94,7 +94,7 @@ static AGE: LazyLock<Regex> = LazyLock::new(|| {
 fn pieces(text: &str) -> Vec<Range<usize>> {
     static BETWEEN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\s{2,}|\t|\u{3000}|\s*[|│¦•·;*()（）\[\]]+\s*|\s[-–—/]\s").expect("a fixed expression"));
-    static BEFORE_DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s*\d").expect("a fixed expression"));
+    static BEFORE_DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s*[0-9]").expect("a fixed expression"));
     let parted = |sign: &Regex, within: Range<usize>, keep: usize| {
         let cuts: Vec<_> =
             sign.find_iter(&text[within.clone()]).map(|cut| within.start + cut.start()..within.start + cut.end() - keep).collect();

@@ -74,8 +74,9 @@ fn is_generic(document: &Document<'_>, field: &Field) -> bool {
 /// A number in three pairs ("85-16-83"), as charts are filed by their last digits; it may look like a date, so that only a label right
 /// before it says that it is none.
 pub(crate) fn in_pairs(value: &str) -> Option<&str> {
-    static PAIRS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d\d-\d\d-\d\d(?:\s|[,;]|$)").expect("a fixed expression"));
-    PAIRS.is_match(value).then(|| &value[..8])
+    static PAIRS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^([0-9]{2}-[0-9]{2}-[0-9]{2})(?:\s|[,;]|$)").expect("a fixed expression"));
+    Some(PAIRS.captures(value)?.get(1)?.as_str())
 }
 
 /// The number at the start of a value. Groups of digits ("943 476 5919") are one number; a date is none.

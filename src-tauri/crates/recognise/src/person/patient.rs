@@ -403,7 +403,7 @@ fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i3
         (.., true) if head && born_before() => 0.6,
         _ => return None,
     };
-    Some(Candidate::new(&banner.read, banner.written, line, confidence, "row of a person"))
+    Some(Candidate::new(&banner.read, banner.written, line, confidence, "person row"))
 }
 
 /// The years of the dates of a line.
