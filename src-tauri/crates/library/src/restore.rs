@@ -155,7 +155,7 @@ fn safe_name(name: &str) -> String {
     if safe.len() > LONGEST {
         let ending: String =
             safe.rsplit_once('.').map(|(_, ending)| format!(".{ending}")).filter(|ending| ending.len() <= 10).unwrap_or_default();
-        let cut = (0..=LONGEST - ending.len()).rev().find(|at| safe.is_char_boundary(*at)).unwrap_or(0);
+        let cut = safe.floor_char_boundary(LONGEST - ending.len());
         safe.truncate(cut);
         safe.push_str(&ending);
     }

@@ -425,7 +425,7 @@ fn excerpt<'a>(line: &'a str, cue: &str) -> &'a str {
         return line;
     }
     let part = line.split(['.', ',', ';']).map(str::trim).find(|part| folded(part).contains(cue)).unwrap_or(line);
-    let end = (0..=part.len().min(120)).rev().find(|end| part.is_char_boundary(*end)).unwrap_or(0);
+    let end = part.floor_char_boundary(120);
     part[..end].trim_end()
 }
 

@@ -99,8 +99,7 @@ fn doubt(confidence: Option<f32>) -> f32 {
 }
 
 fn cut(text: &str, most: usize) -> &str {
-    let end = (0..=text.len().min(most)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    &text[..end]
+    &text[..text.floor_char_boundary(most)]
 }
 
 /// A fax machine's line: its word with a time of day, or a page count with a time.

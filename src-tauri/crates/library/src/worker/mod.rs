@@ -248,9 +248,7 @@ fn streamed((answer, bytes): (Answer, Vec<u8>)) -> Result<Vec<u8>> {
 
 /// A name as a hint for the reader: its last bytes, which hold the extension.
 fn hint(name: &str) -> String {
-    let from = name.len().saturating_sub(1024);
-    let from = (from..=name.len()).find(|at| name.is_char_boundary(*at)).unwrap_or_default();
-    name[from..].to_owned()
+    name[name.ceil_char_boundary(name.len().saturating_sub(1024))..].to_owned()
 }
 
 fn unreadable(failure: Failure) -> Error {

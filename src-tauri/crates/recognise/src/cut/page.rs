@@ -147,8 +147,7 @@ fn page(page: &PageText) -> Page<'_> {
 }
 
 fn shortened(text: &str) -> &str {
-    let end = (0..=text.len().min(LONGEST)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    &text[..end]
+    &text[..text.floor_char_boundary(LONGEST)]
 }
 
 /// `Page 3 of 12`, `3 / 12`, `Seite 3 von 12`: which page of how many.

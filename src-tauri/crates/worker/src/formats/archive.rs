@@ -102,7 +102,7 @@ pub(super) fn shown(name: &[u8]) -> String {
         text.push_str(&chunk.valid().replace('\0', "\\x00"));
         chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
     }
-    let cut = (0..=limits::ENTRY_NAME.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let cut = text.floor_char_boundary(limits::ENTRY_NAME);
     text.truncate(cut);
     text
 }

@@ -222,7 +222,7 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.split_once(':')?;
     let value = value.trim();
     let value = value.split("   ").next().unwrap_or_default().trim();
-    let end = (0..=value.len().min(500)).rev().find(|end| value.is_char_boundary(*end)).unwrap_or(0);
+    let end = value.floor_char_boundary(500);
     let value = if value == "--" { "" } else { value.get(..end).unwrap_or_default() };
     (label.len() <= 40 && !label.is_empty()).then(|| (label.trim().trim_end_matches('*'), value))
 }

@@ -241,8 +241,7 @@ fn lines_of(mut cells: Vec<Cell>) -> Vec<String> {
 
 /// At most so many bytes of a text, whole letters.
 fn cut(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-    text.get(..end).unwrap_or_default()
+    &text[..text.floor_char_boundary(most)]
 }
 
 #[cfg(test)]

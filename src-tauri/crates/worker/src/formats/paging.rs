@@ -50,7 +50,7 @@ impl Paging {
         }
         if !self.is_full() {
             let room = MOST - self.written;
-            let end = (0..=room.min(words.len())).rev().find(|at| words.is_char_boundary(*at)).unwrap_or_default();
+            let end = words.floor_char_boundary(room);
             self.written += end + 1;
             self.text.push_str(words[..end].trim_end());
             self.text.push('\n');

@@ -101,7 +101,7 @@ fn line(node: Node<'_, '_>) -> Option<String> {
 
 /// The text with its tags, for what is no tree.
 fn as_it_is(text: &str) -> (Vec<PageText>, bool) {
-    let end = (0..=SHOWN.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let end = text.floor_char_boundary(SHOWN);
     let mut paging = Paging::default();
     clean(text.get(..end).unwrap_or_default()).lines().for_each(|line| paging.line(line));
     (paging.finish(), end < text.len())

@@ -114,7 +114,7 @@ impl Reading {
 
     fn text(&self, text: &str) -> Json {
         if text.len() > self.keep {
-            let end = (0..=self.keep).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+            let end = text.floor_char_boundary(self.keep);
             return Json::Long(text.get(..end).unwrap_or_default().to_owned(), text.len() as u64);
         }
         Json::Text(text.to_owned())

@@ -215,7 +215,7 @@ pub(super) fn clip(text: &str, most: usize) -> String {
     if text.len() <= most {
         return text.to_owned();
     }
-    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = text.floor_char_boundary(most);
     let mut cut = text.get(..end).unwrap_or_default().to_owned();
     // A mark without its partner would swallow what follows.
     if cut.matches(MARK).count() % 2 == 1 {

@@ -110,7 +110,7 @@ pub(super) fn stated(file: &File<'_>) -> Vec<Fact> {
 
 /// A whole document in a field of a name is no name.
 fn cut(words: &mut String) {
-    let end = (0..=LONGEST.min(words.len())).rev().find(|at| words.is_char_boundary(*at)).unwrap_or_default();
+    let end = words.floor_char_boundary(LONGEST);
     words.truncate(end);
 }
 

@@ -274,7 +274,7 @@ impl<'a> Value<'a> {
         if self.raw.len() < 100 && self.raw.chars().all(plain) {
             return self.raw.trim().to_owned();
         }
-        let end = (0..=TEXT.min(self.raw.len())).rev().find(|at| self.raw.is_char_boundary(*at)).unwrap_or_default();
+        let end = self.raw.floor_char_boundary(TEXT);
         let text = unescape(self.raw.get(..end).unwrap_or_default(), self.marks);
         super::super::charset::clean(text.trim()).trim().to_owned()
     }

@@ -82,7 +82,7 @@ const PLAIN: &[&str] = &["title", "textarea"];
 impl<'a> Tokens<'a> {
     pub(super) fn new(html: &'a str) -> Self {
         let start = html.trim_start_matches(['\u{FEFF}', ' ', '\r', '\n', '\t']);
-        let head = start.get(..cut_at(start, 1024)).unwrap_or_default();
+        let head = start.get(..start.floor_char_boundary(1024)).unwrap_or_default();
         let xml = head.starts_with("<?xml") || head.contains("http://www.w3.org/1999/xhtml");
         Self { rest: html, xml, careless: false, verbatim: None }
     }
@@ -201,8 +201,4 @@ fn end_of<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
 
 fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\r' | '\n' | '\x0C')
-}
-
-fn cut_at(text: &str, most: usize) -> usize {
-    (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
