@@ -32,7 +32,9 @@ const STEPS: &[&str] = &[
      CREATE INDEX fact_learned ON fact (method, record) WHERE method = 'learned';",
     // 5: long documents are cut into the records they hold.
     "ALTER TABLE record_blob ADD COLUMN start_byte INTEGER;
-     ALTER TABLE record_blob ADD COLUMN end_byte INTEGER;",
+     ALTER TABLE record_blob ADD COLUMN end_byte INTEGER;
+     CREATE INDEX record_blob_piece ON record_blob (record) WHERE first_page IS NOT NULL;
+     CREATE INDEX record_blob_cut ON record_blob (blob) WHERE first_page IS NOT NULL;",
 ];
 
 /// Brings a database up to this version; refuses one from a newer program.
@@ -132,7 +134,7 @@ mod tests {
     }
 
     /// Takes away what the steps add, the last one first: what version 1 had stays.
-    const UNDONE: &str = "ALTER TABLE record_blob DROP COLUMN end_byte; ALTER TABLE record_blob DROP COLUMN start_byte;
+    const UNDONE: &str = "DROP INDEX record_blob_cut; DROP INDEX record_blob_piece; ALTER TABLE record_blob DROP COLUMN end_byte; ALTER TABLE record_blob DROP COLUMN start_byte;
          DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
 
     #[test]

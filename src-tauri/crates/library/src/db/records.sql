@@ -6,8 +6,8 @@ SELECT record.id, record.anchor, record.kind, record.title, record.date, record.
     coalesce((SELECT group_concat(DISTINCT modality) FROM (
         SELECT modality FROM series WHERE series.record = record.id AND modality <> '' ORDER BY modality)), ''),
     piece.first_page, piece.last_page, whole.id, whole.pages,
-    -- A piece's content holds others too; none of them was cut out of the piece.
-    CASE WHEN piece.first_page IS NULL THEN (
+    -- A piece's content holds others too; none of them was cut out of the piece. Of a study, whose originals are many, nothing is.
+    CASE WHEN piece.first_page IS NULL AND record.anchor GLOB 'blob:*' THEN (
         SELECT count(*) FROM record_blob AS own JOIN record_blob AS other ON other.blob = own.blob
         WHERE own.record = record.id AND own.first_page IS NULL AND other.first_page IS NOT NULL)
     ELSE 0 END

@@ -102,6 +102,9 @@ CREATE TABLE record_blob (              -- the originals of a record, and what w
     PRIMARY KEY (record, blob)
 ) WITHOUT ROWID;
 CREATE INDEX record_blob_blob ON record_blob (blob);
+-- A study has thousands of originals, and none of them is cut.
+CREATE INDEX record_blob_piece ON record_blob (record) WHERE first_page IS NOT NULL;
+CREATE INDEX record_blob_cut ON record_blob (blob) WHERE first_page IS NOT NULL;
 CREATE TABLE series (
     id INTEGER PRIMARY KEY,
     record INTEGER NOT NULL REFERENCES record ON DELETE CASCADE,
