@@ -98,7 +98,10 @@ impl Library {
                 return Err(unknown("what.page", page.unwrap_or_default()));
             }
             let range = piece::range(tx, id)?;
-            let own = |page: PageText| range.map_or_else(|| page.clone(), |range| range.own(page.clone()));
+            let own = |page: PageText| match range {
+                Some(range) => range.own(page),
+                None => page,
+            };
             wanted.into_iter().map(|(page, number)| Ok(PageText { number, ..own(extract::page(tx, page.id)?) })).collect()
         })
     }

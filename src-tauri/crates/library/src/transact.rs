@@ -19,6 +19,7 @@ use crate::catalogue;
 use crate::db::undo;
 use crate::db::undo::Change;
 use crate::derive;
+use crate::derive::cut::WHOLE;
 use crate::lock::Job;
 use crate::store::Store;
 
@@ -87,6 +88,8 @@ pub(crate) struct Touched {
     pub(crate) anchors: BTreeSet<String>,
     /// Keys of people.
     pub(crate) people: BTreeSet<String>,
+    /// Anchors of documents that are to stay whole, or not any more.
+    pub(crate) joined: BTreeSet<String>,
     /// Keys of people who have a diagnosis more or less.
     pub(crate) diagnosed: BTreeSet<String>,
     diagnoses: BTreeSet<i64>,
@@ -155,6 +158,7 @@ impl Touched {
                 touched.diagnoses.extend(number("diagnosis"));
                 match change.table.as_str() {
                     "medical_case" => touched.cases.extend(number("id")),
+                    "set_fact" if text("name").is_some_and(|name| name == WHOLE) => touched.joined.extend(text("anchor")),
                     "diagnosis" => {
                         touched.diagnoses.extend(number("id"));
                         touched.diagnosed.extend(text("person_key"));

@@ -7,8 +7,8 @@ use rusqlite::params;
 use second_read_model::BlobId;
 use second_read_model::RecordId;
 use second_read_model::extract::PageText;
-use second_read_model::extract::WordBox;
 use second_read_recognise::cut::Piece;
+use second_read_recognise::cut::own_part;
 
 use crate::Result;
 use crate::db::blob::BlobKey;
@@ -87,21 +87,14 @@ pub(crate) fn ensure(db: &Connection, anchor: &str, blob: BlobKey, piece: &Piece
 impl Range {
     /// What is the record's own of a page of its content.
     pub(crate) fn own(&self, page: PageText) -> PageText {
-        let text = page.text.as_str();
-        let floor = |at: u32| (0..=text.len().min(at as usize)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let end = self.end.filter(|_| page.number == self.last).map_or(text.len(), floor);
-        let start = if page.number == self.first { floor(self.start).min(end) } else { 0 };
-        if (start, end) == (0, text.len()) {
-            return page;
-        }
-        let own = |word: &&WordBox| word.start as usize >= start && (word.start as usize).saturating_add(word.len as usize) <= end;
-        let moved = |word: &WordBox| WordBox { start: word.start.saturating_sub(u32::try_from(start).unwrap_or(u32::MAX)), ..*word };
-        PageText { text: text[start..end].to_owned(), words: page.words.iter().filter(own).map(moved).collect(), ..page.clone() }
+        own_part(page, (self.first, self.last), self.start, self.end)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use second_read_model::extract::WordBox;
+
     use super::*;
 
     #[test]

@@ -31,17 +31,17 @@ const METHOD: &str = "cut";
 /// Whether a record may be cut: it stands on one content alone, and is not to stay whole.
 pub(super) fn may_be_cut(tx: &Transaction<'_>, id: RecordId) -> Result<bool> {
     let Some(anchor) = record::anchor(tx, id)? else { return Ok(false) };
-    let is_cut = piece::cut_content(tx, id)?.is_some();
-    let kept = fact::set_of(tx, &anchor)?.contains_key(WHOLE) || (!is_cut && record::is_touched(tx, &anchor)?);
-    Ok(anchor.starts_with("blob:") && !kept && record::originals(tx, id)?.len() == 1)
+    if !anchor.starts_with("blob:") || record::originals(tx, id)?.len() != 1 || is_to_stay_whole(tx, &anchor)? {
+        return Ok(false);
+    }
+    Ok(piece::cut_content(tx, id)?.is_some() || !record::is_touched(tx, &anchor)?)
 }
 
-/// The pieces of a document, each with its facts and what was `learned` of papers of its look, pages counted from its own first one.
-pub(super) fn pieces(extract: &Extract, file_name: &str, learned: impl Fn(&Extract, &[Fact]) -> Vec<Fact>) -> Vec<(Piece, Vec<Fact>)> {
+/// The pieces of a document, each with its facts as `finished` makes them of those that were recognised, pages counted from its own first one.
+pub(super) fn pieces(extract: &Extract, file_name: &str, finished: impl Fn(&Extract, Vec<Fact>) -> Vec<Fact>) -> Vec<(Piece, Vec<Fact>)> {
     let with_facts = |piece: Piece| {
         let own = cut::extract_of(extract, &piece);
-        let mut facts = cut::recognise_piece(&own, &piece, file_name);
-        facts.extend(learned(&own, &facts));
+        let mut facts = finished(&own, cut::recognise_piece(&own, &piece, file_name));
         for page in facts.iter_mut().filter_map(|fact| fact.page.as_mut()) {
             *page = page.saturating_sub(piece.first).saturating_add(1);
         }
@@ -83,7 +83,8 @@ pub(super) fn renew<'a>(tx: &Transaction<'_>, whole: RecordId, pieces: &'a [(Pie
     let anchors = piece::anchors(original.blob, &cuts);
     let held = piece::of_blob(tx, original.key)?;
     let same = held.iter().map(|(_, anchor)| anchor).eq(&anchors);
-    if !same && !is_to_stay_whole(tx, whole)? && is_any_touched(tx, &held)? {
+    let anchor = record::anchor(tx, whole)?.unwrap_or_default();
+    if !same && !is_to_stay_whole(tx, &anchor)? && is_any_touched(tx, &held)? {
         return Ok(Vec::new());
     }
     remove_others(tx, &held, &anchors)?;
@@ -94,9 +95,8 @@ pub(super) fn renew<'a>(tx: &Transaction<'_>, whole: RecordId, pieces: &'a [(Pie
     Ok(records)
 }
 
-fn is_to_stay_whole(tx: &Transaction<'_>, whole: RecordId) -> Result<bool> {
-    let anchor = record::anchor(tx, whole)?.unwrap_or_default();
-    Ok(fact::set_of(tx, &anchor)?.contains_key(WHOLE))
+fn is_to_stay_whole(tx: &Transaction<'_>, anchor: &str) -> Result<bool> {
+    Ok(fact::set_of(tx, anchor)?.contains_key(WHOLE))
 }
 
 fn is_any_touched(tx: &Transaction<'_>, held: &[(RecordId, String)]) -> Result<bool> {

@@ -114,8 +114,9 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     for anchor in &touched.anchors {
         records.extend(db::record::by_anchor(tx, anchor)?);
     }
-    let (mut claims, before) = (false, records.clone());
-    for id in before {
+    let mut claims = false;
+    for anchor in &touched.joined {
+        let Some(id) = db::record::by_anchor(tx, anchor)? else { continue };
         let changed = record::recut(tx, id)?;
         claims |= changed.claims;
         records.extend(changed.pieces);

@@ -56,9 +56,6 @@ const RIVAL: f32 = 0.15;
 /// Words that were read from a picture with less confidence than this are a person's to compare.
 const CLEAR: f32 = 0.75;
 
-/// Shorter documents are never cut.
-const FEWEST_PAGES: usize = 3;
-
 /// Threads that recognise, and how many records each holds at a time: with all of their text.
 const THREADS: usize = 2;
 const AT_A_TIME: usize = 64;
@@ -125,7 +122,11 @@ pub(crate) fn extract_of(tx: &Transaction<'_>, id: RecordId) -> Result<Option<Ex
         }
         for (page, number) in extract::document_pages(tx, id)?.iter().zip(1..) {
             let page = extract::page(tx, page.id)?;
-            whole.pages.push(PageText { number, ..range.map_or_else(|| page.clone(), |range| range.own(page.clone())) });
+            let own = match range {
+                Some(range) => range.own(page),
+                None => page,
+            };
+            whole.pages.push(PageText { number, ..own });
         }
     }
     Ok(whole)
@@ -189,13 +190,18 @@ fn guarded(id: RecordId, understand: impl FnOnce() -> Understood) -> Understood 
 fn understand(loaded: Loaded, lessons: &[Lesson]) -> Understood {
     let Loaded { id, may_be_cut, extract, file_name } = loaded;
     let Some(mut extract) = extract else { return Understood { id, facts: None, pieces: Vec::new() } };
-    let learned = |extract: &Extract, facts: &[Fact]| learn::facts(lessons, id, extract, facts);
-    let pieces = if may_be_cut { cut::pieces(&extract, &file_name, learned) } else { Vec::new() };
-    let mut facts = if pieces.is_empty() { recognise(&extract, &file_name) } else { cut::facts_of_whole(&extract, &pieces, &file_name) };
-    facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, &extract));
-    if pieces.is_empty() {
-        facts.extend(learned(&extract, &facts));
-    }
+    let finished = |lessons: &[Lesson], extract: &Extract, mut facts: Vec<Fact>| {
+        facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, extract));
+        facts.extend(learn::facts(lessons, id, extract, &facts));
+        facts
+    };
+    let of_piece = |extract: &Extract, facts| finished(lessons, extract, facts);
+    let pieces = if may_be_cut { cut::pieces(&extract, &file_name, of_piece) } else { Vec::new() };
+    let facts = match pieces.as_slice() {
+        [] => finished(lessons, &extract, recognise(&extract, &file_name)),
+        // A cover of other records is of no look that an answer could teach.
+        pieces => finished(&[], &extract, cut::facts_of_whole(&extract, pieces, &file_name)),
+    };
     Understood { id, facts: Some((facts, std::mem::take(&mut extract.entries))), pieces }
 }
 
@@ -224,14 +230,8 @@ pub(super) fn write_facts(tx: &Transaction<'_>, understood: &Understood) -> Resu
     Ok(written)
 }
 
-/// Cuts a document, or makes it one again, where what a user just said about it asks for that.
+/// Cuts a document, or makes it one again, as a user just said.
 pub(super) fn recut(tx: &Transaction<'_>, id: RecordId) -> Result<Written> {
-    let is_cut = piece::cut_content(tx, id)?.is_some();
-    let may_be_cut = piece::range(tx, id)?.is_none() && cut::may_be_cut(tx, id)?;
-    // What was cut and stays so, and what was not and may not be, is as it was.
-    if is_cut == may_be_cut || (may_be_cut && extract::document_pages(tx, id)?.len() < FEWEST_PAGES) {
-        return Ok(Written::default());
-    }
     let (loaded, lessons) = (load(tx, id)?, lesson::all(tx)?);
     write_facts(tx, &guarded(id, || understand(loaded, &lessons)))
 }
@@ -455,6 +455,24 @@ mod tests {
         assert!(good.facts.is_none());
         let broken = guarded(RecordId(2), || panic!("a letter of two bytes"));
         assert_eq!((broken.id, broken.facts.is_some_and(|(facts, entries)| facts.is_empty() && entries.is_empty())), (RecordId(2), true));
+    }
+
+    #[test]
+    fn a_part_of_a_scan_is_as_sure_as_the_words_there() {
+        let visit = |(day, number): (&str, u32), confidence| {
+            let text =
+                format!("Patient: NOBODY, ANNA   DOB: 02/19/1951   MRN: 4071882\n\nOffice Visit - {day} - Cardiology\nShe walks well.");
+            PageText { number, text, confidence, ..PageText::default() }
+        };
+        let surest = |confidence| {
+            let pages = ["03/14/2023", "05/20/2023", "08/01/2023"].into_iter().zip(1..).map(|one| visit(one, confidence)).collect();
+            let extract = Extract { pages, ..Extract::default() };
+            let loaded = Loaded { id: RecordId(1), may_be_cut: true, extract: Some(extract), file_name: String::new() };
+            let pieces = understand(loaded, &[]).pieces;
+            assert_eq!(pieces.len(), 3);
+            pieces.iter().flat_map(|(_, facts)| facts).filter(|fact| fact.page.is_some()).map(|fact| fact.confidence).fold(0.0, f32::max)
+        };
+        assert!(surest(None) > 0.9 && surest(Some(0.5)) <= 0.5, "{} {}", surest(None), surest(Some(0.5)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use second_read_model::extract::Extract;
 use second_read_model::extract::PageText;
+use second_read_model::extract::WordBox;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
@@ -32,16 +33,24 @@ pub fn extract_of(extract: &Extract, piece: &Piece) -> Extract {
 
 /// What belongs to the piece of a page; the head of the page it begins on, which says whose it is, stands above it on the page and is kept.
 fn part_of(page: &PageText, piece: &Piece) -> PageText {
-    let text = page.text.as_str();
-    let end = piece.end.filter(|_| page.number == piece.last).map_or(text.len(), |end| floor(text, end as usize));
-    let is_first = page.number == piece.first;
-    let start = if is_first { floor(text, piece.start as usize).min(end) } else { 0 };
-    let head = if is_first { floor(text, piece.head as usize).min(start) } else { 0 };
-    PageText { text: format!("{}{}", &text[..head], &text[start..end]), words: Vec::new(), ..page.clone() }
+    let head = if page.number == piece.first { page.text.floor_char_boundary(piece.head.min(piece.start) as usize) } else { 0 };
+    let own = own_part(page.clone(), (piece.first, piece.last), piece.start, piece.end);
+    PageText { text: format!("{}{}", &page.text[..head], own.text), words: Vec::new(), ..own }
 }
 
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+/// What is a record's own of a page of its document, with the places of its words: all of it, but above `start` on the first of its `pages`
+/// and below `end` on the last (both in bytes of the page's text).
+pub fn own_part(page: PageText, pages: (u32, u32), start: u32, end: Option<u32>) -> PageText {
+    let text = page.text.as_str();
+    let end = end.filter(|_| page.number == pages.1).map_or(text.len(), |end| text.floor_char_boundary(end as usize));
+    let start = if page.number == pages.0 { text.floor_char_boundary(start as usize).min(end) } else { 0 };
+    if (start, end) == (0, text.len()) {
+        return page;
+    }
+    let own = |word: &&WordBox| word.start as usize >= start && (word.start as usize).saturating_add(word.len as usize) <= end;
+    let moved = |word: &WordBox| WordBox { start: word.start.saturating_sub(u32::try_from(start).unwrap_or(u32::MAX)), ..*word };
+    let (text, words) = (text[start..end].to_owned(), page.words.iter().filter(own).map(moved).collect());
+    PageText { text, words, ..page }
 }
 
 /// The facts of a piece, whose `extract` is that of [`extract_of`].

@@ -20,6 +20,7 @@ use page::Page;
 use patient::Change;
 
 pub use facts::extract_of;
+pub use facts::own_part;
 pub use facts::recognise_piece;
 
 /// One record within a longer document: pages, and where on the first and the last one it begins and ends.
