@@ -27,10 +27,10 @@ impl Papers {
         Some(papers)
     }
 
-    /// Adds a folder of files.
+    /// Adds a folder of files; one that is there already, with these besides.
     pub(crate) fn add<T: AsRef<[u8]>>(&self, name: &str, files: &[(&str, T)]) {
         let heap = self.folder.path().join(name);
-        std::fs::create_dir(&heap).unwrap();
+        std::fs::create_dir_all(&heap).unwrap();
         files.iter().for_each(|(name, bytes)| std::fs::write(heap.join(name), bytes).unwrap());
         self.library.add(&[heap], &Unwatched).unwrap();
     }

@@ -211,3 +211,23 @@ impl<'a> Medium<'a> {
 fn plain(path: &str) -> String {
     path.to_uppercase().trim_end_matches(";1").trim_end_matches('.').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::papers::Papers;
+
+    #[test]
+    fn a_copy_is_what_an_earlier_source_holds_whenever_it_came_to_hold_it() {
+        let Some(papers) = Papers::of(&[("a.txt", "Seen at Lake Clinic.")]) else { return };
+        papers.add("second", &[("a again.txt", "Seen at Lake Clinic."), ("b.txt", "Seen at Lake Hospital.")]);
+        let listed = || {
+            let files = papers.library.files(None).unwrap();
+            let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+            files.into_iter().map(|file| format!("{}: {}", name(&file.path), file.disposition)).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(), ["a.txt: kept", "a again.txt: copy", "b.txt: kept"]);
+        // The first source is looked at once more, and holds what only the second one did.
+        papers.add("heap", &[("b too.txt", "Seen at Lake Hospital.")]);
+        assert_eq!(listed(), ["a.txt: kept", "b too.txt: kept", "a again.txt: copy", "b.txt: copy"]);
+    }
+}
