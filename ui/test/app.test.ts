@@ -220,6 +220,18 @@ test("a decision about many records is one step to undo", async () => {
   expect(await tagged()).not.toContain("r6");
 });
 
+test("a change is said once all lists have it: by then nothing is typed any more where Ctrl+Z would undo letters", async () => {
+  const { app } = await opened();
+  let refreshed = () => undefined as void;
+  vi.spyOn(app, "refresh").mockReturnValue(new Promise((done) => (refreshed = done)));
+  const changed = app.change("set", { record: "r-2", fact: "title", value: "Mammogram" }, "Title changed.");
+  await new Promise((later) => setTimeout(later, 20));
+  expect(app.notices.list).toEqual([]);
+  refreshed();
+  expect(await changed).toBe(true);
+  expect(app.notices.list.map(({ text }) => text)).toEqual(["Title changed."]);
+});
+
 test("a tag that was undone leaves no diagnosis that nobody asked for", async () => {
   const { app, double } = await opened();
   expect(await named(app, ["r6", "r9"])).toEqual({ people: new Set(["p1"]), nobody: false });

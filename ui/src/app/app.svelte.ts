@@ -116,12 +116,15 @@ export class App {
     }
   }
 
-  /** Changes what the user decided, says `done`, and offers to undo it. Gives whether it went well. */
+  /**
+   * Changes what the user decided, says `done`, and offers to undo it. Gives whether it went well. It is said last: whoever reads it finds the
+   * field closed in which it was typed, where Ctrl+Z would undo letters.
+   */
   change<N extends Change>(name: N, request: Commands[N]["request"], done: string): Promise<boolean> {
     return this.try(async () => {
       await this.backend.call(name, request);
-      this.notices.done(done, { label: t("window.undo"), act: () => void this.undo() });
       await this.refresh();
+      this.notices.done(done, { label: t("window.undo"), act: () => void this.undo() });
     });
   }
 
