@@ -30,9 +30,13 @@ pub(crate) async fn call(desk: State<'_, Desk>, name: String, request: Value) ->
 /// Begins a command as a job, and tells how it stands over the channel.
 #[tauri::command]
 pub(crate) async fn start(desk: State<'_, Desk>, name: String, request: Value, channel: Channel<JobMessage>) -> Answer<JobId> {
-    let job = desk.start(&name, request)?;
-    follow(desk.inner().clone(), job, channel);
-    Ok(job)
+    let desk = desk.inner().clone();
+    aside(move || {
+        let job = desk.start(&name, request)?;
+        follow(desk, job, channel);
+        Ok(job)
+    })
+    .await
 }
 
 /// Tells how a job stands that another page began.

@@ -6,11 +6,17 @@ use std::path::PathBuf;
 /// Reports that are kept; after these nothing new would be learnt.
 const KEPT: u32 = 20;
 
-/// Leaves a report beside a library.
+/// Leaves a report beside a library, also where the library was not made yet.
 pub fn leave(library: &Path, text: &str) {
+    let write = |free: &Path| {
+        if let Some(folder) = free.parent() {
+            second_read_library::make_folder(folder)?;
+        }
+        second_read_library::write_new(free, text.as_bytes())
+    };
     if let Some(free) = places(library).find(|path| !path.exists()) {
         // A report that cannot be written helps nobody, and no user is told of a second failure.
-        let _ = second_read_library::write_new(&free, text.as_bytes());
+        let _ = write(&free);
     }
 }
 

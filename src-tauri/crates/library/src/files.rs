@@ -155,8 +155,8 @@ pub(crate) fn write_out(to: &Path, from: &mut dyn Read) -> Result<()> {
     temporary.finish()?.rename_new(to).map_err(|error| as_target(error, to))
 }
 
-/// Makes a folder (and those above it), for this user alone; one that is there is fine.
-pub(crate) fn make_folder(path: &Path) -> Result<()> {
+/// Makes a folder (and those above it), for this user alone; one that is there is fine. An `io` error where none can be made.
+pub fn make_folder(path: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

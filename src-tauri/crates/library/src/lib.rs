@@ -44,6 +44,7 @@ pub use error::Error;
 pub use error::Result;
 pub use files::enough_space;
 pub use files::failed_target;
+pub use files::make_folder;
 pub use files::write_new;
 pub use images::DecodedImage;
 pub use report::*;
