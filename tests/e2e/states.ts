@@ -148,7 +148,7 @@ export const STATES: State[] = [
   { name: "check-two-dates", sight: "From when is it?", double: OPEN, go: { screen: "check" }, act: at("Surgical pathology, core biopsy") },
   { name: "check-no-date", double: OPEN, go: { screen: "check" }, act: async (page) => {
     await at("Radiology report, mammogram")(page);
-    await page.getByRole("textbox", { name: "Date" }).fill("27.5.2026");
+    await page.getByRole("textbox", { name: "Date" }).fill("5.6.2026");
     await page.getByRole("alert").waitFor();
   } },
   { name: "check-diagnosis", double: OPEN, go: { screen: "check" }, act: at("Letter to the family doctor") },
@@ -308,7 +308,7 @@ export const STATES: State[] = [
   { name: "record-study", double: OPEN, go: record("r2") },
   { name: "record-change-date", double: OPEN, go: record("r4"), act: async (page) => {
     await page.getByRole("button", { name: "Change: Date" }).click();
-    await page.getByRole("textbox", { name: "Date" }).fill("27.5.2026");
+    await page.getByRole("textbox", { name: "Date" }).fill("5.6.2026");
     await page.getByRole("alert").waitFor();
   } },
   { name: "record-change-kind", double: OPEN, go: record("r4"), act: async (page) => {

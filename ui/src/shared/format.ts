@@ -33,13 +33,13 @@ export function isDate(text: string): boolean {
 const MONTHS = Array.from({ length: 12 }, (_, at) => utc({ month: "long" }).format(Date.UTC(2001, at)).toLowerCase());
 
 /**
- * A date as people write it (`27 May 2026`, `May 27, 2026`, `May 2026`, `5/27/2026`) in the form that is kept. What can be read in two ways, such
- * as `5/6/2026`, and what is no date stay as they stand.
+ * A date as people write it (`27 May 2026`, `May 27, 2026`, `May 2026`, `5/27/2026`, `27.5.2026`) in the form that is kept. What can be read in
+ * two ways, such as `5/6/2026`, and what is no date stay as they stand.
  */
 export function readDate(text: string): string {
   const said = text.trim();
   const [, before, word = "", after, inWords] = /^(?:(\d{1,2})\s+)?([a-z]{3,})\.?(?:\s+(\d{1,2}))?,?\s+(\d{4})$/i.exec(said) ?? [];
-  const [, first = "", second = "", inFigures] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(said) ?? [];
+  const [, first = "", second = "", inFigures] = /^(\d{1,2})[/.]\s?(\d{1,2})[/.]\s?(\d{4})$/.exec(said) ?? [];
   const dayFirst = Number(first) > 12;
   const parts = inWords
     ? [inWords, MONTHS.findIndex((name) => name.startsWith(word.toLowerCase())) + 1, before ?? after]
