@@ -20,6 +20,8 @@ pub(crate) enum Role {
     Dated,
     Birth,
     Printed,
+    /// When the patient was sent on.
+    Referred,
     /// A date of something else.
     AsideDate,
     Name,
@@ -45,13 +47,14 @@ pub(crate) enum Role {
 }
 
 // Of two roles of the same words the earlier counts first.
-const LISTS: [(Role, &str, &str); 25] = [
+const LISTS: [(Role, &str, &str); 26] = [
     (Role::Birth, "date", "birth"),
     (Role::Collected, "date", "collected"),
     (Role::Service, "date", "service"),
     (Role::Received, "date", "received"),
     (Role::Reported, "date", "reported"),
     (Role::Printed, "date", "printed"),
+    (Role::Referred, "date", "referred"),
     (Role::AsideDate, "date", "aside"),
     (Role::Dated, "date", "dated"),
     (Role::Family, "person", "family"),

@@ -127,7 +127,7 @@ fn by_hint(found: &mut [Found<'_>]) {
         let born = match date.hint {
             Some(Hint::Age(age)) => years.any(|later| (age..=age + 1).contains(&later)),
             Some(Hint::Name) => years.peek().is_some() && years.all(|later| (2..120).contains(&later)),
-            Some(Hint::Town) | None => false,
+            Some(Hint::Town | Hint::Unknown) | None => false,
         };
         if born {
             date.role = Role::Birth;
@@ -145,6 +145,7 @@ fn method(role: Role) -> &'static str {
         Role::Received => "label received",
         Role::Reported => "label reported",
         Role::Alone => "date line",
+        Role::Referred => "label referred",
         Role::Stamped => "date with time",
         Role::Plain => "only date",
         Role::Birth => "label birth date",
@@ -186,6 +187,9 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
         Role::Reported => 0.75,
         Role::Visit | Role::Received | Role::Alone => 0.7,
         Role::Stamped => 0.7,
+        Role::Referred => 0.6,
+        // The only date of a paper, and a label of its own before it.
+        Role::Plain if only_plain && best.hint == Some(Hint::Unknown) => 0.55,
         _ if only_plain => 0.4,
         _ => 0.2,
     };
@@ -298,6 +302,8 @@ fn reading(date: Placed<'_>, order: Order) -> Option<Found<'_>> {
         }
     };
     let Use { role, evidence, doubt: of_role, hint, prose } = date.used;
+    // A sentence that names a month or a year tells of the past.
+    let role = if role == Role::Visit && value.day_of_month().is_none() { Role::Plain } else { role };
     Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role, hint, prose })
 }
 

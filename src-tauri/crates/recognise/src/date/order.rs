@@ -48,6 +48,13 @@ impl Order {
         if spoken.is_some_and(|language| language.list("language", "order").iter().any(|order| order == "day")) {
             return Order::DayFirst;
         }
+        // A paper of few words is in Greek by its letters.
+        let greek = |c: char| ('α'..='ω').contains(&c);
+        if spoken.is_none()
+            && lines.iter().any(|line| line.tokens.iter().any(|token| token.folded.chars().filter(|c| greek(*c)).count() > 3))
+        {
+            return Order::DayFirst;
+        }
         let says = |pattern: &Regex| lines.iter().any(|line| !line.fax && pattern.is_match(line.text));
         match (says(&DAY_FIRST) || says(&DAY_FIRST_WORDS), says(&MONTH_FIRST)) {
             (true, false) => Order::DayFirst,
@@ -93,10 +100,10 @@ impl Order {
     }
 }
 
-// British, Irish and Australian postcodes and telephone numbers; a US state with its ZIP code, or a telephone as Americans write it.
+// British, Australian and Irish postcodes and telephone numbers; a US state with its ZIP code, or a telephone as Americans write it.
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b(?:NSW|VIC|QLD|TAS|ACT|WA|SA) \d{4}\b|\+(?:44|61|353|64|27|91)\b|\b0\d{3,4} \d{5,6}\b",
+        r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b(?:NSW|VIC|QLD|TAS|ACT|WA|SA) \d{4}\b|\+(?:44|61|353|64|27|91)\b|\b0\d{3,4} \d{5,6}\b|\b[A-Z]\d[\dW] [A-Z\d]{4}\b",
     )
     .expect("a fixed expression")
 });

@@ -16,6 +16,7 @@ use crate::label::Label;
 use crate::label::folded;
 use crate::lines::Line;
 use crate::person::banner;
+use crate::token::Token;
 use crate::words;
 
 /// What a date in a text is the date of, best for a record's date first.
@@ -30,6 +31,8 @@ pub(super) enum Role {
     Reported,
     /// A line near the top that is nothing but a date.
     Alone,
+    /// When a letter sent the patient on: another paper's day, unless it is that letter.
+    Referred,
     /// In the first lines, with a time of day: what a machine prints when it is used.
     Stamped,
     Plain,
@@ -59,6 +62,8 @@ pub(super) enum Hint {
     Name,
     /// A town or a small word before it, and nothing else on the line: "Valmorin, le 6 octobre 2022".
     Town,
+    /// Near the top behind a colon and words that are in no list.
+    Unknown,
 }
 
 /// What the date at `span` of a line is. `from` is where the date before it ended.
@@ -91,7 +96,17 @@ fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> 
     let text = document.lines[at].text;
     let town = role == Role::Alone && text[..span.start].contains(char::is_alphabetic) && !starts_cell(&document.lines[at], span.start);
     let named = (behind_name(document, at, span) || banner::holds_date(document, at, span.start)).then_some(Hint::Name);
-    age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town))
+    age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town)).or(behind_unknown(&document.lines[at], span))
+}
+
+/// "Ambulanzbesuch: 06.05.2024": some label, though no list has it.
+fn behind_unknown(line: &Line<'_>, span: &Range<usize>) -> Option<Hint> {
+    const ROWS: usize = 15;
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^[\p{L} .'/-]{3,32}[:：]\s*$"));
+    let cell = line.text[..span.start].trim_end().rfind("  ").map_or(0, |gap| gap + 2);
+    let label = line.text[cell..span.start].trim_start();
+    let listed = line.labels.iter().any(|label| label.span.end <= span.start && label.span.end > cell);
+    (line.row < ROWS && !listed && LABEL.is_match(label)).then_some(Hint::Unknown)
 }
 
 /// "Patient: Marta Lind (02/19/1974)", "Patient: Lind, Marta, 02/19/1974": behind the name, with nothing else between.
@@ -151,6 +166,15 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     if let Some(prose) = PROSE.find(&line.text[from..span.start]) {
         return if line.aside { (Role::Aside, from, 0.0) } else { (Role::Visit, from + prose.start(), 0.0) };
     }
+    if let Some(reported) = behind_result(line, from, span) {
+        return reported;
+    }
+    if let Some(seen) = seen(document, at, from, span) {
+        return seen;
+    }
+    if let Some(signature) = in_signature(document, at, span) {
+        return signature;
+    }
     if line.aside {
         return (Role::Aside, span.start, 0.0);
     }
@@ -178,6 +202,93 @@ fn stay(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
     Some((Role::Visit, from + prose.start(), DOUBT))
 }
 
+/// "Final result (03/06/2024", "CT CHEST - Preliminary report by R. Nobody on May 6": a word of status with one for a report, and a name at most.
+fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    static RESULT: LazyLock<Regex> = LazyLock::new(|| {
+        let status = words::one_of(["final", "preliminary"].into_iter().flat_map(|list| words::list("status", list)));
+        let noun = words::any_of("status", "noun");
+        words::expression(&format!(r"(?:^|\s[-–—|]\s|\s{{2,}})(?:{status}\s+{noun}|{noun}\s+{status})[^:;.\d]{{0,50}}$"))
+    });
+    let result = RESULT.find(&line.text[from..span.start]).filter(|_| !line.aside)?;
+    Some((Role::Reported, from + result.start(), 0.1))
+}
+
+/// "… whom I met in clinic today, 3 August 2023", "who was on our ward between 2 May 2024": a word for a visit in the sentence of a letter's
+/// beginning, some words before the date, and none for another time.
+fn seen(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const DOUBT: f32 = 0.1;
+    const WORDS: usize = 9;
+    static SEEN: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "seen"));
+    static SEEN_BEHIND: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "seen_behind"));
+    let line = &document.lines[at];
+    if line.aside || !follows_greeting(document, at) {
+        return None;
+    }
+    let start = line.text[from..span.start].rfind(['.', ';', ':', '。']).map_or(from, |dot| from + dot + 1);
+    // A sentence goes on from the line before.
+    let before =
+        at.checked_sub(1).map(|before| &document.lines[before]).filter(|before| start == 0 && !line.after_gap && before.page == line.page);
+    let opening = before.map_or("", |before| before.text.rsplit(['.', ';', ':', '。']).next().unwrap_or_default());
+    let aside = |label: &Label| label.is(label::Role::AsideDate) && label.span.end <= span.start && label.span.start >= start;
+    let of_another = |label: &Label| aside(label) && !FROM.contains(&line.words(label));
+    if line.labels.iter().any(of_another) {
+        return None;
+    }
+    let sentence = format!("{opening} {}", &line.text[start..span.start]);
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let near = words[words.len().saturating_sub(WORDS)..].join(" ");
+    // In German and Japanese the verb comes last.
+    let after = document.lines.get(at + 1).filter(|after| after.page == line.page && !after.after_gap).map_or("", |after| after.text);
+    let rest = format!("{} {after}", &line.text[span.end..]);
+    let rest = rest.split(". ").next().unwrap_or_default();
+    (SEEN.is_match(&near) || SEEN_BEHIND.is_match(rest)).then_some((Role::Visit, start, DOUBT))
+}
+
+/// Whether a line is one of the first below the greeting of a letter or its subject.
+fn follows_greeting(document: &Document<'_>, at: usize) -> bool {
+    const LINES: usize = 7;
+    static GREETING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!("^{}", words::any_of("date", "greeting"))));
+    let page = document.lines[at].page;
+    document.lines[at.saturating_sub(LINES)..at].iter().any(|line| line.page == page && GREETING.is_match(line.text))
+}
+
+/// The date of a signature: behind a doctor's name with a title or degree, or alone on the line below one, in the lower part of a page.
+fn in_signature(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const ROWS: usize = 6;
+    const LINES: usize = 2;
+    const LONGEST: usize = 90;
+    let line = &document.lines[at];
+    if line.row < ROWS || !is_own(line, span) || line.text.len() > LONGEST {
+        return None;
+    }
+    let signs = |line: &Line<'_>, end: usize| {
+        let text = &line.text[..end];
+        let labelled =
+            line.labels.first().is_some_and(|label| label.is(label::Role::Author) && label.tokens.start == 0 && label.stands_out());
+        labelled || SIGNATURE.is_match(text)
+    };
+    let behind = &line.text[..span.start];
+    if behind.contains(char::is_alphabetic) {
+        return (SIGNATURE.is_match(behind.trim_end()) && !behind.contains([':', '：'])).then_some((Role::Reported, 0, 0.1));
+    }
+    // "R. Nobody, MD / Radiology / 03/06/2024"
+    let above = document.lines[at.saturating_sub(LINES)..at].iter().filter(|above| above.page == line.page && above.text.len() <= LONGEST);
+    above
+        .rev()
+        .take_while(|above| !above.text.ends_with('.') || SIGNATURE.is_match(above.text))
+        .any(|above| signs(above, above.text.len()))
+        .then_some((Role::Reported, span.start, 0.15))
+}
+
+/// A name with a doctor's title or degree at the start of a line.
+static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+    let title = words::any_of("person", "doctor_title");
+    let name = r"\p{Lu}[\p{L}\p{M}'’.-]*(?:\s[\p{L}\p{M}'’.-]+){1,5}";
+    let degree = r"(?:M\.?D|D\.?O|MBBS|MBChB|FRC[A-Z][A-Za-z]*|MRC[A-Z]|FACC|FACS|FACR|FCAP|CRM|N\.?P|PA-C|Ph\.?D)";
+    Regex::new(&format!(r"^\W{{0,3}}(?:(?i:{title})\b\.?\s*{name}(?:[\s,]+[^.:;]{{0,50}})?|{name},?\s+{degree}\b[^:;]{{0,50}})$"))
+        .expect("a fixed expression")
+});
+
 /// "MRT des Kniegelenks vom 3. Mai 2024" near the top and nothing else on the line: the title of an examination with its date.
 fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
     const ROWS: usize = 20;
@@ -187,8 +298,10 @@ fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
     let short =
         title.split_whitespace().count() <= WORDS && !title.contains([':', '：', ';', '.']) && title.starts_with(char::is_uppercase);
     // "Compared with ECG of …", "Prior CT": only the small word right before the date may be one of another time ("from", "vom").
-    let of_another =
-        |label: &Label| label.is(label::Role::AsideDate) && !line.text[label.span.end.min(span.start)..span.start].trim().is_empty();
+    let of_another = |label: &Label| {
+        let near = line.text[label.span.end.min(span.start)..span.start].trim().is_empty();
+        label.is(label::Role::AsideDate) && !(near && FROM.contains(&line.words(label)))
+    };
     let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
     from == 0 && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
 }
@@ -201,7 +314,12 @@ fn behind<'a>(line: &Line<'a>, span: &Range<usize>) -> &'a str {
 /// Whether nothing but a time of day stands behind a date.
 fn is_own(line: &Line<'_>, span: &Range<usize>) -> bool {
     let rest = behind(line, span);
-    rest.is_empty() || TIME.is_match(rest)
+    // "06.05.2024 r." has the word for year behind it.
+    rest.is_empty() || TIME.is_match(rest) || line.tokens.iter().filter(|token| token.start >= span.end).all(is_filler)
+}
+
+fn is_filler(token: &Token) -> bool {
+    FILLERS.contains(&token.folded)
 }
 
 // "Springfield, 6 March 2024", "Paris, le": letters and a small word.
@@ -216,6 +334,8 @@ static PROSE: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(r"{}\s*(?:{small}\s*|,\s*)*$", words::any_of("date", "prose")))
 });
 static BORN_BEHIND: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "born_behind"));
+/// Small words that begin a stretch of time: "from", "od".
+static FROM: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "from"));
 static FILLERS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["fillers", "weekdays"].into_iter().flat_map(|list| folded("date", list)).collect());
 
@@ -240,6 +360,7 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     {
         return None;
     }
+    let (index, label) = before_from(line, from, index).unwrap_or((index, label));
     let field = document.labelled_in(at..at + 1).iter().find(|field| field.label == index);
     // "(Collected)" is said of the date before it.
     if field.is_some_and(|field| field.below && field.at == at) {
@@ -256,6 +377,10 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         return Some((Role::Aside, label.span.start, 0.0));
     }
     if role < Role::Birth && !stands_out && aside_before(line, from, label) {
+        return Some((Role::Aside, from, 0.0));
+    }
+    // "Prostatitis, referred on 04/02/2024" tells of the past.
+    if role == Role::Referred && !stands_out {
         return Some((Role::Aside, from, 0.0));
     }
     let unknown = label.before == Edge::Word && label.is(label::Role::Dated) && label.after == Edge::Colon && !follows_value(line, label);
@@ -284,6 +409,17 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     };
     let noise = if label.noisy { 0.1 } else { 0.0 };
     Some((role, label.span.start, sentence + noise))
+}
+
+/// "Pobyt: od 02.05.2024", "Stay: from May 2, 2024": the label before a small word that begins a stretch of time, which the small word alone
+/// would set aside.
+fn before_from<'l>(line: &'l Line<'_>, from: usize, index: usize) -> Option<(usize, &'l Label)> {
+    let small = &line.labels[index];
+    let before = index.checked_sub(1)?;
+    let label = &line.labels[before];
+    let near = label.span.end > from && !line.text[label.span.end..small.span.start].contains(char::is_alphanumeric);
+    let of_service = label.stands_out() && label.is(label::Role::Service);
+    (FROM.contains(&line.words(small)) && near && of_service).then_some((before, label))
 }
 
 /// Taken off for a word of a sentence where a label is expected.
@@ -351,6 +487,7 @@ fn of_label(label: &Label, owner: Option<Owner>) -> Option<Role> {
             label::Role::Received => Role::Received,
             label::Role::Reported | label::Role::Author => Role::Reported,
             label::Role::Printed => Role::Printed,
+            label::Role::Referred => Role::Referred,
             label::Role::AsideDate => Role::Aside,
             label::Role::Dated => Role::Dated,
             _ => return None,
