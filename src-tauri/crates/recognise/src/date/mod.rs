@@ -105,7 +105,10 @@ fn written_on(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
         let greets = line.text.ends_with([',', ':', '，', '!']) || line.labels.first().is_some_and(|label| label.is(label::Role::Subject));
         greets && line.labels.first().is_some_and(opens)
     });
-    let confidence = if is_letter || date.hint == Some(Hint::Town) { 0.7 } else { 0.45 };
+    // "Nirgendheim, 10.05.2024" looks as a name with a birth date does; the last day of a paper is none.
+    let is_last = found.iter().all(|other| other.role >= Role::Birth || other.value <= date.value);
+    let is_dateline = date.hint == Some(Hint::Name) && is_last && found.len() > 1;
+    let confidence = if is_letter || date.hint == Some(Hint::Town) || is_dateline { 0.7 } else { 0.45 };
     both_readings(date, FactName::Reported, confidence, method(Role::Alone))
 }
 
@@ -140,7 +143,7 @@ fn method(role: Role) -> &'static str {
     match role {
         Role::Collected => "label collected",
         Role::Service => "label service",
-        Role::Visit => "sentence",
+        Role::Seen | Role::Visit => "sentence",
         Role::Dated => "label date",
         Role::Received => "label received",
         Role::Reported => "label reported",
@@ -183,7 +186,7 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
     let Some(best) = usable.first() else { return printed(found) };
     let confidence = match best.role {
         Role::Collected | Role::Service => 0.95,
-        Role::Dated => 0.8,
+        Role::Dated | Role::Seen => 0.8,
         Role::Reported => 0.75,
         Role::Visit | Role::Received | Role::Alone => 0.7,
         Role::Stamped => 0.7,
@@ -197,6 +200,11 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
     let rival = usable.iter().find(|date| {
         date.rank() == best.rank() && date.doubt <= best.doubt + 0.15 && date.value != best.value && Some(date.value) != best.rival
     });
+    // A date of its own under a label that is in no list may be the day of service where the best is only that of the paper.
+    let is_of_paper = matches!(best.role, Role::Reported | Role::Alone | Role::Referred);
+    if is_of_paper && usable.iter().any(|date| date.role == Role::Plain && date.hint == Some(Hint::Unknown) && date.value != best.value) {
+        facts.iter_mut().for_each(|fact| fact.confidence = fact.confidence.min(0.45));
+    }
     if let Some(rival) = rival {
         // Several dates of service in one document (a list of visits, several specimens): the first is a guess.
         facts.iter_mut().for_each(|fact| fact.confidence = fact.confidence.min(0.45));
@@ -303,7 +311,7 @@ fn reading(date: Placed<'_>, order: Order) -> Option<Found<'_>> {
     };
     let Use { role, evidence, doubt: of_role, hint, prose } = date.used;
     // A sentence that names a month or a year tells of the past.
-    let role = if role == Role::Visit && value.day_of_month().is_none() { Role::Plain } else { role };
+    let role = if matches!(role, Role::Visit | Role::Seen) && value.day_of_month().is_none() { Role::Plain } else { role };
     Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role, hint, prose })
 }
 
@@ -383,6 +391,20 @@ mod tests {
             ("Birthdate (age)   1950-03-04 (61)\nVisit date  2011-05-04", FactName::BirthDate, "1950-03-04*"),
             ("02/19/1974 (DOB)     03/14/2024 (Exam date)", FactName::Date, "2024-03-14*"),
             ("Pobyt na oddziale od 13.02.2024 do 20.02.2024", FactName::Date, "2024-02-13*"),
+            ("Pobyt: od 13.02.2024 do 20.02.2024", FactName::Date, "2024-02-13*"),
+            ("Lipowo, dnia 06.05.2024 r.", FactName::Date, "2024-05-06*"),
+            ("Sample of care day: 05/23/2024\nDOB: 02/19/1974", FactName::Date, "2024-05-23*"),
+            ("DISCHARGE SUMMARY\n03/14/2024 - 03/19/2024, Ward 5", FactName::Date, "2024-03-14*"),
+            ("Hospitalisation vom 04.03. bis 08.03.2024", FactName::Date, "2024-03-08*"),
+            ("Séjour : du 4 au 8 mars 2024", FactName::Date, "2024-03-08*"),
+            ("Study Date: 20240314\nMRI BRAIN", FactName::Date, "2024-03-14*"),
+            ("Date of visit (DD MM YYYY)   14 03 2024", FactName::Date, "2024-03-14*"),
+            ("Collected/Received/Reported: 03/14/2024 / 03/15/2024 / 03/18/2024", FactName::Collected, "2024-03-14*"),
+            ("Fecha ingreso/egreso: 14/03/2024 - 18/03/2024", FactName::Reported, "2024-03-18*"),
+            ("2024.03.04 撮影　胸部CT", FactName::Date, "2024-03-04*"),
+            ("Routine mammogram in one year, due 11 December 2018", FactName::Date, ""),
+            ("URGENT REFERRAL\nDate of referral: 14/03/2024", FactName::Date, "2024-03-14*"),
+            ("ΥΠΕΡΗΧΟΓΡΑΦΗΜΑ\nΑθήνα, 02/05/2024", FactName::Date, "2024-05-02*"),
         ] {
             check(text, name, expected);
         }
@@ -425,8 +447,26 @@ mod tests {
             ("It was signed on 2024-05-23.", "2024-05-23"),
             ("This report was signed on 2024-05-23.", "2024-05-23*"),
             ("Entrada...: 20/05/2024     Liberação: 23/05/2024\nEmitido em 13/06/2024", "2024-05-23*"),
+            ("CT ABDOMEN - Final result (05/23/2024 4:12 PM EST)\nPerformed: 05/20/2024", "2024-05-23*"),
+            ("Prélèvement : 20/05/2024   Compte rendu : 23/05/2024\nNom de la patiente", "2024-05-23*"),
+            ("1\n2\n3\n4\n5\n6\nB. Nobody, MD\nRadiology\n05/23/2024 14:22", "2024-05-23*"),
+            ("1\n2\n3\n4\n5\n6\nB. Nobody, MD, Diagnostic Radiology, 05/23/2024", "2024-05-23*"),
+            ("Exam date: 05/20/2024\nOrders signed: 05/13/2024", ""),
         ] {
             check(text, FactName::Reported, expected);
+        }
+    }
+
+    #[test]
+    fn visits_that_letters_tell_of() {
+        for (text, expected) in [
+            ("May 23, 2024\n\nDear Dr. Other:\nThank you for sending this woman, whom I met on May 20, 2024.", "2024-05-20*"),
+            ("Datum: 23.05.2024\nSehr geehrter Herr Kollege,\nIhre Patientin, die sich am 20.05.2024 vorstellte,", "2024-05-20*"),
+            ("Madrid, a 23 de mayo de 2024\nEstimada compañera: la paciente, vista el pasado 20 de mayo de 2024,", "2024-05-20*"),
+            ("May 23, 2024\nDear Dr. Other:\nHer scan of May 20, 2019 was clear.", "2024-05-23*"),
+            ("May 23, 2024\nDear Dr. Other:\nI saw her again; she was well since May 20, 2019.", "2024-05-23*"),
+        ] {
+            check(text, FactName::Date, expected);
         }
     }
 

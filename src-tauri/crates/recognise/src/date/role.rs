@@ -24,6 +24,8 @@ use crate::words;
 pub(super) enum Role {
     Collected,
     Service,
+    /// The first sentences of a letter: "I saw her on …".
+    Seen,
     Dated,
     /// A sentence of a letter: "I saw her on …".
     Visit,
@@ -82,7 +84,7 @@ pub(super) fn mended<'a, 'd>(document: &'d Document<'a>) -> impl Iterator<Item =
     document.fields.iter().filter_map(move |field| {
         let role = of_label(document.label(field), Some(field.owner)).filter(|role| *role != Role::Aside)?;
         let value = document.value(field);
-        let form = scan::mended(value).filter(|_| scan::scan(value).is_empty())?;
+        let form = compact(value).or_else(|| scan::mended(value)).filter(|_| scan::scan(value).is_empty())?;
         let end = field.value.start + value.split(char::is_whitespace).next().map_or(0, str::len);
         Some((
             form,
@@ -90,6 +92,19 @@ pub(super) fn mended<'a, 'd>(document: &'d Document<'a>) -> impl Iterator<Item =
             document.lines[field.at].page,
         ))
     })
+}
+
+/// "20240314", "14 03 2024": a date only because its label says so.
+fn compact(value: &str) -> Option<Form> {
+    static COMPACT: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(r"^(?:((?:19|20)\d\d)(\d\d)(\d\d)|(\d\d) (\d\d) ((?:19|20)\d\d))(?:\D|$)"));
+    let found = COMPACT.captures(value)?;
+    let number = |group: usize| found.get(group).and_then(|digits| digits.as_str().parse::<u32>().ok());
+    let written = match (number(1), number(2), number(3)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month:02}-{day:02}"),
+        _ => format!("{:02}/{:02}/{}", number(4)?, number(5)?, number(6)?),
+    };
+    scan::scan(&written).into_iter().next().map(|date| date.form)
 }
 
 fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> Option<Hint> {
@@ -151,8 +166,17 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     {
         return (Role::Birth, span.start - 1, 0.15);
     }
+    if let Some(start) = short_start(line, from, span) {
+        return role(document, at, from, &(start..span.end));
+    }
     if let Some(stay) = stay(line, from, span) {
-        return stay;
+        return if follows_greeting(document, at) { (Role::Seen, stay.1, stay.2) } else { stay };
+    }
+    if let Some(shared) = of_shared(document, at, span) {
+        return shared;
+    }
+    if let Some(label) = behind_in_japanese(line, span) {
+        return label;
     }
     if dates_exam(line, from, span) {
         return (Role::Service, from, 0.1);
@@ -164,7 +188,14 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
         return within;
     }
     if let Some(prose) = PROSE.find(&line.text[from..span.start]) {
-        return if line.aside { (Role::Aside, from, 0.0) } else { (Role::Visit, from + prose.start(), 0.0) };
+        let role = if line.aside {
+            Role::Aside
+        } else if follows_greeting(document, at) {
+            Role::Seen
+        } else {
+            Role::Visit
+        };
+        return (role, from + prose.start(), 0.0);
     }
     if let Some(reported) = behind_result(line, from, span) {
         return reported;
@@ -183,6 +214,9 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     }
     // A letter's own date: nothing else on the line, or a place before a comma.
     let rest = behind(line, span);
+    if line.row < 15 && from == 0 && is_stretch(line, span) {
+        return (Role::Visit, span.start, if span.start == 0 { 0.1 } else { PROSE_DOUBT });
+    }
     if is_own(line, span) && line.row < 15 && (DATELINE.is_match(&line.text[..span.start]) || starts_cell(line, span.start) && from == 0) {
         return (Role::Alone, span.start, 0.0);
     }
@@ -191,6 +225,60 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
         return (Role::Stamped, span.start, 0.0);
     }
     (Role::Plain, span.start, 0.0)
+}
+
+/// "vom 04.03. bis 08.03.2024", "du 4 au 8 mars 2024": where the first day of a stretch of time begins, which is written without its year.
+fn short_start(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<usize> {
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+        words::expression(&format!(
+            r"(?:^|[^\d./-])(\d{{1,2}}(?:[./]\s?\d{{1,2}}\.?|\.|\s(?:de\s)?\p{{L}}{{3,10}})?\s*{UNTIL}\s*)$",
+            UNTIL = until()
+        ))
+    });
+    Some(from + SHORT.captures(&line.text[from..span.start])?.get(1)?.start())
+}
+
+/// What stands between the first day of a stretch of time and its last.
+fn until() -> String {
+    format!(r"(?:[-–—~～]|{})(?:\s*{})?", words::any_of("date", "until"), words::any_of("date", "fillers"))
+}
+
+/// "03/14/2024 - 03/19/2024": a stretch of time in the head of a paper is its stay.
+fn is_stretch(line: &Line<'_>, span: &Range<usize>) -> bool {
+    static UNTIL: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\s*{}\s*$", until())));
+    let rest = &line.text[span.end..];
+    scan::scan(rest).first().is_some_and(|next| UNTIL.is_match(&rest[..next.span.start]))
+}
+
+/// "Coll/Rec/Rep: 03/04/2024 / 03/05/2024 / 03/08/2024": of several labels before one colon, the one that stands where the date does among the
+/// dates.
+fn of_shared(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    let line = &document.lines[at];
+    let colon = line.labels.iter().rposition(|label| label.span.end <= span.start && label.after == Edge::Colon)?;
+    let joined = |pair: &[Label]| {
+        let between = &line.text[pair[0].span.end..pair[1].span.start];
+        between.len() <= 3 && between.contains(['/', '-', '–', '&', '|']) && !between.contains(':')
+    };
+    let first = (0..colon).rev().take_while(|index| joined(&line.labels[*index..=index + 1])).last()?;
+    let value = line.labels[colon].value;
+    let dates = scan::scan(&line.text[value..]);
+    let place = dates.iter().position(|date| date.span.start + value == span.start)?;
+    if dates.len() != colon - first + 1 {
+        return None;
+    }
+    let label = &line.labels[first + place];
+    let role = of_label(label, None).filter(|role| *role != Role::Aside && *role != Role::Birth)?;
+    Some((role, line.labels[first].span.start, 0.1))
+}
+
+/// "2024.03.04 撮影": in Japanese what happened may stand behind its day.
+fn behind_in_japanese(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const NEAR: usize = 3;
+    let near = |label: &&Label| label.span.start >= span.end && label.span.start - span.end <= NEAR && label.after != Edge::Colon;
+    let label = line.labels.iter().find(near).filter(|label| line.text[label.span.clone()].chars().all(second_read_model::fold::is_cjk))?;
+    let role = of_label(label, None).filter(|role| *role < Role::Birth)?;
+    let labelled = line.labels.iter().any(|label| label.span.end <= span.start && label.after == Edge::Colon);
+    (!labelled && !line.aside).then_some((role, span.start, 0.15))
 }
 
 /// "was on the ward from …": the small word alone would say that it is another date. A day of a visit goes before it.
@@ -202,12 +290,14 @@ fn stay(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
     Some((Role::Visit, from + prose.start(), DOUBT))
 }
 
-/// "Final result (03/06/2024", "CT CHEST - Preliminary report by R. Nobody on May 6": a word of status with one for a report, and a name at most.
+/// "Compte rendu : 08/03/2024", "Final result (03/06/2024", "CT CHEST - Preliminary report by R. Nobody on May 6": a word of status with one for a report, and a name at most.
 fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     static RESULT: LazyLock<Regex> = LazyLock::new(|| {
         let status = words::one_of(["final", "preliminary"].into_iter().flat_map(|list| words::list("status", list)));
         let noun = words::any_of("status", "noun");
-        words::expression(&format!(r"(?:^|\s[-–—|]\s|\s{{2,}})(?:{status}\s+{noun}|{noun}\s+{status})[^:;.\d]{{0,50}}$"))
+        words::expression(&format!(
+            r"(?:^|\s[-–—|]\s|\s{{2,}})(?:(?:{status}\s+{noun}|{noun}\s+{status})[^:;.\d]{{0,50}}|{noun}\s*[:：]\s*)$"
+        ))
     });
     let result = RESULT.find(&line.text[from..span.start]).filter(|_| !line.aside)?;
     Some((Role::Reported, from + result.start(), 0.1))
@@ -216,7 +306,7 @@ fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(R
 /// "… whom I met in clinic today, 3 August 2023", "who was on our ward between 2 May 2024": a word for a visit in the sentence of a letter's
 /// beginning, some words before the date, and none for another time.
 fn seen(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
-    const DOUBT: f32 = 0.1;
+    const DOUBT: f32 = 0.25;
     const WORDS: usize = 9;
     static SEEN: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "seen"));
     static SEEN_BEHIND: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "seen_behind"));
@@ -241,7 +331,7 @@ fn seen(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     let after = document.lines.get(at + 1).filter(|after| after.page == line.page && !after.after_gap).map_or("", |after| after.text);
     let rest = format!("{} {after}", &line.text[span.end..]);
     let rest = rest.split(". ").next().unwrap_or_default();
-    (SEEN.is_match(&near) || SEEN_BEHIND.is_match(rest)).then_some((Role::Visit, start, DOUBT))
+    (SEEN.is_match(&near) || SEEN_BEHIND.is_match(rest)).then_some((Role::Seen, start, DOUBT))
 }
 
 /// Whether a line is one of the first below the greeting of a letter or its subject.
@@ -249,7 +339,7 @@ fn follows_greeting(document: &Document<'_>, at: usize) -> bool {
     const LINES: usize = 7;
     static GREETING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!("^{}", words::any_of("date", "greeting"))));
     let page = document.lines[at].page;
-    document.lines[at.saturating_sub(LINES)..at].iter().any(|line| line.page == page && GREETING.is_match(line.text))
+    document.lines[at.saturating_sub(LINES)..=at].iter().any(|line| line.page == page && GREETING.is_match(line.text))
 }
 
 /// The date of a signature: behind a doctor's name with a title or degree, or alone on the line below one, in the lower part of a page.
@@ -258,7 +348,7 @@ fn in_signature(document: &Document<'_>, at: usize, span: &Range<usize>) -> Opti
     const LINES: usize = 2;
     const LONGEST: usize = 90;
     let line = &document.lines[at];
-    if line.row < ROWS || !is_own(line, span) || line.text.len() > LONGEST {
+    if line.row < ROWS || !is_own(line, span) || line.text.len() > LONGEST || line.text.ends_with('.') {
         return None;
     }
     let signs = |line: &Line<'_>, end: usize| {
@@ -272,12 +362,11 @@ fn in_signature(document: &Document<'_>, at: usize, span: &Range<usize>) -> Opti
         return (SIGNATURE.is_match(behind.trim_end()) && !behind.contains([':', '：'])).then_some((Role::Reported, 0, 0.1));
     }
     // "R. Nobody, MD / Radiology / 03/06/2024"
-    let above = document.lines[at.saturating_sub(LINES)..at].iter().filter(|above| above.page == line.page && above.text.len() <= LONGEST);
-    above
-        .rev()
-        .take_while(|above| !above.text.ends_with('.') || SIGNATURE.is_match(above.text))
-        .any(|above| signs(above, above.text.len()))
-        .then_some((Role::Reported, span.start, 0.15))
+    let above = document.lines[at.saturating_sub(LINES)..at].iter().rev().filter(|above| above.page == line.page);
+    let signed = |above: &Line<'_>| above.text.len() <= LONGEST && signs(above, above.text.len());
+    // What is written in sentences is no signature.
+    let block = above.take_while(|above| signed(above) || !above.text.contains(". ") && !above.text.ends_with('.'));
+    block.into_iter().any(signed).then_some((Role::Reported, span.start, 0.15))
 }
 
 /// A name with a doctor's title or degree at the start of a line.
@@ -303,7 +392,9 @@ fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
         label.is(label::Role::AsideDate) && !(near && FROM.contains(&line.words(label)))
     };
     let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
-    from == 0 && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
+    // "Her last scan was on 03/01/2023." is a sentence.
+    let is_sentence = line.text.ends_with(['.', '。']) && is_own(line, span);
+    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
 }
 
 /// What stands behind a date.

@@ -95,6 +95,8 @@ fn what_radiologists_write() {
             ("Findings are concerning for pneumonia.", "?J18.9"),
             ("Pneumonia cannot be excluded.", "?J18.9"),
             ("Pneumonia was ruled out.", ""),
+            ("Pulmonary embolism excluded.", ""),
+            ("Doubt appendicitis.", ""),
             ("Multiple hepatic metastases.", "C78.7"),
             ("Indication: rule out DVT. No deep vein thrombosis in either leg.", ""),
             ("Acute deep vein thrombosis of the left popliteal vein.", "I82.432"),
@@ -283,6 +285,7 @@ fn what_other_languages_do_not_assert() {
             ("Συμπέρασμα: Δεν αναδεικνύονται ηπατικές μεταστάσεις. Πιθανή χολολιθίαση.", "?K80.20"),
             ("診断：肺血栓塞栓症は認められません。", ""),
             ("診断：脳梗塞の可能性", "?I63.9"),
+            ("診断：気管支喘息。父が大腸癌で手術。", "J45.909"),
         ],
         "",
     );
