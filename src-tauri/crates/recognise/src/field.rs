@@ -107,6 +107,9 @@ fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
     if let Some(value) = of_several(line, label) {
         return Some(Field { line: at, label, at, value, below: false, several: true, owner });
     }
+    if let Some(value) = below_several(lines, at, label) {
+        return Some(Field { line: at, label, at: at + 1, value, below: true, several: true, owner });
+    }
     let value = inline(line, label);
     if !value.is_empty() {
         return Some(Field { line: at, label, at, value, below: false, several: false, owner });
@@ -153,15 +156,29 @@ fn of_several(line: &Line<'_>, label: usize) -> Option<Range<usize>> {
     let first = label - (0..label).rev().take_while(|index| joined(line, *index)).count();
     let last = label + (label..line.labels.len()).take_while(|index| joined(line, *index)).count();
     let value = Some(inline(line, last)).filter(|value| last > first && !value.is_empty())?;
-    let text = &line.text[value.clone()];
+    part_of(line.text, &value, label - first, last - first + 1).or(Some(value))
+}
+
+/// The same where the labels have a line of their own and the values stand below: "Date of Birth / Sex", "02/19/1974 / Female".
+fn below_several(lines: &[Line<'_>], at: usize, label: usize) -> Option<Range<usize>> {
+    let line = &lines[at];
+    let last = line.labels.len().checked_sub(1)?;
+    let alone = last > 0 && line.labels[0].tokens.start == 0 && (0..last).all(|index| joined(line, index)) && is_bare(line, last);
+    let next = lines.get(at + 1).filter(|next| alone && next.page == line.page && !next.fax)?;
+    part_of(next.text, cells(next.text).first()?, label, last + 1)
+}
+
+/// One of so many parts of a value that slashes divide.
+fn part_of(line: &str, value: &Range<usize>, index: usize, count: usize) -> Option<Range<usize>> {
+    let text = &line[value.clone()];
     let parts = |sign: &str| {
         let ends = text.match_indices(sign).map(|(at, _)| at).chain([text.len()]);
         let starts = std::iter::once(0).chain(text.match_indices(sign).map(|(at, found)| at + found.len()));
         starts.zip(ends).collect::<Vec<_>>()
     };
-    let of_each = |parts: &Vec<(usize, usize)>| parts.len() == last - first + 1;
-    let Some(parts) = Some(parts(" / ")).filter(of_each).or_else(|| Some(parts("/")).filter(of_each)) else { return Some(value) };
-    let (start, end) = *parts.get(label - first)?;
+    let of_each = |parts: &Vec<(usize, usize)>| parts.len() == count;
+    let parts = Some(parts(" / ")).filter(of_each).or_else(|| Some(parts("/")).filter(of_each))?;
+    let (start, end) = *parts.get(index)?;
     let part = &text[start..end];
     let start = value.start + start + (part.len() - part.trim_start().len());
     Some(start..start + part.trim().len())
@@ -394,6 +411,7 @@ mod tests {
         check("Lind, Marta     02/19/1974\nPatient         DOB", Role::Birth, "02/19/1974");
         check("Patient        DOB\nLind, Marta    02/19/1974\nMRN            Sex\n123            F", Role::Number, "123");
         check("AGE/SX: 50/F     DOB/MRN: 02/19/1974 / 123", Role::Number, "123");
+        check("Date of Birth / Sex\n02/19/1974 / Female", Role::Birth, "02/19/1974");
         check("Age/DOB: 50 y / 02/19/1974", Role::Birth, "02/19/1974");
         check("Lind, Marta (patient)  123456 (MRN)", Role::Number, "123456");
         check("Lind, Marta        Patient name\n02/19/1974         Date of birth\n123456             MRN", Role::Birth, "02/19/1974");

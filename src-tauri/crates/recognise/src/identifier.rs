@@ -9,10 +9,12 @@ use second_read_model::fact::FactName;
 use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
+use crate::field::cells;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
 use crate::person::number;
+use crate::place::GREETING;
 use crate::read;
 use crate::words;
 
@@ -26,6 +28,9 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let (orders, own): (Vec<&Field>, Vec<&Field>) = document.of(Role::Accession).partition(is_order);
     let mut facts = Vec::new();
     add(document, &own, 1.0, &mut facts);
+    if facts.is_empty() {
+        facts.extend(of_patient_label(document));
+    }
     if facts.is_empty() {
         facts.extend(of_specimen(document));
     }
@@ -56,6 +61,7 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
             // What comes later is less sure than what came first, however often it is repeated.
             let most = facts.first().map_or(1.0, |first| first.confidence - 0.05);
             let fact = fact(document, field, at, number, facts.is_empty());
+            let most = if weak && is_correspondence(document) { most.min(LETTER) } else { most };
             let most = if number.bytes().all(|byte| byte.is_ascii_digit()) { most.min(digits) } else { most };
             facts.push(Fact { confidence: fact.confidence.min(most), ..fact });
         }
@@ -74,6 +80,59 @@ fn fact(document: &Document<'_>, field: &Field, at: usize, number: &str, first: 
     let start = field.value.start + at;
     let evidence = if at == 0 { document.evidence(field, start + number.len()) } else { number };
     read::fact(FactName::Accession, number.to_owned(), evidence, line.page, confidence, "label accession")
+}
+
+/// The most that a number counts that may be a letter's own.
+const LETTER: f32 = 0.4;
+
+/// Whether a paper is a letter, a referral or one of who pays: its reference is no number of an examination.
+fn is_correspondence(document: &Document<'_>) -> bool {
+    const ROWS: usize = 20;
+    static TITLE: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("number", "correspondence"))));
+    document.lines.iter().any(|line| GREETING.is_match(line.text) || line.row < ROWS && TITLE.is_match(line.text))
+}
+
+/// A number whose label means the patient's elsewhere: "ID" in a column that is headed "SPECIMEN"; "Dossier n°" beside "ID patient", as
+/// laboratories name what they were sent.
+fn of_patient_label(document: &Document<'_>) -> Option<Fact> {
+    static BESIDE: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "beside_number"));
+    let words = |field: &Field| document.lines[field.line].words(document.label(field));
+    let number_of = |field: &Field| accession(document.value(field));
+    let patient = || {
+        let own = document.of(Role::Number).filter(|field| !BESIDE.contains(&words(field)) && !number::is_generic(document, field));
+        own.filter_map(number_of).next()
+    };
+    document.of(Role::Number).find_map(|field| {
+        let (value, line) = (document.value(field), &document.lines[field.at]);
+        let number = number_of(field).filter(|_| !line.aside && !line.others)?;
+        let beside = || BESIDE.contains(&words(field)) && patient().is_some_and(|other| other != number);
+        let end = field.value.start + value.find(number)? + number.len();
+        (is_in_column_of_specimen(document, field) || beside())
+            .then(|| read::fact(FactName::Accession, number.to_owned(), document.evidence(field, end), line.page, 0.7, "label accession"))
+    })
+}
+
+/// Whether a label that says too little stands in a column that is headed by a word for a specimen or an examination.
+pub(crate) fn is_in_column_of_specimen(document: &Document<'_>, field: &Field) -> bool {
+    const LINES: usize = 8;
+    static NOUN: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "noun"));
+    if field.below || !number::is_generic(document, field) {
+        return false;
+    }
+    let line = &document.lines[field.line];
+    let column = line.column(document.label(field).span.start);
+    for at in (field.line.saturating_sub(LINES)..field.line).rev() {
+        let over = &document.lines[at];
+        if over.page != line.page || document.lines[at + 1].after_gap {
+            return false;
+        }
+        let cell = cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 1);
+        if cell.is_some_and(|cell| NOUN.contains(&crate::label::joined(&over.text[cell]))) {
+            return true;
+        }
+    }
+    false
 }
 
 // "Ref", "Case": before a letter's own number as well, which is plain digits.
@@ -141,7 +200,7 @@ fn of_specimen(document: &Document<'_>) -> Option<Fact> {
 fn in_title(document: &Document<'_>) -> Option<Fact> {
     // A year of two digits or four with a running number, and letters before, between or behind: S24-10987, H-2024/1234, 24-PA-0102.
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\s(#])(\p{Lu}{1,4}-?(?:\d{2}|20\d{2})[-/]\d{3,7}|\d{2}-\p{Lu}{1,4}-\d{3,7})(?:[\s),.]|$)")
+        Regex::new(r"(?:^|[\s(#])(\p{Lu}{1,4}-?(?:\d{2}|20\d{2})[-/.]\d{3,7}|\d{2}-\p{Lu}{1,4}-\d{3,7})(?:[\s),.]|$)")
             .expect("a fixed expression")
     });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -207,6 +266,28 @@ mod tests {
             ("Accession No. SP 24 1234", "SP 24 1234"),
             ("Specimen ID: AB123456C\nLab Ref #: 88366", "AB123456C"),
             ("COMPARISON\nAccession: CT23-1001", ""),
+            ("Histologie H24.12345", "H24.12345"),
+            ("Histopathology No: 24H012345", "24H012345"),
+            ("Cyto No  C24-1234", "C24-1234"),
+            ("Histologie-Nr.: H/2024/012345", "H/2024/012345"),
+            ("Nº de registro de biopsia: B24-12345", "B24-12345"),
+            ("Protocolo N° 12345-24", "12345-24"),
+            ("Examen n° 24P01234", "24P01234"),
+            ("N/Réf labo : 24AP1234", ""),
+            ("Exame n.º 2024/12345", "2024/12345"),
+            ("Nr badania hist.-pat.: 12345/24", "12345/24"),
+            ("Αρ. Πρωτ.: 1234/24", "1234/24"),
+            ("病理組織番号：24-01234", "24-01234"),
+            ("検体No. 24-01234", "24-01234"),
+            ("WYNIK BADANIA HISTOPATOLOGICZNEGO NR 123456/2024        WYNIK OSTATECZNY", "123456/2024"),
+            ("PROTOCOLE n° 24H12345", "24H12345"),
+            ("Compte rendu n° BP-24-12345", "BP-24-12345"),
+            (
+                "PHYSICIAN          PATIENT            SPECIMEN\nA. Nobody          Marta Lind         Left breast\nLake Clinic        MRN 123456         ID TRF123456",
+                "TRF123456",
+            ),
+            ("Dossier n° 2412345678    LIND Marta\nNée le 19/02/1974   Sexe F   ID patient 1234567", "2412345678"),
+            ("Dossier n° 2412345678    LIND Marta", ""),
         ] {
             let facts = facts_of(text, read);
             let shown: Vec<&str> = facts.iter().map(|fact| fact.value.as_str()).collect();

@@ -15,6 +15,7 @@ use crate::field::Owner;
 use crate::field::cells;
 use crate::label::Edge;
 use crate::label::Role;
+use crate::label::folded;
 use crate::lines::Line;
 use crate::misread::digits_mended;
 use crate::misread::mended_by;
@@ -27,7 +28,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let lines = &document.lines;
     let Some(first) = lines.first() else { return Vec::new() };
     let top: Vec<&Line<'_>> = lines.iter().take_while(|line| line.page == first.page && line.row < ROWS).collect();
-    let found = strongest(&top);
+    let found = strongest(document, &top);
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
     let best = labelled.or(found);
@@ -44,14 +45,15 @@ const ROWS: usize = 10;
 const HEAD: usize = 3;
 
 /// The facility named first in the top lines; else the line that sounds like one; else a department, whose house is not named.
-fn strongest(top: &[&Line<'_>]) -> Option<Fact> {
+fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
     let mut named: Option<Fact> = None;
     let mut weaker: Option<Fact> = None;
     for (at, line) in top.iter().enumerate().filter(|(_, line)| is_own(line)) {
-        let addressee = at > 0 && line.row >= HEAD && is_person(top[at - 1].text);
         for (fact, strong) in letterhead(line).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence)) {
-            let confidence = if addressee { fact.confidence.min(0.4) } else { fact.confidence };
-            let best = if strong { &mut named } else { &mut weaker };
+            let start = line.text.find(fact.evidence.as_str());
+            let claimed = start.is_some_and(|start| is_addressee(document, top, at, start));
+            let confidence = if claimed { fact.confidence.min(0.4) } else { fact.confidence };
+            let best = if strong && !claimed { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
                 *best = Some(Fact { confidence, ..fact });
             }
@@ -61,6 +63,36 @@ fn strongest(top: &[&Line<'_>]) -> Option<Fact> {
         (Some(named), Some(weaker)) if named.confidence < crate::SURE && weaker.confidence >= crate::SURE => Some(weaker),
         (named, weaker) => named.or(weaker),
     }
+}
+
+/// Whether a name stands under a doctor to whom a paper goes: the letterhead of a practice begins with its doctor too, so that at the very top
+/// the salutation must name that doctor.
+fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: usize) -> bool {
+    const LINES: usize = 3;
+    let column = top[at].column(start);
+    for over in (0..at).rev().take(LINES) {
+        if top[over + 1].after_gap {
+            return false;
+        }
+        let line = top[over];
+        let Some(cell) = cells(line.text).into_iter().find(|cell| line.column(cell.start).abs_diff(column) <= 2) else { continue };
+        let person = &line.text[cell];
+        if is_person(person) {
+            return line.row >= HEAD || is_greeted(document, person);
+        }
+    }
+    false
+}
+
+/// The words with which a letter opens: "Dear".
+pub(crate) static GREETING: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("place", "greeting"))));
+
+/// Whether a letter greets that person: "Dear Dr. Nobody".
+fn is_greeted(document: &Document<'_>, person: &str) -> bool {
+    let name = PARTS.split(person).next().and_then(|name| name.split_whitespace().next_back());
+    name.filter(|name| name.chars().count() > 2)
+        .is_some_and(|name| document.lines.iter().any(|line| line.text.contains(name) && GREETING.is_match(line.text)))
 }
 
 /// Whether a name of a line stands in a column, or among lines, that begin with a word for somebody else: "CLIENT", "To:", "cc:".
@@ -76,7 +108,11 @@ fn is_below_others(top: &[&Line<'_>], at: usize, name: &str) -> bool {
             return false;
         }
         let text = top[over].text;
-        if starts(top[over]).is_some_and(|start| OTHERS.is_match(text) || OTHERS.is_match(&text[start..])) {
+        let says = |text: &str, words: &str| words::list("place", words).iter().any(|word| fold(text).contains(&fold(word)));
+        if says(text, "sender") && top.iter().any(|line| says(line.text, "receiver")) {
+            return false;
+        }
+        if starts(top[over]).is_some_and(|start| is_aside(text) || is_aside(&text[start..])) {
             return true;
         }
     }
@@ -85,7 +121,10 @@ fn is_below_others(top: &[&Line<'_>], at: usize, name: &str) -> bool {
 
 /// A doctor by title or degree: the lines below are the address of whom a letter goes to.
 fn is_person(text: &str) -> bool {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}\b", words::any_of("person", "doctor_title"))));
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        let (address, title) = (words::any_of("place", "addressee"), words::any_of("person", "doctor_title"));
+        words::expression(&format!(r"^\W*(?:{address}\.?\s+)*{title}\b"))
+    });
     static DEGREE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r",\s(?:M\.?D\.?|D\.?O\.?|MBBS|FRC\w+|NP|PA-C)\b").expect("a fixed expression"));
     !text.contains([':', '：']) && (TITLE.is_match(text) || DEGREE.is_match(text))
@@ -93,15 +132,23 @@ fn is_person(text: &str) -> bool {
 
 /// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
 fn is_own(line: &Line<'_>) -> bool {
+    !line.fax && !is_aside(line.text) && !PARENT.is_match(line.text)
+}
+
+/// Whether a text begins with a word for somebody else.
+fn is_aside(text: &str) -> bool {
     // Where no spaces stand between words, the word may be anywhere in the line: "架空大学病院 御中".
     static WITHIN: LazyLock<Vec<&str>> = LazyLock::new(|| {
         let words = words::list("place", "aside").into_iter();
         words.filter(|word| word.chars().all(second_read_model::fold::is_cjk)).collect()
     });
-    !line.fax && !OTHERS.is_match(line.text) && !WITHIN.iter().any(|word| line.text.contains(word))
+    OTHERS.is_match(text) || WITHIN.iter().any(|word| text.contains(word))
 }
 
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("place", "aside"))));
+
+/// "A member of Lake Health": who owns, joins or certifies the house, which is named elsewhere.
+static PARENT: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}[^\p{{L}}]", words::any_of("place", "parent"))));
 
 /// "Facility: Lake Imaging Center".
 fn labelled(document: &Document<'_>) -> Option<Fact> {
@@ -113,22 +160,40 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         let letters = value.chars().filter(|c| c.is_alphabetic()).count();
         let named = own && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
         let noise = (line.doubt * DOUBT).max(if label.noisy { 0.1 } else { 0.0 });
-        // Without a facility's word in it, it may be a room or a town.
-        let confidence = if WORDS.is_match(value) { 0.86 } else { 0.55 } - noise;
-        (named && !is_person(value)).then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
+        // Without a facility's word in it, it may be a room or a town, and one of its specialties a ward.
+        let confidence = match (WORDS.is_match(value) && !is_department(value), WEAK.is_match(value)) {
+            (true, _) => 0.86,
+            (false, true) => 0.45,
+            (false, false) => 0.55,
+        } - noise;
+        // "Location: 4 West" is none, and "Processed at: Lake Laboratory" need not be who signs for it.
+        let loose = LOOSE.contains(&document.lines[field.line].words(label));
+        let certain = confidence > 0.6 || !loose;
+        let confidence = if loose { confidence.min(0.6) } else { confidence };
+        (named && certain && !is_person(value))
+            .then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
     })
 }
+
+static LOOSE: LazyLock<Vec<String>> = LazyLock::new(|| folded("place", "label_loose"));
 
 /// A facility in the last lines of a page, where the letterhead is a picture: sure where its address stands with it.
 fn footer(lines: &[Line<'_>]) -> Option<Fact> {
     let page = lines.first()?.page;
     let last: Vec<&Line<'_>> = lines.iter().filter(|line| line.page == page).collect();
     let foot = &last[last.len().saturating_sub(FOOT)..];
-    let found = |line: &&Line<'_>| letterhead(line).into_iter().find(|(_, strong)| *strong).map(|(fact, _)| fact);
+    let addressed = |line: &Line<'_>, fact: &Fact| {
+        let address = ADDRESS.is_match(line.text)
+            || PARTS.split(line.text).any(|part| ASIDE.is_match(part)) && line.text.len() > fact.value.len() + 8;
+        address && line.text.starts_with(fact.value.as_str())
+    };
+    // With its address a specialty is enough: "Lake Oncology   12 Quay Street".
+    let found = |line: &&Line<'_>| {
+        let weak = |fact: &Fact| ADDRESS.is_match(line.text) && addressed(line, fact);
+        names(line, true).into_iter().find(|(fact, strong)| *strong || weak(fact)).map(|(fact, _)| fact)
+    };
     let (line, fact) = foot.iter().rev().filter(|line| is_own(line)).find_map(|line| Some((line, found(line)?)))?;
-    let addressed =
-        ADDRESS.is_match(line.text) || PARTS.split(line.text).any(|part| ASIDE.is_match(part)) && line.text.len() > fact.value.len() + 8;
-    let confidence = match (addressed && line.text.starts_with(fact.value.as_str()), line.text == fact.value) {
+    let confidence = match (addressed(line, &fact), line.text == fact.value) {
         (true, _) => 0.6,
         // Under a signature, and no addressee's: nothing of a letter stands over it.
         (false, true) if !names_others(&last) && !FOR.is_match(&fact.value) => 0.55,
@@ -202,8 +267,22 @@ fn in_sentence(lines: &[Line<'_>]) -> Option<Fact> {
         let words = words::any_of("place", "sentence_behind");
         words::expression(&format!(r"^\W*{NAME},?\s+{words}"))
     });
-    lines.iter().filter(|line| !line.aside && !line.others && !line.fax).find_map(|line| {
-        let found = [&*BEFORE, &*BEHIND].into_iter().find_map(|pattern| pattern.captures(line.text)?.name("name"))?;
+    // "your patient, who was under Dr. Nobody at Lake Hospital and went home": words in capitals, with small ones between them.
+    static CARE: LazyLock<Regex> = LazyLock::new(|| {
+        const WORD: &str = r"(?:(?-i:St|Ste)\.|(?-i:\p{Lu})[\p{L}'’&-]*)";
+        let (care, at, small) =
+            (words::any_of("place", "sentence_care"), words::any_of("place", "sentence_at"), words::any_of("place", "sentence_small"));
+        let before = words::any_of("place", "sentence_before");
+        words::expression(&format!(
+            r"(?:(?:^|[^\p{{L}}]){care}[^\p{{L}}](?:.*?[^\p{{L}}])?{at}|\s{before})\s*(?P<name>{WORD}(?:\s(?:{small}\s){{0,2}}{WORD}){{0,7}})"
+        ))
+    });
+    // A section does not reach into the last lines of a page.
+    let last = |line: &Line<'_>| {
+        lines.iter().rfind(|other| other.page == line.page).is_some_and(|last| line.row > ROWS && last.row < line.row + FOOT)
+    };
+    lines.iter().filter(|line| (!line.aside || last(line)) && !line.others && !line.fax).find_map(|line| {
+        let found = [&*CARE, &*BEFORE, &*BEHIND].into_iter().find_map(|pattern| pattern.captures(line.text)?.name("name"))?;
         let name = without_address(found.as_str()).trim_end_matches([',', ' ']);
         let confidence = match (WORDS.is_match(name), WEAK.is_match(name)) {
             (true, _) => 0.6,
@@ -260,7 +339,8 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 /// A part of a line that is an address or a telephone.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     let (street, contact) = (street(), words::any_of("place", "contact"));
-    words::expression(&format!(r"\d|{street}\.?$|^{contact}"))
+    let parent = words::any_of("place", "parent");
+    words::expression(&format!(r"\d|{street}\.?$|^{contact}|^{parent}[^\p{{L}}]"))
 });
 
 fn street() -> String {
@@ -269,17 +349,25 @@ fn street() -> String {
 
 /// The cells of a line near the top that hold a facility's word, are no title and no sentence; and whether the word is a strong one.
 fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
-    let cells = WIDE.split(line.text).map(str::trim);
+    names(line, line.row < HEAD)
+}
+
+/// The same; weak words count where `weak` says so.
+fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
+    // Boxes and stars are drawn around heads.
+    let cells = WIDE
+        .split(line.text)
+        .map(|cell| cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '│' | '*' | '#' | '=' | '+' | '_')));
     cells
         .filter_map(|original| {
             let mended = if line.ocr { mended(original) } else { Cow::Borrowed(original) };
             let cell = &*mended;
             let house = WORDS.is_match(cell);
-            let named = house || (line.row < HEAD && WEAK.is_match(cell) && !cell.contains([':', '：']));
+            let named = house || (weak && WEAK.is_match(cell) && !cell.contains([':', '：']));
             // "Performed at Lake Clinic" is a sentence, and of another examination where it stands under a heading.
             let name = Some(cell).filter(|cell| named && !SENTENCE.is_match(cell)).map(without_address).filter(|name| is_name(name))?;
             // "Diagnósticos" is what laboratories are called, and what stands over a list.
-            if sections::heading(cell).is_some() {
+            if sections::heading(cell).is_some() || is_label(line, original) {
                 return None;
             }
             let department = is_department(name);
@@ -295,6 +383,17 @@ fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
             Some((read::fact(FactName::Place, name.to_owned(), evidence, line.page, confidence - line.doubt * DOUBT, "letterhead"), strong))
         })
         .collect()
+}
+
+/// Whether a cell is a label and nothing else, or holds the label of a number: "Hospital no", "Hospital ID 123-456".
+fn is_label(line: &Line<'_>, cell: &str) -> bool {
+    const NUMBERS: [Role; 3] = [Role::Number, Role::OtherNumber, Role::Accession];
+    let Some(start) = line.text.find(cell) else { return false };
+    let span = start..start + cell.len();
+    line.labels.iter().any(|label| {
+        let within = span.contains(&label.span.start) && label.span.len() > 3;
+        label.span == span || within && label.span.start == start && NUMBERS.iter().any(|role| label.is(*role))
+    })
 }
 
 /// Whether words that hold a facility's word are its name: capital, short, no title, no sentence.
@@ -380,9 +479,17 @@ mod tests {
             "Biopsy of the left breast was performed at Lake Clinic last year.",
             "FAMILY HISTORY\nPerformed at Lake Clinic",
             "Doctor or facility: Tyler May",
+            "診療情報提供書\n紹介先医療機関等名\n　架空大学医学部附属病院　外科",
+            "Dr A Nobody\nLake Health Centre\n1 Bay Road\n\nDear Dr Nobody,\nThank you.",
+            "Herrn Dr. med. A. Niemand\nPraxis am See\nSeeweg 1\n\nSehr geehrter Herr Kollege Niemand,\nwir berichten.",
+            "x\nx\nx\nx\nClinic location: Rheumatology",
+            "A member of Lake Health Partners",
+            "Marta Lind\nHospital ID 123-456",
+            "| Hospital no      | 123456",
             "Marta Lind\n12 Quay Street\nPort Nowhere 99999",
         ] {
-            assert!(facts_of(text, read).iter().all(|fact| fact.confidence < crate::SURE), "{text}");
+            let facts = facts_of(text, read);
+            assert!(facts.iter().all(|fact| fact.confidence < crate::SURE), "{text}: {facts:?}");
         }
     }
 
@@ -439,6 +546,27 @@ mod tests {
             ("x\nPerformed at Lake Laboratory, 12 Quay Street, Dover", "Lake Laboratory"),
             ("x\nYour portal is a service of Lake Health. Licensed.", "Lake Health"),
             ("x\nLake Precision Oncology performs comprehensive profiling of 324 genes.", "Lake Precision Oncology"),
+            (
+                "| HOSPITAL DISTRITAL DE VILA NULA                |\n| Serviço de Medicina        NOTA DE ALTA        |",
+                "HOSPITAL DISTRITAL DE VILA NULA",
+            ),
+            ("OPERATION NOTE\n| Patient   | Lind, Marta\n| Theatre   | Combe Private Hospital, theatre 4", "Combe Private Hospital"),
+            (
+                "x\nThank you for the ongoing care of your patient, who was under Dr A Nobody at Combe Base Hospital and went home.",
+                "Combe Base Hospital",
+            ),
+            ("x\nYour care team at The Combe Clinic may not have seen them yet.", "Combe Clinic"),
+            (
+                "ABTEILUNG FÜR CHIRURGIE\n\n\nx\nx\nx\nx\nx\nx\nx\nx\nLandesklinikum Nirgendthal, Spitalgasse 12, A-4123 Nirgendthal, UID ATU123456789",
+                "Landesklinikum Nirgendthal",
+            ),
+            (
+                "x\n\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nCopperline Oncology Hematology   1180 Commerce Pkwy, Suite 21\nSatellite of Big Health Partners",
+                "Copperline Oncology Hematology",
+            ),
+            ("LABORATOIRE DU LAC SELARL           Tél. 01 23 45 67 89\nCompte rendu", "LABORATOIRE DU LAC SELARL"),
+            ("ΕΛΛΗΝΙΚΗ ΔΗΜΟΚΡΑΤΙΑ\nΥΠΟΥΡΓΕΙΟ ΥΓΕΙΑΣ\n1η ΥΠΕ\nΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ", "ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ"),
+            ("ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ\nΑΚΤΙΝΟΛΟΓΙΚΟ ΤΜΗΜΑ", "ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ"),
             ("RADIATION ONCOLOGY CONSULTATION", ""),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),

@@ -473,6 +473,8 @@ mod tests {
     #[test]
     fn birth_dates() {
         check("Date of Birth: 02/19/1974 Sex F", FactName::BirthDate, "1974-02-19*");
+        check("Madame Léa DUPONT\nnée SOTO le 30/07/2013", FactName::BirthDate, "2013-07-30*");
+        check("Max Muster, geb. in Nirgendstadt am 19.02.1974", FactName::BirthDate, "1974-02-19*");
         check("Objet : DUPONT Léa, Née le 30/07/2013", FactName::BirthDate, "2013-07-30*");
         check("geb. 30.07.2013", FactName::BirthDate, "2013-07-30*");
         check("DOB 19-Feb-1974", FactName::BirthDate, "1974-02-19*");

@@ -150,6 +150,12 @@ pub(crate) fn age_behind(rest: &str) -> Option<i32> {
     AGE.captures(rest)?.get(1)?.as_str().parse().ok().filter(|age| *age < 120)
 }
 
+/// "née SOTO le 19/02/1974", "born in Dover on 3/4/1960": a name or a town between the word and the date.
+static BORN: LazyLock<Regex> = LazyLock::new(|| {
+    let (birth, link) = (words::any_of("date", "birth"), words::any_of("date", "born_link"));
+    words::expression(&format!(r"(?:^|[^\p{{L}}]){birth}\.?\s+[^\d:;,|]{{1,40}}?\s{link}\s*$"))
+});
+
 fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> (Role, usize, f32) {
     let line = &document.lines[at];
     if line.fax {
@@ -168,6 +174,10 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
     }
     if let Some(start) = short_start(line, from, span) {
         return role(document, at, from, &(start..span.end));
+    }
+    if let Some(born) = BORN.find(&line.text[from..span.start]).filter(|_| !line.labels.iter().any(|label| label.is(label::Role::Relative)))
+    {
+        return (Role::Birth, from + born.start(), 0.1);
     }
     if let Some(stay) = stay(line, from, span) {
         return if follows_greeting(document, at) { (Role::Seen, stay.1, stay.2) } else { stay };

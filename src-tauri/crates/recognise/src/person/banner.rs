@@ -84,10 +84,12 @@ fn is_date(text: &str) -> bool {
     scan::scan(text).first().is_some_and(|date| date.span == (0..text.len()))
 }
 
-// "50 yrs", "50Y", "50 y.o. female", "Age 50".
+// "50 yrs", "50Y", "50 y.o. female", "Age 50", "50 F", "F/50".
 static AGE: LazyLock<Regex> = LazyLock::new(|| {
     let (age, field) = (words::any_of("date", "age"), words::any_of("line", "field"));
-    words::expression(&format!(r"^(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:[\s,/]+\p{{L}}+)?$"))
+    words::expression(&format!(
+        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:[\s,/]+\p{{L}}+)?|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
+    ))
 });
 
 /// The pieces of a row: what wide gaps, bars, dashes, dots, brackets, and commas before a digit part.
@@ -132,6 +134,7 @@ mod tests {
             ("Lind, Marta, 19.02.1974", "Lind, Marta date"),
             ("LIND, MARTA   March 3, 1950   F", "LIND, MARTA date sex"),
             ("Marta Lind (F, 50 y, 19.02.1974)", "Marta Lind date age sex"),
+            ("LIND,MARTA E   50 F   02/19/1974", "LIND,MARTA E date age"),
             ("Ref.   JONES, AMY   02/19/2024", ""),
             ("Dr. Amy Jones   02/19/2024", ""),
             ("Lake Clinic   02/19/2024", ""),

@@ -9,6 +9,7 @@ use second_read_model::fact::FactName;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
+use crate::identifier;
 use crate::label::Edge;
 use crate::label::Role;
 use crate::label::folded;
@@ -51,7 +52,7 @@ fn is_of_something_else(document: &Document<'_>, field: &Field) -> bool {
     let before = label.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| label.before == Edge::Word);
     let patient = line.labels.iter().any(|other| other.is(Role::Name) && other.tokens.end == label.tokens.start);
     let word = before.is_some_and(|word| word.folded.chars().count() > 1 && word.folded.chars().all(char::is_alphabetic));
-    word && !patient && is_generic(document, field)
+    word && !patient && is_generic(document, field) || identifier::is_in_column_of_specimen(document, field)
 }
 
 /// Whether a word that means a number of the patient's before a colon alone stands without one: "UNIT: M000123456", but "Unit   mg/dL".
@@ -66,7 +67,8 @@ fn is_of_country(document: &Document<'_>, field: &Field) -> bool {
     COUNTRY.contains(&document.lines[field.line].words(document.label(field)))
 }
 
-fn is_generic(document: &Document<'_>, field: &Field) -> bool {
+/// Whether a label may be that of other numbers too: "ID", "File no.".
+pub(crate) fn is_generic(document: &Document<'_>, field: &Field) -> bool {
     static GENERIC: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "generic_number"));
     GENERIC.contains(&document.lines[field.line].words(document.label(field)))
 }
@@ -83,7 +85,7 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\p{L}{0,6}[-/ ]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)$").expect("a fixed expression"));
@@ -114,6 +116,23 @@ mod tests {
             ("Visit ID: 123456", ""),
             ("Acct #: V123456  UNIT #: M000123", "M000123*"),
             ("Chart: RT-12345", "RT-12345*"),
+            ("Case notes no  AB123456", "AB123456*"),
+            ("Hist. Clínica Nº: 1234567", "1234567*"),
+            ("Nº Hist. Clínica 1234567", "1234567*"),
+            ("Expediente: 12-34567", "12-34567*"),
+            ("Ficha clínica N° 123456", "123456*"),
+            ("N° de dossier patient : 1234567", "1234567*"),
+            ("No dossier 1234567", "1234567*"),
+            ("Patienten-Identifikation: 1234567", "1234567*"),
+            ("PID 1234567             AZ 23456789", "1234567*"),
+            ("Proc. clínico: 123456", "123456*"),
+            ("Prontuário: 123.456-7", "123.456-7*"),
+            ("Nr hist. chor.: 12345/2023", "12345/2023*"),
+            ("Αρ. Μητρώου Ασθ.: 123456", "123456*"),
+            ("診察券№ 0012345", "0012345*"),
+            ("UHID : AB.0001234567", "AB.0001234567*"),
+            ("Folder number: 12345678", "12345678*"),
+            ("HRN 1234567", "1234567*"),
             ("FILE #:  OF-12345", "OF-12345*"),
             ("Policy number: 4455667\nCSN: 998877", ""),
             ("Nr księgi głównej: 7467/2022\nNr pacjenta: 40012345", "40012345*"),

@@ -251,11 +251,28 @@ fn addressed<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     if line.row >= ROWS || line.aside || line.others || line.fax {
         return None;
     }
+    if let Some(below) = below_address(document, at) {
+        return Some(below);
+    }
     let cell = cells(line.text).into_iter().find(|cell| TITLED.is_match(&line.text[cell.clone()]))?;
     let start = cell.start + TITLED.find(&line.text[cell.clone()])?.end();
     let (value, name) = whole_name(line, start..cell.end)?;
     let confidence = if birth_within(document, at, 4) { 0.65 } else { 0.4 };
     Some(Candidate::new(&name, value, line, confidence, "addressed"))
+}
+
+/// "Frau" in a cell of its own, and below it the name that a letter or a result is addressed to.
+fn below_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
+    let (line, next) = (&document.lines[at], document.lines.get(at + 1)?);
+    let address = cells(line.text).into_iter().find(|cell| ADDRESS.contains(&crate::label::joined(&line.text[cell.clone()])))?;
+    if next.page != line.page || next.after_gap || next.others || next.fax || !birth_within(document, at, 7) {
+        return None;
+    }
+    let column = line.column(address.start);
+    let cell = cells(next.text).into_iter().find(|cell| next.column(cell.start).abs_diff(column) <= 1)?;
+    let (value, name) = whole_name(next, cell)?;
+    Some(Candidate::new(&name, value, next, 0.65, "addressed"))
 }
 
 /// "I saw Mrs. Maria Alvarez, a 50-year-old woman": an age right behind a name with a form of address. Doctors are not given with their age.
@@ -660,6 +677,16 @@ mod tests {
             ("LIND, MARTA ELIN                  STANDARD FORM\nID:123456  SEX:F  DOB:02/19/1974  AGE:50", "MARTA ELIN LIND*"),
             ("Surname/Forename: LIND Marta          Lab No: H12345/24\nDate of birth: 19/02/1974", "Marta LIND*"),
             ("Surname, Forename: Lind Marta\nDate of birth: 19/02/1974", "Marta Lind*"),
+            ("Frau\nMarta Lind\nSeestrasse 1\n9999 Nirgendwo\nGeb. 19.02.1974", "Marta Lind*"),
+            ("Member: Marta Lind\nDate of birth: 02/19/1974\nSubscriber: Paul Lind", "Marta Lind*"),
+            ("Apellidos y nombres: LIND, Marta\nDNI 12345678", "Marta LIND*"),
+            ("Pacjentka: Lind Marta, ur. 19.02.1974", "Lind Marta*"),
+            ("Nazwisko: Lind\nImię: Marta\nPESEL: 74021912345", "Marta Lind*"),
+            ("Name und Vorname: Lind, Marta\nGeburtsdatum: 19.02.1974", "Marta Lind*"),
+            ("Patient:in   Lind, Marta\ngeb. 19.02.1974", "Marta Lind*"),
+            ("Usager : LIND, Marta\nDate de naissance : 1974-02-19", "Marta LIND*"),
+            ("Sr(a).: MARTA LIND\nData de nascimento: 19/02/1974", "MARTA LIND*"),
+            ("Εξεταζόμενος/η: ΛΙΝΤ ΜΑΡΤΑ\nΗμ. γέννησης: 19/02/1974", "ΛΙΝΤ ΜΑΡΤΑ*"),
             ("Medical Claim Summary for Marta Lind\nMember ID W123456789", "Marta Lind*"),
             (
                 "PATIENT             PHYSICIAN\nDISEASE Lung        SITE Lung\nNAME Lind, Marta    FACILITY Lake\nDATE OF BIRTH 02/19/1974",

@@ -12,6 +12,7 @@ use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
 
+use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
@@ -250,6 +251,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
             })
             .or_else(|| in_brackets(line))
             .or_else(|| with_slash(line))
+            .or_else(|| behind_date(line))
     }))
 }
 
@@ -275,6 +277,26 @@ fn with_slash<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     })
 }
 
+/// "Patient: Marta Lind, 19 Feb 1974, Female", "19/02/1974 - F - 50 a.": a word between signs behind a date, where the line says whose date it is
+/// or an age stands beside it.
+fn behind_date<'a>(line: &Line<'a>) -> Option<Said<'a>> {
+    const SIGNS: [char; 10] = [',', ';', '/', '|', '-', '–', '·', '(', ')', '•'];
+    let date = scan::scan(line.text).into_iter().next()?;
+    let rest = &line.text[date.span.end..];
+    let parts: Vec<&str> = rest.split(SIGNS).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let own = line.labels.iter().any(|label| label.is(Role::Name) || label.is(Role::Birth));
+    let is_age = |part: &&str| {
+        let tokens = token::tokens(part);
+        part.starts_with(|c: char| c.is_ascii_digit()) && tokens.len() > 1 && tokens.iter().all(|token| is_age_word(&token.folded))
+    };
+    let [first, others @ ..] = parts.as_slice() else { return None };
+    let (word, age) = if is_age(first) { (others.first()?, true) } else { (first, others.first().is_some_and(is_age)) };
+    let parted = rest.trim_start().starts_with(SIGNS);
+    let sex = Some(token::tokens(word)).filter(|tokens| tokens.len() == 1 && is_word(word))?;
+    let sex = one_of(&sex[0].folded, &FEMALE, &MALE).filter(|_| parted && (own || age))?;
+    Some(Said { sex, evidence: word, page: line.page, confidence: 0.7, method: "behind date" })
+}
+
 /// "LIND, Marta (F)" beside a label of the patient's.
 fn in_brackets<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     const OWN: [Role; 5] = [Role::Name, Role::Family, Role::Birth, Role::Number, Role::Subject];
@@ -287,7 +309,11 @@ fn in_brackets<'a>(line: &Line<'a>) -> Option<Said<'a>> {
         let inner = &line.text[start..end];
         let words: Vec<String> = joined(&token::tokens(inner)).into_iter().filter(|word| !is_age_word(word)).collect();
         let [word] = words.as_slice() else { return None };
-        let sex = one_of(word, &FEMALE, &MALE).filter(|_| !inner.starts_with(char::is_lowercase) || word.len() > 1)?;
+        let sex = one_of(word, &FEMALE, &MALE).filter(|_| {
+            // A small letter right behind a date is no unit: "*19.02.1974 (w)".
+            let behind_date = line.text[..start].trim_end_matches(['(', '（', '[', ' ']).ends_with(|c: char| c.is_ascii_digit());
+            !inner.starts_with(char::is_lowercase) || word.len() > 1 || behind_date
+        })?;
         Some(Said { sex, evidence: inner, page: line.page, confidence: 0.7, method: "sex in brackets" })
     })
 }
