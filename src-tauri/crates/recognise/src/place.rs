@@ -169,7 +169,7 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         // "Location: 4 West" is none, and "Processed at: Lake Laboratory" need not be who signs for it.
         let loose = LOOSE.contains(&document.lines[field.line].words(label));
         let certain = confidence > 0.6 || !loose;
-        let confidence = if loose { confidence.min(0.6) } else { confidence };
+        let confidence = if loose { confidence.min(0.65) } else { confidence };
         (named && certain && !is_person(value))
             .then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
     })
