@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use second_read_model::fold::is_cjk;
+
 use crate::misread::within_one;
 use crate::token::Token;
 use crate::token::skeleton;
@@ -230,7 +232,8 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) 
     let (mut joined, mut plain) = (String::new(), String::new());
     let mut found = None;
     for end in at + 1..=tokens.len().min(at + WORDS) {
-        if end > at + 1 && !close(&line[tokens[end - 2].end..tokens[end - 1].start]) {
+        let spaced = || is_spaced(line, &tokens[end - 2], &tokens[end - 1]);
+        if end > at + 1 && !close(&line[tokens[end - 2].end..tokens[end - 1].start]) && !spaced() {
             break;
         }
         joined.push_str(&skeletons[end - 1]);
@@ -297,6 +300,14 @@ fn near(read: &str) -> Option<&'static Entry> {
 /// Whether what parts two words may stand within a label. A comma may ("Nom, prénom"), where the lists have such a label.
 fn close(between: &str) -> bool {
     between.len() <= 3 && !between.contains("  ") && !between.contains(['\t', ':', '：', '|', ';', '\u{3000}'])
+}
+
+/// Whether two characters of Chinese script stand apart for the sake of the column alone: "氏　　名", "依 頼 科".
+fn is_spaced(line: &str, before: &Token, next: &Token) -> bool {
+    const WIDEST: usize = 4;
+    let one = |token: &Token| line[token.start..token.end].chars().all(is_cjk) && line[token.start..token.end].chars().count() == 1;
+    let between = &line[before.end..next.start];
+    one(before) && one(next) && between.chars().all(char::is_whitespace) && between.chars().count() <= WIDEST
 }
 
 /// Takes "Date", "Date/Time", "(s)" and hints such as "(mm/dd/yyyy)" behind a label in.

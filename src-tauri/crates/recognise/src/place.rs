@@ -53,7 +53,7 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
             let start = line.text.find(fact.evidence.as_str());
             let claimed = start.is_some_and(|start| is_addressee(document, top, at, start));
             let confidence = if claimed { fact.confidence.min(0.4) } else { fact.confidence };
-            let best = if strong && !claimed { &mut named } else { &mut weaker };
+            let best = if strong && !claimed && !is_nameless(&fact.value) { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
                 *best = Some(Fact { confidence, ..fact });
             }
@@ -432,6 +432,21 @@ fn is_department(name: &str) -> bool {
     parts.iter().any(of_house) && parts.iter().all(|part| of_house(part) || !WORDS.is_match(part))
 }
 
+/// Whether a name is that of a group of houses, or says what a house does and not which one it is: the house is named elsewhere
+/// ("Molecular Diagnostic Laboratory", "Western Lakes Hospital Group").
+fn is_nameless(name: &str) -> bool {
+    static GROUP: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}$", words::any_of("place", "group"))));
+    static PLAIN: LazyLock<BTreeSet<String>> = LazyLock::new(|| words::list("place", "plain").into_iter().map(fold).collect());
+    let mut words = name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '(' | ')')).filter(|word| !word.is_empty());
+    let plain = words.clone().count() > 1 && words.all(|word| PLAIN.contains(fold(word).trim()));
+    plain || GROUP.is_match(name)
+}
+
+/// A street with its number.
+pub(crate) fn is_address(text: &str) -> bool {
+    ADDRESS.is_match(&format!(" {text}"))
+}
+
 /// Whether a department names the house that it belongs to, more than its kind: "Zakład Patomorfologii Szpitala Klinicznego w Sarnowie".
 fn names_house(part: &str) -> bool {
     static HOUSE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "house"));
@@ -575,6 +590,11 @@ mod tests {
             ("Marta Lind\nHt 161 cm   Wt 71.4 kg", ""),
             ("Marta Lind\n\n\n\nDiagnósticos de saída\nPneumonia", ""),
             ("架空大学病院　消化器外科", "架空大学病院"),
+            ("MOLECULAR DIAGNOSTIC LABORATORY\nLake General Hospital", "Lake General Hospital"),
+            ("MOLECULAR DIAGNOSTIC LABORATORY", "MOLECULAR DIAGNOSTIC LABORATORY"),
+            ("NOWHERE LAKES HOSPITAL GROUP\nMercy Hospital, Port Nowhere", "Mercy Hospital, Port Nowhere"),
+            ("Nowhere Lakes NHS Foundation Trust", "Nowhere Lakes NHS Foundation Trust"),
+            ("Servicio Regional de Salud\nHospital del Lago", "Hospital del Lago"),
         ] {
             let facts = facts_of(text, read);
             assert_eq!(facts.first().map_or("", |fact| fact.value.as_str()), expected, "{text}");

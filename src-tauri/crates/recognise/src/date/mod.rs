@@ -9,7 +9,9 @@ pub(crate) mod role;
 pub(crate) mod scan;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::PartialDate;
 use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
@@ -20,6 +22,7 @@ use crate::field::Field;
 use crate::label;
 use crate::person::number;
 use crate::read;
+use crate::words;
 pub(crate) use order::Order;
 use role::Hint;
 use role::Role;
@@ -43,7 +46,16 @@ struct Found<'a> {
     prose: bool,
 }
 
+// "Dictated", "Typed": before a paper was signed, and before a visit's own date where both are there.
+static DRAFTED: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "drafted"))));
+
 impl Found<'_> {
+    /// Whether it says when a paper was dictated or written down; when it was signed or sent is the better date.
+    fn is_draft(&self) -> bool {
+        self.role == Role::Reported && DRAFTED.is_match(self.evidence)
+    }
+
     /// Its role for the record's date: what a sentence says in passing ("biopsied on …") comes behind all labels of its kind.
     fn rank(&self) -> Role {
         if self.prose { self.role.max(Role::Visit) } else { self.role }
@@ -179,7 +191,7 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
         usable.retain(|date| !matches!(date.role, Role::Collected | Role::Service));
     }
     // Of one role the surer first; a date in full before a month alone.
-    let rank = |date: &Found<'_>| (date.rank(), date.value.day_of_month().is_none());
+    let rank = |date: &Found<'_>| (date.rank(), date.is_draft(), date.value.day_of_month().is_none());
     usable.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.doubt.total_cmp(&b.doubt)));
     let plain: Vec<_> = usable.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).collect();
     let only_plain = plain.windows(2).all(|pair| pair[0] == pair[1]);
@@ -228,7 +240,7 @@ fn is_listing(usable: &[&Found<'_>]) -> bool {
 /// The dates of one role: the first, and one that speaks against it.
 fn of_role(found: &[Found<'_>], role: Role, name: FactName) -> Vec<Fact> {
     let mut dates: Vec<_> = found.iter().filter(|date| date.role == role).collect();
-    dates.sort_by(|a, b| a.doubt.total_cmp(&b.doubt));
+    dates.sort_by(|a, b| a.is_draft().cmp(&b.is_draft()).then(a.doubt.total_cmp(&b.doubt)));
     let Some(first) = dates.first() else { return Vec::new() };
     let mut facts = both_readings(first, name, 0.9, method(role));
     // A signature on another day than the report's date is usual, two days of collection are a question.
@@ -401,6 +413,8 @@ mod tests {
             ("Date of visit (DD MM YYYY)   14 03 2024", FactName::Date, "2024-03-14*"),
             ("Collected/Received/Reported: 03/14/2024 / 03/15/2024 / 03/18/2024", FactName::Collected, "2024-03-14*"),
             ("Fecha ingreso/egreso: 14/03/2024 - 18/03/2024", FactName::Reported, "2024-03-18*"),
+            ("DICTATED: 01/15/2018\n** REPORT SIGNATURE ON FILE 01/24/2018 **", FactName::Reported, "2018-01-24*"),
+            ("Typed: 17/08/2019\nClinic: 16/08/2019", FactName::Date, "2019-08-16*"),
             ("2024.03.04 撮影　胸部CT", FactName::Date, "2024-03-04*"),
             ("Routine mammogram in one year, due 11 December 2018", FactName::Date, ""),
             ("URGENT REFERRAL\nDate of referral: 14/03/2024", FactName::Date, "2024-03-14*"),

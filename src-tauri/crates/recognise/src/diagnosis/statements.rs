@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         let Some(piece) = piece else { return };
         for sentence in sentences(&page.text, piece)
             .into_iter()
-            .filter(|one| !is_unticked(&page.text[one.clone()]))
+            .filter(|one| !is_unticked(&page.text[one.clone()]) && !is_range(&page.text[one.clone()]))
             .flat_map(|sentence| bounded(&page.text, sentence))
         {
             let text = &page.text[sentence.clone()];
@@ -157,6 +157,15 @@ impl<'a> Reader<'a> {
 /// Whether a sentence is the choice of a form that was not taken: "[ ] Ductal carcinoma in situ".
 fn is_unticked(sentence: &str) -> bool {
     UNTICKED.is_match(sentence)
+}
+
+/// Whether a sentence says from which value on a laboratory speaks of a disease: "Prediabetes: 5.7 - 6.4", "Diabetes: >6.4".
+fn is_range(sentence: &str) -> bool {
+    static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[\p{L}\p{M} ()-]{3,60}(?:[:：]?\s*[<>≤≥]\s*=?\s*\d|[:：]\s*\d+(?:[.,]\d+)?\s*(?:-|–|to)\s*\d)[\d.,]*\s*(?:%|\S{1,6}/\S{1,4})?$")
+            .expect("a fixed expression")
+    });
+    RANGE.is_match(sentence)
 }
 
 static UNTICKED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\[\s*\]|\(\s+\)|☐)").expect("a fixed expression"));
@@ -468,6 +477,10 @@ mod tests {
         check("DIAGNOSIS\nOne thing\nPage 1 of 2\u{c}Another\nCOMMENT\nx", "One thing | Another | x");
         check("Beurteilung\nV. a. Karzinom. Kontrolle durch Dr. Niemand.", "V. a. Karzinom. | Kontrolle durch Dr. Niemand.");
         check("FAMILY HISTORY\nCancer.\nDiagnosen:\nEpilepsie", "Epilepsie");
+        check(
+            "DIAGNOSIS\nPrediabetes: 5.7 - 6.4\nDiabetes: >6.4\nGoal for diabetes: <7.0 %\nAnaemia\nCKD stage 3-4\nHematoma: 3 - 4 cm",
+            "Anaemia | CKD stage 3-4 | Hematoma: 3 - 4 cm",
+        );
         check("the diagnosis was made", "");
         check("", "");
     }

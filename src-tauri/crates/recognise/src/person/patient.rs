@@ -26,6 +26,7 @@ use crate::label::folded;
 use crate::lines::Line;
 use crate::name;
 use crate::people::Agreement;
+use crate::place::is_address;
 use crate::read;
 use crate::words;
 
@@ -79,6 +80,7 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     found.extend(running_head(document));
     found.extend((0..document.lines.len()).filter_map(|at| with_age(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| addressed(document, at)));
+    found.extend((0..document.lines.len()).filter_map(|at| over_address(document, at)));
     best(found)
 }
 
@@ -275,6 +277,31 @@ fn below_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>
     Some(Candidate::new(&name, value, next, 0.65, "addressed"))
 }
 
+/// "Lind, Marta" in a cell of its own over a street and a town, near the head, as a laboratory addresses what it sends: doctors are not written
+/// family name first.
+fn over_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    const ROWS: usize = 12;
+    static TOWN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:^|[\s,-])\d{4,6}(?:[\s-]|$)|\d\p{Lu}{2}$").expect("a fixed expression"));
+    let line = &document.lines[at];
+    if line.row >= ROWS || line.aside || line.others || line.fax {
+        return None;
+    }
+    let below = |by: usize, column: usize| {
+        let next = document.lines.get(at + by).filter(|next| next.page == line.page && !next.after_gap)?;
+        let cell = cells(next.text).into_iter().find(|cell| next.column(cell.start).abs_diff(column) <= 1)?;
+        Some(&next.text[cell])
+    };
+    cells(line.text).into_iter().find_map(|cell| {
+        let column = line.column(cell.start);
+        let addressed =
+            below(1, column).is_some_and(is_address) && (2..4).any(|by| below(by, column).is_some_and(|town| TOWN.is_match(town)));
+        let labelled = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
+        let (value, name) = whole_name(line, cell).filter(|(value, _)| addressed && !labelled && value.contains(','))?;
+        Some(Candidate::new(&name, value, line, 0.6, "over address"))
+    })
+}
+
 /// "I saw Mrs. Maria Alvarez, a 50-year-old woman": an age right behind a name with a form of address. Doctors are not given with their age.
 fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     static AGED: LazyLock<Regex> = LazyLock::new(|| {
@@ -365,7 +392,11 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
     let named = |cell: Range<usize>| whole_name(over, cell.clone()).map(|(value, name)| (stands_over(&cell), value, name));
     let (below, value, name) =
         cells(over.text).into_iter().filter(|_| !starts.is_empty()).filter_map(named).max_by_key(|(below, ..)| *below)?;
-    let again = document.lines.iter().enumerate().any(|(other, line)| other != at - 1 && line.text.contains(value));
+    let again = spoken_of(document, &name.family)
+        || document.lines.iter().enumerate().any(|(other, line)| {
+            // "Lind, Marta" at the head of the next page is the same name.
+            other != at - 1 && (line.text.contains(value) || line.text.contains(&format!("{}, {}", name.family, name.given)))
+        });
     let written_as_name = is_written_as_name(value, &name);
     let confidence = match (below, written_as_name, again) {
         (true, true, _) | (true, _, true) => 0.65,
@@ -609,6 +640,12 @@ mod tests {
             ("Patient: Alvarez, Maria Jimena        Date of Birth: 02/19/1974 Sex F", "Maria Jimena Alvarez*"),
             ("Patient: Alvarez, Maria Jimena Date of Birth: 02/19/1974 Sex F", "Maria Jimena Alvarez*"),
             ("Name: Harold Okoro-Bright\nDOB: 03-Nov-1951", "Harold Okoro-Bright*"),
+            ("氏　　名　高橋 美咲（タカハシ ミサキ）　殿　　性別　女性\n生年月日　1949年11月22日", "高橋 美咲*"),
+            ("Marta Lind\nDOB 02/19/1974     Chart 956815\n\nLind, Marta  |  956815   Page 2", "Marta Lind*"),
+            (
+                "Lake Laboratories\nLind, Marta           217 Mill Road\n153 Pond Lane Apt 2    Dover, DE 19901\nDover, DE 19904\n\nDOB: 05/23/1985",
+                "Marta Lind*",
+            ),
             ("Patient   Marta Lind\nDate of Birth  19.02.1974", "Marta Lind*"),
             ("Patient Marta Lind\nDate of Birth 19.02.1974", "Marta Lind*"),
             ("Patient\nMarta Lind\nDate of Birth\n19.02.1974", "Marta Lind*"),
