@@ -4,6 +4,7 @@ import { App } from "../src/app/app.svelte.ts";
 import { IDLE, watchIdle } from "../src/app/idle.ts";
 import { Pace, share } from "../src/app/jobs.svelte.ts";
 import { Notices, STAY } from "../src/app/notices.svelte.ts";
+import { Preferences } from "../src/app/preferences.svelte.ts";
 import { nothingNew, parts } from "../src/views/add/outcome.ts";
 import { join, named, tag, trash } from "../src/views/decide/decision.ts";
 import { CaseFile } from "../src/views/cases/case-file.svelte.ts";
@@ -218,6 +219,20 @@ test("a decision about many records is one step to undo", async () => {
   expect(app.notices.list.at(-1)?.action).toBeDefined();
   await app.undo();
   expect(await tagged()).not.toContain("r6");
+});
+
+test("the size of letters is measured again when the style sheets are there", () => {
+  let size = "16px";
+  let loaded = () => undefined as void;
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  vi.stubGlobal("document", { readyState: "interactive", documentElement: { dataset: {} } });
+  vi.stubGlobal("getComputedStyle", () => ({ fontSize: size }));
+  vi.stubGlobal("addEventListener", (name: string, act: () => void) => void (name === "load" && (loaded = act)));
+  const preferences = new Preferences();
+  preferences.follow();
+  size = "19px";
+  loaded();
+  expect(preferences.rem).toBe(19);
 });
 
 test("a change is said once all lists have it: by then nothing is typed any more where Ctrl+Z would undo letters", async () => {

@@ -31,6 +31,8 @@ export class Preferences {
     const apply = () => this.apply();
     dark.addEventListener("change", apply);
     this.apply();
+    // WebKit may run scripts before the style sheets are there, and letters have another size until then.
+    if (document.readyState !== "complete") addEventListener("load", apply, { once: true });
     return () => dark.removeEventListener("change", apply);
   }
 
