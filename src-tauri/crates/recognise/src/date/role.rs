@@ -157,6 +157,12 @@ static BORN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> (Role, usize, f32) {
+    // One step back and no more: a line may be a long row of numbers.
+    let start = short_start(&document.lines[at], from, span).unwrap_or(span.start);
+    role_from(document, at, from, &(start..span.end))
+}
+
+fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> (Role, usize, f32) {
     let line = &document.lines[at];
     if line.fax {
         return (Role::Aside, from, 0.0);
@@ -171,9 +177,6 @@ fn role(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) ->
         && line.labels.iter().all(|label| label.span.end > span.start || !label.is(label::Role::Relative))
     {
         return (Role::Birth, span.start - 1, 0.15);
-    }
-    if let Some(start) = short_start(line, from, span) {
-        return role(document, at, from, &(start..span.end));
     }
     if let Some(born) = BORN.find(&line.text[from..span.start]).filter(|_| !line.labels.iter().any(|label| label.is(label::Role::Relative)))
     {
@@ -263,7 +266,12 @@ fn is_stretch(line: &Line<'_>, span: &Range<usize>) -> bool {
 /// "Coll/Rec/Rep: 03/04/2024 / 03/05/2024 / 03/08/2024": of several labels before one colon, the one that stands where the date does among the
 /// dates.
 fn of_shared(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const LONGEST: usize = 400;
     let line = &document.lines[at];
+    // Its dates are looked for once for each of them.
+    if line.text.len() > LONGEST {
+        return None;
+    }
     let colon = line.labels.iter().rposition(|label| label.span.end <= span.start && label.after == Edge::Colon)?;
     let joined = |pair: &[Label]| {
         let between = &line.text[pair[0].span.end..pair[1].span.start];
