@@ -312,6 +312,11 @@ fn stacked(lines: &[Line<'_>], at: usize) -> Option<(usize, Range<usize>)> {
     Some((index, cells(text).first()?.clone()))
 }
 
+/// The cell of a line that begins in a column, or as many columns beside it as `slack` allows.
+pub(crate) fn cell_at(line: &Line<'_>, column: usize, slack: usize) -> Option<Range<usize>> {
+    cells(line.text).into_iter().find(|cell| line.column(cell.start).abs_diff(column) <= slack)
+}
+
 /// The cells of a line: what wide gaps, tabs and bars part.
 pub(crate) fn cells(text: &str) -> Vec<Range<usize>> {
     let mut cells = Vec::new();

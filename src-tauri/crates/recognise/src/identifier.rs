@@ -9,7 +9,7 @@ use second_read_model::fact::FactName;
 use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
-use crate::field::cells;
+use crate::field::cell_at;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
@@ -127,8 +127,7 @@ pub(crate) fn is_in_column_of_specimen(document: &Document<'_>, field: &Field) -
         if over.page != line.page || document.lines[at + 1].after_gap {
             return false;
         }
-        let cell = cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 1);
-        if cell.is_some_and(|cell| NOUN.contains(&crate::label::joined(&over.text[cell]))) {
+        if cell_at(over, column, 1).is_some_and(|cell| NOUN.contains(&crate::label::joined(&over.text[cell]))) {
             return true;
         }
     }

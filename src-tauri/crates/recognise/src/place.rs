@@ -12,7 +12,7 @@ use second_read_model::kind::kinds;
 
 use crate::field::Document;
 use crate::field::Owner;
-use crate::field::cells;
+use crate::field::cell_at;
 use crate::label::Edge;
 use crate::label::Role;
 use crate::label::folded;
@@ -65,6 +65,9 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
     }
 }
 
+/// Columns by which the lines of an address are out of line with each other.
+const SLACK: usize = 2;
+
 /// Whether a name stands under a doctor to whom a paper goes: the letterhead of a practice begins with its doctor too, so that at the very top
 /// the salutation must name that doctor.
 fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: usize) -> bool {
@@ -75,7 +78,7 @@ fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: us
             return false;
         }
         let line = top[over];
-        let Some(cell) = cells(line.text).into_iter().find(|cell| line.column(cell.start).abs_diff(column) <= 2) else { continue };
+        let Some(cell) = cell_at(line, column, SLACK) else { continue };
         let person = &line.text[cell];
         if is_person(person) {
             return line.row >= HEAD || is_greeted(document, person);
@@ -98,21 +101,25 @@ fn is_greeted(document: &Document<'_>, person: &str) -> bool {
 /// Whether a name of a line stands in a column, or among lines, that begin with a word for somebody else: "CLIENT", "To:", "cc:".
 fn is_below_others(top: &[&Line<'_>], at: usize, name: &str) -> bool {
     const LINES: usize = 3;
+    // Of a referral: who sends, and who is sent to.
+    static SENDER: LazyLock<Vec<String>> = LazyLock::new(|| words::list("place", "sender").into_iter().map(fold).collect());
+    static RECEIVER: LazyLock<Vec<String>> = LazyLock::new(|| words::list("place", "receiver").into_iter().map(fold).collect());
     let line = top[at];
     let Some(column) = line.text.find(name).map(|start| line.column(start)) else { return false };
-    let starts =
-        |over: &Line<'_>| cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 2).map(|cell| cell.start);
     // An address ends where a line is left empty, or something else stands in its column.
     for over in (0..at).rev().take(LINES) {
         if top[over + 1].after_gap {
             return false;
         }
         let text = top[over].text;
-        let says = |text: &str, words: &str| words::list("place", words).iter().any(|word| fold(text).contains(&fold(word)));
-        if says(text, "sender") && top.iter().any(|line| says(line.text, "receiver")) {
+        let says = |text: &str, words: &[String]| {
+            let text = fold(text);
+            words.iter().any(|word| text.contains(word.as_str()))
+        };
+        if says(text, &SENDER) && top.iter().any(|line| says(line.text, &RECEIVER)) {
             return false;
         }
-        if starts(top[over]).is_some_and(|start| is_aside(text) || is_aside(&text[start..])) {
+        if cell_at(top[over], column, SLACK).is_some_and(|cell| is_aside(text) || is_aside(&text[cell.start..])) {
             return true;
         }
     }

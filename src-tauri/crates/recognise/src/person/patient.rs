@@ -17,6 +17,7 @@ use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
+use crate::field::cell_at;
 use crate::field::cells;
 use crate::field::says_patient;
 use crate::label::Edge;
@@ -272,7 +273,7 @@ fn below_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>
         return None;
     }
     let column = line.column(address.start);
-    let cell = cells(next.text).into_iter().find(|cell| next.column(cell.start).abs_diff(column) <= 1)?;
+    let cell = cell_at(next, column, 1)?;
     let (value, name) = whole_name(next, cell)?;
     Some(Candidate::new(&name, value, next, 0.65, "addressed"))
 }
@@ -289,7 +290,7 @@ fn over_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>>
     }
     let below = |by: usize, column: usize| {
         let next = document.lines.get(at + by).filter(|next| next.page == line.page && !next.after_gap)?;
-        let cell = cells(next.text).into_iter().find(|cell| next.column(cell.start).abs_diff(column) <= 1)?;
+        let cell = cell_at(next, column, 1)?;
         Some(&next.text[cell])
     };
     cells(line.text).into_iter().find_map(|cell| {
@@ -425,7 +426,7 @@ fn over_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     let column = line.column(date.span.start);
     let over = document.lines[at.saturating_sub(LINES)..at].iter().rev().take_while(|over| over.page == line.page);
     over.filter(|over| !over.fax && !over.others).find_map(|over| {
-        let cell = cells(over.text).into_iter().find(|cell| over.column(cell.start).abs_diff(column) <= 1)?;
+        let cell = cell_at(over, column, 1)?;
         let (value, name) = whole_name(over, cell)?;
         Some(Candidate::new(&name, value, over, 0.65, "over birth date"))
     })
