@@ -2,7 +2,8 @@
 //!
 //! Layouts, names and sentences are data under `tests/fixtures/reports`; here is the mechanism that fills them in, the same each time. A
 //! report's truth holds what was printed and nothing else: a layout that prints no name makes a report of nobody. Layouts under `held` were
-//! written last and are scored apart: no rule may be made by looking at them.
+//! written last, by someone who had seen no rule, and are scored apart. Those of today have been read since they were scored blind: their
+//! table tells nothing of unseen papers any more, until others take their place.
 
 mod case;
 mod day;
