@@ -186,6 +186,8 @@ pub struct Scan {
     /// How far the page was turned to level its lines, around its middle: a place of the picture, turned clockwise by so many degrees, is
     /// where it stands on the page.
     pub turned: f32,
+    /// How far its lines still are off, clockwise in degrees: too little to turn it, enough to take a line for its neighbour across a page.
+    pub lean: f32,
 }
 
 /// What was read from the picture of a page.

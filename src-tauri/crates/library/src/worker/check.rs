@@ -66,7 +66,8 @@ pub(super) fn extract(untrusted: Extract) -> Checked<Extract> {
 pub(super) fn scan(untrusted: Scan) -> Checked<Scan> {
     let sides = 1..=MOST_PIXELS;
     holds(sides.contains(&untrusted.width) && sides.contains(&untrusted.height), "a picture's size")?;
-    holds(untrusted.turned.is_finite() && untrusted.turned.abs() <= 45.0, "how a picture is turned")?;
+    let may_be = |degrees: f32| degrees.is_finite() && degrees.abs() <= 45.0;
+    holds(may_be(untrusted.turned) && may_be(untrusted.lean), "how a picture is turned")?;
     Ok(untrusted)
 }
 

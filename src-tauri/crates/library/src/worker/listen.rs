@@ -42,7 +42,7 @@ const MOST: u64 = 16 << 20;
 pub fn listen(untrusted: &[u8]) -> bool {
     let Some((ask, said)) = untrusted.split_first() else { return false };
     let (name, size, page, number) = ("note.txt".to_owned(), FILE.len() as u64, 1, 1);
-    let scan = Scan { width: 100, height: 100, turned: 0.0 };
+    let scan = Scan { width: 100, height: 100, turned: 0.0, lean: 0.0 };
     match ask % 8 {
         0 => match hear(Ask::Extract { name, size }, said) {
             Some((Answer::Extract(untrusted), _)) => is_understood(*untrusted),
@@ -153,7 +153,7 @@ pub fn conversations() -> Vec<Vec<u8>> {
         (2, vec![(FrameKind::Read, read), out(b"part"), streamed(4)]),
         (3, vec![out(&[1, 2, 3, 4]), done(Answer::Frame(info))]),
         (4, vec![out(&jpeg), streamed(4)]),
-        (5, vec![out(b"P5"), done(Answer::Scan(Scan { width: 100, height: 100, turned: 0.5 }))]),
+        (5, vec![out(b"P5"), done(Answer::Scan(Scan { width: 100, height: 100, turned: 0.5, lean: 0.0 }))]),
         (6, vec![done(Answer::Words(Box::new(words)))]),
         (7, vec![(FrameKind::Read, input), out(b"%PDF-"), streamed(5)]),
         (0, vec![(FrameKind::Failed, json(&failure))]),

@@ -30,8 +30,9 @@ const BETTER: f64 = 1.15;
 
 /// Makes a page that was drawn ready: what it is, and the picture as PNM.
 pub fn scan(drawn: GrayImage) -> (Scan, Vec<u8>) {
-    let turned = skew(&drawn);
-    let scan = Scan { width: drawn.width(), height: drawn.height(), turned };
+    let skew = skew(&drawn);
+    let (turned, lean) = if skew.abs() < LEAST as f32 / 10.0 { (0.0, skew) } else { (skew, 0.0) };
+    let scan = Scan { width: drawn.width(), height: drawn.height(), turned, lean };
     let level = if turned == 0.0 { drawn } else { turn(&drawn, &scan) };
     let mut pnm = format!("P5 {} {} 255\n", scan.width, scan.height).into_bytes();
     pnm.extend_from_slice(level.as_raw());
@@ -57,7 +58,7 @@ fn turn(picture: &GrayImage, scan: &Scan) -> GrayImage {
     })
 }
 
-/// How far the lines are off in degrees, clockwise; 0 where they are nearly level or there are none.
+/// How far the lines are off in degrees, clockwise; 0 where there are none.
 fn skew(picture: &GrayImage) -> f32 {
     let ink = Small::of(picture).ink();
     if ink.len() < FEWEST_DOTS {
@@ -70,7 +71,8 @@ fn skew(picture: &GrayImage) -> f32 {
     };
     let (near, _) = best(-MOST, MOST, STEP);
     let (tenths, level) = best(near - FINE, near + FINE, 1);
-    if tenths.abs() < LEAST || level < contrast(0) * BETTER { 0.0 } else { tenths as f32 / 10.0 }
+    let is_level = tenths.abs() >= LEAST && level < contrast(0) * BETTER;
+    if is_level { 0.0 } else { tenths as f32 / 10.0 }
 }
 
 /// A picture made small enough to look for lines: each sample is the mean of a square.
@@ -183,12 +185,12 @@ mod tests {
             let is_line = (100..900).contains(&y) && y % 24 < 9 && (90..(500 + (y / 24 * 97) % 260)).contains(&x);
             Luma([if is_line && (x * 7 + y * 3) % 11 < 5 && x % 60 > 8 { 20 } else { 235 }])
         });
-        turn(&upright, &Scan { width: 850, height: 1100, turned: -tenths as f32 / 10.0 })
+        turn(&upright, &Scan { width: 850, height: 1100, turned: -tenths as f32 / 10.0, lean: 0.0 })
     }
 
     #[test]
     fn lines_are_made_level() {
-        for (tenths, expected) in [(0, 0.0), (5, 0.0), (22, 2.2), (-17, -1.7), (60, 6.0)] {
+        for (tenths, expected) in [(0, 0.0), (5, 0.5), (22, 2.2), (-17, -1.7), (60, 6.0)] {
             for picture in [page(tenths), imageops::rotate90(&page(tenths))] {
                 let found = skew(&picture);
                 assert!((found - expected).abs() < 0.25, "{tenths}: {found}");
@@ -201,7 +203,7 @@ mod tests {
 
     #[test]
     fn places_of_the_picture_are_found_on_the_page() {
-        let scan = Scan { width: 200, height: 100, turned: 90.0 };
+        let scan = Scan { width: 200, height: 100, turned: 90.0, lean: 0.0 };
         let (x, y) = on_page(&scan)(150.0, 50.0);
         assert!((x - 100.0).abs() < 0.01 && (y - 100.0).abs() < 0.01, "{x} {y}");
     }

@@ -5,11 +5,15 @@
 
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
-use second_read_model::extract::WordBox;
 use second_read_model::protocol::Scan;
 use second_read_model::protocol::SeenWords;
 
 use super::scan::on_page;
+use crate::layout::Before;
+use crate::layout::Word;
+use crate::layout::Written;
+use crate::layout::as_it_stands;
+use crate::layout::runs_left;
 
 /// Of a hundred: words below this are noise, and signs alone are noise more often than words. Numbers that no dictionary knows stand at 20.
 const NOISE: f32 = 10.0;
@@ -19,6 +23,8 @@ const SURE: f32 = 70.0;
 /// Fewer sure words than this, or a mean below, and what was seen was no text: the grain of a table, a face, a pattern.
 const FEWEST: u32 = 2;
 const LOWEST_MEAN: f32 = 50.0;
+/// What is seen of most words, from the top of their capitals to the baseline, in font heights.
+const LETTER_HEIGHT: f32 = 0.75;
 /// The most words and bytes of one page.
 const MOST_WORDS: usize = 50_000;
 const MOST_BYTES: usize = 1 << 20;
@@ -29,9 +35,9 @@ const LONGEST_NAME: usize = 40;
 pub fn words(tsv: &str, size: (f32, f32), scan: &Scan) -> SeenWords {
     let pixels = (scan.width.max(1) as f32, scan.height.max(1) as f32);
     let size = if size.0 > 0.0 && size.1 > 0.0 { size } else { pixels };
-    let mut seen = Seen { size, scale: (size.0 / pixels.0, size.1 / pixels.1), scan: *scan, ..Seen::default() };
+    let mut seen = Seen::default();
     tsv.lines().filter_map(Row::of).for_each(|row| seen.take(&row));
-    seen.finish()
+    seen.finish(size, (size.0 / pixels.0, size.1 / pixels.1), scan)
 }
 
 /// The writing that `--psm 0` tells, e.g. `Latin`.
@@ -64,59 +70,125 @@ impl<'a> Row<'a> {
     }
 }
 
+/// What tesseract saw, without the noise.
 #[derive(Default)]
 struct Seen {
-    size: (f32, f32),
-    /// Points for a pixel, across and down.
-    scale: (f32, f32),
-    scan: Scan,
-    text: String,
-    boxes: Vec<WordBox>,
-    /// Block, paragraph and line of the word before.
-    line: Option<[u32; 3]>,
+    words: Vec<SeenWord>,
+    bytes: usize,
+    /// Of the confidences.
     sum: f32,
     sure: u32,
 }
 
+struct SeenWord {
+    text: String,
+    /// Block, paragraph and line.
+    line: [u32; 3],
+    /// Left, top, width, height in pixels.
+    place: [f32; 4],
+}
+
+impl SeenWord {
+    fn middle(&self) -> (f32, f32) {
+        let [left, top, width, height] = self.place;
+        (left + width / 2.0, top + height / 2.0)
+    }
+}
+
 impl Seen {
     fn take(&mut self, row: &Row<'_>) {
-        let word: String = row.text.trim().chars().filter(|letter| !letter.is_control()).collect();
-        let letters = word.chars().filter(|letter| letter.is_alphanumeric()).count();
+        let text: String = row.text.trim().chars().filter(|letter| !letter.is_control()).collect();
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric()).count();
         let is_noise = row.confidence < if letters == 0 { NOISE_OF_SIGNS } else { NOISE };
-        let is_full = self.boxes.len() >= MOST_WORDS || self.text.len().saturating_add(word.len()) > MOST_BYTES;
-        if row.level != 5 || word.is_empty() || is_noise || is_full {
+        let is_full = self.words.len() >= MOST_WORDS || self.bytes.saturating_add(text.len()) > MOST_BYTES;
+        if row.level != 5 || text.is_empty() || is_noise || is_full {
             return;
         }
-        match self.line {
-            None => {}
-            Some(line) if line != row.line => self.text.push('\n'),
-            Some(_) if joins(self.text.chars().next_back(), word.chars().next()) => {}
-            Some(_) => self.text.push(' '),
-        }
-        self.line = Some(row.line);
-        self.boxes.push(self.place(row.place, self.text.len(), word.len()));
-        self.text.push_str(&word);
+        self.bytes = self.bytes.saturating_add(text.len());
         self.sum += row.confidence.clamp(0.0, 100.0);
-        self.sure = self.sure.saturating_add(u32::from(row.confidence >= SURE && (letters > 1 || is_wide(word.chars().next()))));
+        self.sure = self.sure.saturating_add(u32::from(row.confidence >= SURE && (letters > 1 || is_wide(text.chars().next()))));
+        self.words.push(SeenWord { text, line: row.line, place: row.place });
     }
 
-    /// Where a word stands on the page: its middle is found there, and it keeps its size.
-    fn place(&self, [left, top, width, height]: [f32; 4], start: usize, len: usize) -> WordBox {
-        let (x, y) = on_page(&self.scan)(left + width / 2.0, top + height / 2.0);
-        let (across, down) = self.scale;
-        let (x, y, w, h) = ((x - width / 2.0) * across, (y - height / 2.0) * down, width * across, height * down);
-        WordBox { start: start as u32, len: len as u32, x, y, w, h }
-    }
-
-    fn finish(self) -> SeenWords {
-        let mean = self.sum / (self.boxes.len().max(1)) as f32;
-        let blank = PageText { number: 1, width: self.size.0, height: self.size.1, origin: TextOrigin::Wordless, ..PageText::default() };
+    /// `size` of the page, and `scale`: points for a pixel, across and down.
+    fn finish(self, size: (f32, f32), scale: (f32, f32), scan: &Scan) -> SeenWords {
+        let mean = self.sum / (self.words.len().max(1)) as f32;
+        let blank = PageText { number: 1, width: size.0, height: size.1, origin: TextOrigin::Wordless, ..PageText::default() };
         if self.sure < FEWEST || mean < LOWEST_MEAN {
             return SeenWords { page: blank, sure: 0 };
         }
-        let page = PageText { text: self.text, words: self.boxes, origin: TextOrigin::Ocr, confidence: Some(mean / 100.0), ..blank };
+        let mut written = Written::default();
+        written.add(level(&self.words, scan), |word| boxed(&self.words, word.at, scale, scan));
+        let page = PageText { text: written.text, words: written.boxes, origin: TextOrigin::Ocr, confidence: Some(mean / 100.0), ..blank };
         SeenWords { page, sure: self.sure }
     }
+}
+
+/// The words in the frame of their lines. All words that tesseract has put in a line stand on one baseline, which a fold or a lens may
+/// have bent; lines that it took for blocks side by side are put together again by their places.
+fn level<'a>(words: &'a [SeenWord], scan: &Scan) -> Vec<Word<'a>> {
+    let turn = turn(words);
+    let lies = !turn.is_multiple_of(180);
+    let (sine, cosine) = (f32::from(turn) + scan.lean).to_radians().sin_cos();
+    let (cx, cy) = (scan.width as f32 / 2.0, scan.height as f32 / 2.0);
+    let mut levelled: Vec<Word<'a>> = Vec::with_capacity(words.len());
+    for line in words.chunk_by(|one, other| one.line == other.line) {
+        let extents = line.iter().map(|word| {
+            let (x, y) = word.middle();
+            let (dx, dy) = (x - cx, y - cy);
+            let (long, high) = if lies { (word.place[3], word.place[2]) } else { (word.place[2], word.place[3]) };
+            (dx * cosine + dy * sine, dy * cosine - dx * sine, long, high)
+        });
+        let extents: Vec<(f32, f32, f32, f32)> = extents.collect();
+        let height = median(extents.iter().map(|word| word.3));
+        let baseline = median(extents.iter().map(|word| word.1 + word.3 / 2.0));
+        let mut last = None;
+        for (word, (along, _, long, _)) in line.iter().zip(extents) {
+            levelled.push(Word {
+                text: as_it_stands(&word.text),
+                left: along - long / 2.0,
+                right: along + long / 2.0,
+                baseline,
+                size: height / LETTER_HEIGHT,
+                before: if joins(last, word.text.chars().next()) { Before::Joined } else { Before::Space },
+                at: levelled.len(),
+            });
+            last = word.text.chars().next_back();
+        }
+    }
+    levelled
+}
+
+/// How the writing runs, in degrees clockwise from left to right, by the way from each word of a line to the next.
+fn turn(words: &[SeenWord]) -> u16 {
+    let mut steps = [0_u32; 4];
+    for pair in words.windows(2) {
+        // From right to left is also how Hebrew stands upright.
+        if pair[0].line != pair[1].line || pair.iter().any(|word| runs_left(&word.text)) {
+            continue;
+        }
+        let ((x, y), (to_x, to_y)) = (pair[0].middle(), pair[1].middle());
+        let (across, down) = (to_x - x, to_y - y);
+        let way = if across.abs() >= down.abs() { usize::from(across < 0.0) * 2 } else { 1 + usize::from(down < 0.0) * 2 };
+        steps[way] += 1;
+    }
+    let most = (0..4).rev().max_by_key(|way| steps[*way]).unwrap_or_default();
+    most as u16 * 90
+}
+
+/// Left, top, width and height of a word on the page, in points: its middle is found there, and it keeps its size.
+fn boxed(words: &[SeenWord], at: usize, (across, down): (f32, f32), scan: &Scan) -> [f32; 4] {
+    let Some(word) = words.get(at) else { return [0.0; 4] };
+    let [_, _, width, height] = word.place;
+    let (x, y) = word.middle();
+    let (x, y) = on_page(scan)(x, y);
+    [(x - width / 2.0) * across, (y - height / 2.0) * down, width * across, height * down]
+}
+
+fn median(values: impl Iterator<Item = f32>) -> f32 {
+    let mut values: Vec<f32> = values.collect();
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 /// Chinese and Japanese are written without spaces; tesseract parts them all the same.
@@ -132,20 +204,22 @@ fn is_wide(letter: Option<char>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use second_read_model::extract::WordBox;
+
     use super::*;
 
     const LETTER: (f32, f32) = (612.0, 792.0);
 
     fn scan(turned: f32) -> Scan {
-        Scan { width: 2550, height: 3300, turned }
+        Scan { width: 2550, height: 3300, turned, lean: 0.0 }
     }
 
-    /// A table of words: line, confidence, text; the n-th stands 100 pixels right of the one before.
+    /// A table of words: line, confidence, text; the n-th stands 220 pixels right of the one before, each line 60 below the one before.
     fn table(words: &[(u32, f32, &str)]) -> String {
         let head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
                     1\t1\t0\t0\t0\t0\t0\t0\t2550\t3300\t-1\t\n";
         let rows = words.iter().enumerate().map(|(at, (line, confidence, text))| {
-            format!("5\t1\t1\t1\t{line}\t{}\t{}\t200\t90\t40\t{confidence}\t{text}\n", at + 1, at * 100)
+            format!("5\t1\t1\t1\t{line}\t{}\t{}\t{}\t200\t40\t{confidence}\t{text}\n", at + 1, at * 220, 200 + line * 60)
         });
         head.to_owned() + &rows.collect::<String>()
     }
@@ -162,12 +236,58 @@ mod tests {
         assert_eq!((seen.sure, seen.page.origin, seen.page.confidence), (3, TextOrigin::Ocr, Some(0.9)));
         let second = seen.page.words[1];
         assert_eq!(&seen.page.text[second.start as usize..(second.start + second.len) as usize], "carcinoma,");
-        assert!(is_near(second, [24.0, 48.0, 21.6, 9.6]), "{second:?}");
+        assert!(is_near(second, [52.8, 62.4, 48.0, 9.6]), "{second:?}");
         // On a page that was turned to level it, they stand where they stood.
         let on_its_head = words(&table, LETTER, &scan(180.0)).page.words[1];
-        assert!(is_near(on_its_head, [612.0 - 24.0 - 21.6, 792.0 - 48.0 - 9.6, 21.6, 9.6]), "{on_its_head:?}");
+        assert!(is_near(on_its_head, [612.0 - 52.8 - 48.0, 792.0 - 62.4 - 9.6, 48.0, 9.6]), "{on_its_head:?}");
         let photo = words(&table, (0.0, 0.0), &scan(0.0));
-        assert_eq!((photo.page.width, photo.page.height, photo.page.words[1].x), (2550.0, 3300.0, 100.0));
+        assert_eq!((photo.page.width, photo.page.height, photo.page.words[1].x), (2550.0, 3300.0, 220.0));
+    }
+
+    /// A table of words, each with its block and line, and where it stands.
+    fn placed(words: &[(u32, u32, [i32; 4], &str)]) -> String {
+        let row = |(block, line, [left, top, width, height], text): &(u32, u32, [i32; 4], &str)| {
+            format!("5\t1\t{block}\t1\t{line}\t1\t{left}\t{top}\t{width}\t{height}\t95\t{text}\n")
+        };
+        words.iter().map(row).collect()
+    }
+
+    #[test]
+    fn labels_and_what_stands_beside_them_are_one_line_though_seen_as_blocks() {
+        let blocks = [
+            (1, 1, [100, 300, 140, 30], "Name"),
+            (1, 2, [100, 350, 160, 30], "Born"),
+            (2, 1, [600, 300, 180, 30], "Penrose"),
+            (2, 1, [795, 300, 120, 30], "Ada"),
+            (2, 2, [600, 350, 180, 30], "1950"),
+        ];
+        assert_eq!(words(&placed(&blocks), LETTER, &scan(0.0)).page.text, "Name  Penrose Ada\nBorn  1950");
+        // On a page that leans, what is far to the right stands a line lower or higher.
+        for (lean, slope) in [(0.8_f32, 1.0), (-0.8, -1.0)] {
+            let leaning = blocks.map(|(block, line, [left, top, width, height], text)| {
+                let down = slope * (left + width / 2 - 1275) as f32 * lean.abs().to_radians().tan();
+                (block, line, [left, top + down as i32, width, height], text)
+            });
+            let seen = words(&placed(&leaning), LETTER, &Scan { lean, ..scan(0.0) });
+            assert_eq!(seen.page.text, "Name  Penrose Ada\nBorn  1950", "{lean}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_lie_on_its_side_and_a_writing_may_run_left() {
+        // Lines run down, the first is the rightmost: turned a quarter clockwise.
+        let lying = [
+            (1, 1, [900, 100, 30, 140], "Name"),
+            (2, 1, [900, 600, 30, 180], "Penrose"),
+            (2, 1, [900, 795, 30, 120], "Ada"),
+            (3, 2, [850, 100, 30, 160], "Born"),
+            (3, 2, [850, 275, 30, 160], "1950"),
+        ];
+        let seen = words(&placed(&lying), LETTER, &scan(0.0));
+        assert_eq!(seen.page.text, "Name  Penrose Ada\nBorn 1950");
+        assert!(is_near(seen.page.words[0], [216.0, 24.0, 7.2, 33.6]), "{:?}", seen.page.words[0]);
+        let hebrew = [(1, 1, [600, 300, 180, 30], "שלום"), (1, 1, [450, 300, 135, 30], "12"), (1, 1, [250, 300, 185, 30], "בית")];
+        assert_eq!(words(&placed(&hebrew), LETTER, &scan(0.0)).page.text, "שלום 12 בית");
     }
 
     #[test]

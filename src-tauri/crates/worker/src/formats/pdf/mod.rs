@@ -32,12 +32,12 @@ mod attachments;
 mod budget;
 mod fallback;
 mod layer;
-mod layout;
 mod meaning;
 mod outline;
 mod packed;
 mod picture;
 mod text;
+mod words;
 
 /// The reader of PDF files.
 pub struct Pdf;
@@ -218,7 +218,7 @@ impl Reading<'_> {
 
     /// Lays out a page's glyphs as its text.
     fn keep(&mut self, index: usize, glyphs: &PageGlyphs) {
-        let (text, words) = layout::lay_out(glyphs);
+        let (text, words) = words::lay_out(glyphs);
         let empty = text.is_empty();
         self.left = self.left.saturating_sub(text.len());
         let Some(page) = self.extract.pages.get_mut(index) else { return };

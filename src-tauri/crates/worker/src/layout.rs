@@ -1,4 +1,4 @@
-//! Glyphs → words, lines, reading order.
+//! Words at their places → lines, reading order, text: for what a PDF draws and for what was seen in a picture.
 //!
 //! A line is what stands on one baseline, so that a table's row stays one line; what stands far apart on it is parted by two spaces.
 //! Only columns of running text (many lines that fill their column) are read one after the other. Hyphens at line ends stay: the text
@@ -8,46 +8,37 @@ use std::borrow::Cow;
 
 use second_read_model::extract::WordBox;
 
-use super::text::Glyph;
-use super::text::PageGlyphs;
-use super::text::sin_cos;
-
 /// A gap wider than this, in font heights, parts two words.
-const WORD_GAP: f32 = 0.12;
+pub(crate) const WORD_GAP: f32 = 0.12;
 /// A gap wider than this, in font heights, parts two cells.
 const CELL_GAP: f32 = 1.0;
-/// Above and below the baseline, in font heights: what the box of a word covers.
-const ASCENT: f32 = 0.8;
-const DESCENT: f32 = 0.2;
+/// Above and below the baseline, in font heights: what a line covers.
+pub(crate) const ASCENT: f32 = 0.8;
+pub(crate) const DESCENT: f32 = 0.2;
 
-/// The text of a page, lines by `\n`, and where its words stand.
-pub(super) fn lay_out(page: &PageGlyphs) -> (String, Vec<WordBox>) {
-    let mut turns: Vec<i16> = Vec::new();
-    for glyph in &page.glyphs {
-        if !turns.contains(&glyph.turn) {
-            turns.push(glyph.turn);
-        }
-    }
-    // Upright text first; what runs another way follows, each direction for itself.
-    turns.sort_by_key(|turn| *turn != 0);
-    let mut written = Written::default();
-    for turn in turns {
-        let lines = lines(words(page, turn));
-        written.write(columns(lines, 0), turn);
-    }
-    (written.text, written.boxes)
+/// A word or a piece of one, in the frame of its direction: lengths along the line and down the page, all in one unit.
+#[derive(Debug, Clone)]
+pub(crate) struct Word<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) left: f32,
+    pub(crate) right: f32,
+    pub(crate) baseline: f32,
+    /// Height of the font.
+    pub(crate) size: f32,
+    pub(crate) before: Before,
+    /// Which of the caller's words it is.
+    pub(crate) at: usize,
 }
 
-/// A word or a piece of one, in the frame of its direction: `x` along the line, `y` down the page.
-#[derive(Debug, Clone)]
-struct Word<'a> {
-    text: Cow<'a, str>,
-    left: f32,
-    right: f32,
-    baseline: f32,
-    size: f32,
-    /// A space was drawn before it.
-    spaced: bool,
+/// What is known to stand before a word of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// Nothing: the gap tells whether it is a word of its own.
+    Unknown,
+    /// A space: it is a word of its own however narrow the gap.
+    Space,
+    /// The word before it, in a writing without spaces: no space is to be written.
+    Joined,
 }
 
 #[derive(Debug, Clone)]
@@ -59,57 +50,7 @@ struct Line<'a> {
     size: f32,
 }
 
-/// Joins glyphs that follow each other in the file and on the page.
-fn words(page: &PageGlyphs, turn: i16) -> Vec<Word<'_>> {
-    let (sin, cos) = sin_cos(turn);
-    let mut words: Vec<Word<'_>> = Vec::new();
-    // Where the last word's text ends; `None` after a space or a glyph of another direction.
-    let mut open: Option<usize> = None;
-    let mut spaced = false;
-    for glyph in &page.glyphs {
-        if glyph.turn != turn {
-            open = None;
-            continue;
-        }
-        let text = &page.text[glyph.start..glyph.end];
-        if text.chars().all(|letter| letter == ' ') {
-            (open, spaced) = (None, true);
-            continue;
-        }
-        let (left, baseline) = (glyph.x * cos + glyph.y * sin, glyph.y * cos - glyph.x * sin);
-        match words.last_mut().filter(|word| open.is_some() && word.goes_on(glyph, left, baseline)) {
-            Some(word) => {
-                word.right = word.right.max(left + glyph.advance);
-                open = Some(glyph.end);
-                let from = open_start(word, glyph);
-                word.text = Cow::Borrowed(&page.text[from..glyph.end]);
-            }
-            None => {
-                let text = Cow::Borrowed(text);
-                words.push(Word { text, left, right: left + glyph.advance, baseline, size: glyph.size, spaced });
-                open = Some(glyph.end);
-            }
-        }
-        spaced = false;
-    }
-    words
-}
-
-/// Where in the page's text the word begins that ends before `glyph`: glyphs that follow each other hold text that does.
-fn open_start(word: &Word<'_>, glyph: &Glyph) -> usize {
-    glyph.start.saturating_sub(word.text.len())
-}
-
 impl Word<'_> {
-    fn goes_on(&self, glyph: &Glyph, left: f32, baseline: f32) -> bool {
-        let gap = left - self.right;
-        let size = self.size.max(glyph.size);
-        (baseline - self.baseline).abs() < 0.1 * size
-            && self.size.min(glyph.size) > 0.8 * size
-            && gap < WORD_GAP * size
-            && gap > -0.3 * size
-    }
-
     /// How much of the lower of both the two share vertically, from 0 to 1.
     fn overlap(&self, baseline: f32, size: f32) -> f32 {
         let top = (self.baseline - ASCENT * self.size).max(baseline - ASCENT * size);
@@ -174,7 +115,7 @@ impl<'a> Line<'a> {
                 continue;
             }
             let gap = word.left - last.right;
-            if !word.spaced && gap < (WORD_GAP * size).max(letter_gap) && gap > -0.5 * size {
+            if word.before == Before::Unknown && gap < (WORD_GAP * size).max(letter_gap) && gap > -0.5 * size {
                 last.text.to_mut().push_str(&word.text);
                 last.right = last.right.max(word.right);
                 last.size = size;
@@ -189,7 +130,7 @@ impl<'a> Line<'a> {
     fn letter_gap(&self) -> f32 {
         let gaps: Vec<f32> = self.words.windows(2).map(|pair| pair[1].left - pair[0].right).collect();
         let single = self.words.iter().filter(|word| word.text.chars().count() == 1).count();
-        if gaps.len() < 4 || single * 10 < self.words.len() * 9 || self.words.iter().any(|word| word.spaced) {
+        if gaps.len() < 4 || single * 10 < self.words.len() * 9 || self.words.iter().any(|word| word.before != Before::Unknown) {
             return 0.0;
         }
         let mut sorted = gaps;
@@ -331,14 +272,17 @@ fn quantile(mut values: Vec<f32>, parts: usize) -> f32 {
 }
 
 /// The page's text as it grows.
-#[derive(Default)]
-struct Written {
-    text: String,
-    boxes: Vec<WordBox>,
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// Lines end with `\n`.
+    pub(crate) text: String,
+    pub(crate) boxes: Vec<WordBox>,
 }
 
 impl Written {
-    fn write(&mut self, lines: Vec<Line<'_>>, turn: i16) {
+    /// Adds words of one direction, below what was written before. `boxed` tells the left, top, width and height of one on the page.
+    pub(crate) fn add<'a>(&mut self, words: Vec<Word<'a>>, boxed: impl Fn(&Word<'a>) -> [f32; 4]) {
+        let lines = columns(lines(words), 0);
         let pitches = lines.windows(2).map(|pair| pair[1].baseline - pair[0].baseline).filter(|pitch| *pitch > 0.0).collect();
         // The tighter lines are the running text.
         let pitch = quantile(pitches, 4);
@@ -353,37 +297,29 @@ impl Written {
                 }
             }
             last = Some((line.baseline, line.size));
-            self.write_line(line, turn);
+            self.add_line(line, &boxed);
         }
     }
 
-    fn write_line(&mut self, line: Line<'_>, turn: i16) {
+    fn add_line<'a>(&mut self, line: Line<'a>, boxed: &impl Fn(&Word<'a>) -> [f32; 4]) {
         let mut before: Option<(f32, f32)> = None;
         for word in reading_order(line.words) {
             if let Some((left, right)) = before {
                 // In a line that runs from right to left the next word stands left of the last one.
                 let gap = (word.left - right).max(left - word.right);
-                self.text.push_str(if gap > CELL_GAP * word.size { "  " } else { " " });
+                self.text.push_str(match word.before {
+                    _ if gap > CELL_GAP * word.size => "  ",
+                    Before::Joined => "",
+                    Before::Unknown | Before::Space => " ",
+                });
             }
             before = Some((word.left, word.right));
-            self.boxes.push(boxed(&word, turn, self.text.len()));
+            let [x, y, w, h] = boxed(&word);
+            let [start, len] = [self.text.len(), word.text.len()].map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
+            self.boxes.push(WordBox { start, len, x, y, w, h });
             self.text.push_str(&word.text);
         }
     }
-}
-
-fn boxed(word: &Word<'_>, turn: i16, start: usize) -> WordBox {
-    let (sin, cos) = sin_cos(turn);
-    let (top, bottom) = (word.baseline - ASCENT * word.size, word.baseline + DESCENT * word.size);
-    let corners = [(word.left, top), (word.right, top), (word.left, bottom), (word.right, bottom)]
-        .map(|(along, down)| (along * cos - down * sin, along * sin + down * cos));
-    let x = corners.iter().map(|corner| corner.0).fold(f32::MAX, f32::min);
-    let y = corners.iter().map(|corner| corner.1).fold(f32::MAX, f32::min);
-    let w = corners.iter().map(|corner| corner.0).fold(f32::MIN, f32::max) - x;
-    let h = corners.iter().map(|corner| corner.1).fold(f32::MIN, f32::max) - y;
-    // A tenth of a point is finer than a marker on the screen needs, and short to write down.
-    let [x, y, w, h] = [x, y, w, h].map(|value| (value * 10.0).round() / 10.0);
-    WordBox { start: u32::try_from(start).unwrap_or(u32::MAX), len: u32::try_from(word.text.len()).unwrap_or(u32::MAX), x, y, w, h }
 }
 
 /// Turns the words of a line from the order of places into the order of reading: Hebrew and Arabic run from right to left.
@@ -412,7 +348,13 @@ fn reading_order(mut words: Vec<Word<'_>>) -> Vec<Word<'_>> {
     tagged.into_iter().map(|(_, word)| word).collect()
 }
 
-fn runs_left(text: &str) -> bool {
+/// A word as it stands on the page, its leftmost letter first, and the other way round.
+pub(crate) fn as_it_stands(text: &str) -> Cow<'_, str> {
+    if runs_left(text) { Cow::Owned(turned(text)) } else { Cow::Borrowed(text) }
+}
+
+/// Whether letters of a word are read from right to left.
+pub(crate) fn runs_left(text: &str) -> bool {
     text.chars().any(|letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
 }
 
@@ -434,114 +376,30 @@ fn turned(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A page from strings at places: each letter is half as wide as its font is high.
-    fn page(strings: &[(f32, f32, f32, i16, &str)]) -> PageGlyphs {
-        let mut page = PageGlyphs::default();
-        for &(x, y, size, turn, text) in strings {
-            let (sin, cos) = sin_cos(turn);
-            for (place, letter) in text.chars().enumerate() {
-                let along = place as f32 * size / 2.0;
-                let start = page.text.len();
-                page.text.push(letter);
-                let (x, y) = (x + along * cos, y + along * sin);
-                page.glyphs.push(Glyph { start, end: page.text.len(), x, y, advance: size / 2.0, size, turn });
-            }
-        }
-        page
-    }
-
-    fn check(strings: &[(f32, f32, f32, i16, &str)], expected: &str) {
-        let page = page(strings);
-        let (text, boxes) = lay_out(&page);
-        assert_eq!(text, expected);
-        let boxed: Vec<&str> = boxes.iter().map(|place| &text[place.start as usize..(place.start + place.len) as usize]).collect();
-        assert_eq!(boxed, text.split_whitespace().collect::<Vec<_>>(), "every word has its box");
-    }
-
     #[test]
-    fn lines_and_words_come_from_places() {
-        check(&[(72.0, 100.0, 10.0, 0, "FINAL DIAGNOSIS"), (72.0, 112.0, 10.0, 0, "Carcinoma.")], "FINAL DIAGNOSIS\nCarcinoma.");
-        // Drawn in another order than it is read.
-        check(&[(72.0, 112.0, 10.0, 0, "second"), (72.0, 100.0, 10.0, 0, "first")], "first\nsecond");
-        // A word in two pieces, and two words without a space between.
-        check(&[(72.0, 100.0, 10.0, 0, "carci"), (97.0, 100.0, 10.0, 0, "noma"), (120.0, 100.0, 10.0, 0, "grade")], "carcinoma grade");
-        // A superscript belongs to its line.
-        check(&[(72.0, 100.0, 10.0, 0, "10"), (82.0, 96.0, 6.0, 0, "3"), (90.0, 100.0, 10.0, 0, "cells")], "103 cells");
-        // Bold by drawing twice.
-        check(&[(72.0, 100.0, 10.0, 0, "Bold"), (72.4, 100.0, 10.0, 0, "Bold")], "Bold");
-    }
-
-    #[test]
-    fn a_row_of_a_table_is_one_line_and_its_cells_are_parted() {
-        let rows = [
-            (72.0, 100.0, 10.0, 0, "Sodium"),
-            (200.0, 100.0, 10.0, 0, "139"),
-            (72.0, 112.0, 10.0, 0, "Potassium"),
-            (200.0, 112.3, 10.0, 0, "4.1"),
-        ];
-        check(&rows, "Sodium  139\nPotassium  4.1");
-    }
-
-    #[test]
-    fn small_lines_beside_a_large_one_do_not_mix() {
-        let head = [(72.0, 104.0, 24.0, 0, "CLINIC"), (300.0, 92.0, 8.0, 0, "12 High St"), (300.0, 102.0, 8.0, 0, "Springfield")];
-        let page = page(&head);
-        let (text, _) = lay_out(&page);
-        assert!(text.contains("12 High St") && text.contains("Springfield"), "{text}");
-    }
-
-    #[test]
-    fn columns_of_running_text_are_read_one_after_the_other_and_tables_are_not() {
-        let columns = |left: &'static str, right: &'static str| {
-            let mut page_of: Vec<(f32, f32, f32, i16, &str)> = Vec::new();
-            for row in 0..10u8 {
-                let y = 100.0 + 12.0 * f32::from(row);
-                page_of.push((72.0, y, 10.0, 0, left));
-                page_of.push((300.0, y, 10.0, 0, right));
-            }
-            lay_out(&page(&page_of)).0
+    fn words_of_a_writing_without_spaces_are_joined_in_one_cell_alone() {
+        let word = |text: &'static str, left: f32, before| Word {
+            text: text.into(),
+            left,
+            right: left + 10.0,
+            baseline: 100.0,
+            size: 10.0,
+            before,
+            at: 0,
         };
-        let prose = columns("some words of running text that fill it", "and as many words in the other column");
-        assert!(prose.starts_with("some words of running text that fill it\nsome words"), "{prose}");
-        let table = columns("Sodium, serum", "139 mmol/L");
-        assert!(table.starts_with("Sodium, serum  139 mmol/L\nSodium"), "{table}");
+        let words = [("氏", 0.0, Before::Space), ("名", 15.0, Before::Joined), ("森", 60.0, Before::Joined), ("MRI", 72.0, Before::Space)];
+        let mut written = Written::default();
+        written.add(words.map(|(text, left, before)| word(text, left, before)).to_vec(), |word| [word.left, 0.0, 10.0, 10.0]);
+        assert_eq!(written.text, "氏名  森 MRI");
+        let places: Vec<(u32, f32)> = written.boxes.iter().map(|word| (word.start, word.x)).collect();
+        assert_eq!(places, [(0, 0.0), (3, 15.0), (8, 60.0), (12, 72.0)]);
     }
 
     #[test]
-    fn paragraphs_are_parted_by_a_blank_line() {
-        let lines =
-            [(72.0, 100.0, 10.0, 0, "one"), (72.0, 112.0, 10.0, 0, "two"), (72.0, 124.0, 10.0, 0, "three"), (72.0, 160.0, 10.0, 0, "four")];
-        check(&lines, "one\ntwo\nthree\n\nfour");
-    }
-
-    #[test]
-    fn turned_text_is_read_in_its_own_direction_with_boxes_on_the_page() {
-        let page = page(&[(300.0, 100.0, 10.0, 90, "down the"), (288.0, 100.0, 10.0, 90, "margin")]);
-        let (text, boxes) = lay_out(&page);
-        assert_eq!(text, "down the\nmargin");
-        let first = boxes[0];
-        assert!(
-            (first.x - 298.0).abs() < 0.01
-                && (first.y - 100.0).abs() < 0.01
-                && (first.w - 10.0).abs() < 0.01
-                && (first.h - 20.0).abs() < 0.01,
-            "{first:?}"
-        );
-    }
-
-    #[test]
-    fn letter_spaced_headings_stay_words() {
-        let spread: Vec<(f32, f32, f32, i16, &str)> = ["R", "E", "P", "O", "R", "T"]
-            .iter()
-            .enumerate()
-            .map(|(place, letter)| (72.0 + 8.0 * place as f32, 100.0, 10.0, 0, *letter))
-            .collect();
-        check(&spread, "REPORT");
-    }
-
-    #[test]
-    fn hebrew_is_read_from_right_to_left() {
-        // Shown from left to right: the last word first, each word's last letter first.
-        check(&[(72.0, 100.0, 10.0, 0, "בא 12 דג")], "גד 12 אב");
+    fn a_word_as_it_stands_is_turned_and_turned_back() {
+        for (text, stands) in [("אב", "בא"), ("12אב", "בא12"), ("Grade", "Grade")] {
+            assert_eq!(as_it_stands(text), stands);
+            assert_eq!(as_it_stands(stands), text);
+        }
     }
 }
