@@ -272,23 +272,41 @@ fn is_of_form(label: &Label) -> bool {
     label.span.len() >= 3 && matches!(label.after, Edge::Word | Edge::Sign | Edge::Colon) && FORM.iter().any(|role| label.is(*role))
 }
 
-/// The value above a label, as forms have it: a row of cells without a label, and under each what it is. Only where no other row of
-/// labels stands above that row, and nothing right below the labels.
+/// The value above a label, as forms have it: a row of cells, and under each what it is. Only where the row above belongs to no labels over
+/// it, and nothing stands right below the labels.
 fn over(lines: &[Line<'_>], at: usize, label: usize) -> Option<(usize, Range<usize>)> {
+    const SLACK: usize = 12;
     let line = &lines[at];
     let (values, before) = (lines.get(at.checked_sub(1)?)?, at.checked_sub(2).and_then(|before| lines.get(before)));
     let followed = lines.get(at + 1).is_some_and(|next| next.page == line.page && !next.after_gap && next.labels.is_empty());
-    let is_row = |line: &Line<'_>| line.labels.len() > 1 && (0..line.labels.len()).all(|index| is_bare(line, index));
-    if followed || line.after_gap || !is_row(line) || values.page != line.page || values.fax || !values.labels.is_empty() {
-        return None;
-    }
+    let named = row_of_labels(line).filter(|_| !followed && !line.after_gap && values.page == line.page && !values.fax)?;
+    // A gap parts a row from the labels of the one before.
+    let headed = before.is_some_and(|before| before.page == line.page && !values.after_gap && row_of_labels(before).is_some());
     let cells = cells(values.text);
-    let headed = before.is_some_and(|before| before.page == line.page && is_row(before));
-    if headed || cells.len() != line.labels.len() {
+    let says_itself = |label: &Label| label.after == Edge::Colon || is_of_form(label);
+    if headed || cells.len() != named.len() || values.labels.iter().any(says_itself) {
         return None;
     }
-    let cell = cells.get(label)?.clone();
-    (values.column(cell.start).abs_diff(line.column(line.labels[label].span.start)) <= 12).then_some((at - 1, cell))
+    let place = named.iter().position(|cell| cell.contains(&line.labels[label].span.start))?;
+    let cell = cells.get(place)?.clone();
+    (values.column(cell.start).abs_diff(line.column(named[place].start)) <= SLACK).then_some((at - 1, cell))
+}
+
+/// The cells of a line that is a row of labels: two or more of a few words each, without digits or colons, most of which begin or end with a
+/// label.
+fn row_of_labels(line: &Line<'_>) -> Option<Vec<Range<usize>>> {
+    const WORDS: usize = 5;
+    let cells = cells(line.text);
+    let labelled = |cell: &&Range<usize>| {
+        let near = |label: &&Label| label.span.start == cell.start || label.span.end + 1 >= cell.end && cell.contains(&label.span.start);
+        line.labels.iter().any(|label| near(&label))
+    };
+    let plain = cells.iter().all(|cell| {
+        let text = &line.text[cell.clone()];
+        text.split_whitespace().count() <= WORDS && !text.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：'))
+    });
+    let count = cells.iter().filter(labelled).count();
+    (plain && cells.len() > 1 && count > 1 && 2 * count > cells.len()).then_some(cells)
 }
 
 /// Most labels that are stacked.
@@ -421,6 +439,11 @@ mod tests {
         check("Lind, Marta (patient)  123456 (MRN)", Role::Number, "123456");
         check("Lind, Marta        Patient name\n02/19/1974         Date of birth\n123456             MRN", Role::Birth, "02/19/1974");
         check("PATIENT              PHYSICIAN\nDISEASE Lung         A. Nobody\nNAME Lind, Marta     B. Nobody", Role::Name, "Lind, Marta");
+        let form = "LIND    MARTA    F, 50\nsurname    first name    sex and age\n\nF-123456    02/19/1974    09/01/2024\nchart no    date of birth    reported";
+        check(form, Role::Birth, "02/19/1974");
+        check(form, Role::Number, "F-123456");
+        check(form, Role::Family, "LIND");
+        check("LIND, MARTA    02/19/1974    F    DX-123\nPatient    Date of birth    Sex    Facility chart #", Role::Number, "DX-123");
         check("| Name | DOB |\n| Lind, Marta | 02/19/1974 |", Role::Birth, "02/19/1974");
     }
 

@@ -10,6 +10,7 @@ use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::cell_at;
+use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
@@ -49,7 +50,7 @@ const ORDER_ALONE: f32 = 0.45;
 fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<Fact>) {
     for field in fields {
         let line = &document.lines[field.at];
-        if line.aside || line.others {
+        if line.aside || line.others || is_of_council(document, field) {
             continue;
         }
         let weak = WEAK.contains(&document.lines[field.line].words(document.label(field)));
@@ -70,6 +71,20 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
         }
     }
 }
+
+/// Whether a short word in capitals stands right before a label that has no letters of its own in its value: "KMC Reg. No. 12345", as doctors are
+/// registered.
+fn is_of_council(document: &Document<'_>, field: &Field) -> bool {
+    let (line, label) = (&document.lines[field.line], document.label(field));
+    let before = label.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| label.before == Edge::Word);
+    let council = before.is_some_and(|word| {
+        let word = &line.text[word.start..word.end];
+        (2..=5).contains(&word.chars().count()) && word.chars().all(char::is_uppercase)
+    });
+    council && REGISTERED.contains(&line.words(label))
+}
+
+static REGISTERED: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "registered"));
 
 fn fact(document: &Document<'_>, field: &Field, at: usize, number: &str, first: bool) -> Fact {
     let (label, line) = (document.label(field), &document.lines[field.at]);
@@ -175,7 +190,9 @@ fn accession(part: &str) -> Option<&str> {
     let rest = part[part.find(found)? + found.len()..].trim_start();
     let letters = found.chars().any(char::is_alphabetic);
     let sentence = !letters && rest.starts_with(|c: char| c.is_lowercase()) && found.len() < 5;
-    (!sentence && !RANGE.is_match(found) && !part.starts_with(char::is_whitespace)).then_some(found)
+    // "July 2017": when, and not which.
+    let dated = scan::scan(part).first().is_some_and(|date| date.span.start == 0);
+    (!sentence && !dated && !RANGE.is_match(found) && !part.starts_with(char::is_whitespace)).then_some(found)
 }
 
 // "135-145": what a laboratory calls a reference.
@@ -184,13 +201,16 @@ static RANGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,4}(?:\.\d+)?
 /// "Specimen: D24-001234", "Specimen AB123456C": where the name of a specimen or an examination is expected stands its number and nothing else.
 fn of_specimen(document: &Document<'_>) -> Option<Fact> {
     const SHORTEST: usize = 6;
-    document.of(Role::Exam).filter(|field| !field.below).find_map(|field| {
-        let (label, line, value) = (document.label(field), &document.lines[field.at], document.value(field));
+    // Under a barcode its number stands between stars: "*S24-10987*".
+    let starred = |field: &&Field| document.value(field).starts_with('*');
+    document.of(Role::Exam).filter(|field| !field.below || starred(field)).find_map(|field| {
+        let (label, line, value) = (document.label(field), &document.lines[field.at], document.value(field).trim_matches('*'));
         let number = accession(value).filter(|number| *number == value && number.chars().count() >= SHORTEST)?;
         let mixed = number.chars().any(char::is_alphabetic) || number.contains(['-', '/']);
         let own = label.stands_out() && mixed && !line.aside && !line.others && scan::scan(number).is_empty();
         own.then(|| {
-            read::fact(FactName::Accession, number.to_owned(), document.evidence(field, field.value.end), line.page, 0.7, "specimen")
+            let evidence = if field.below { number } else { document.evidence(field, field.value.end) };
+            read::fact(FactName::Accession, number.to_owned(), evidence, line.page, 0.7, "specimen")
         })
     })
 }
@@ -232,6 +252,11 @@ mod tests {
         for (text, expected) in [
             ("MRN: HV-3318842        Case #: S24-10987", "S24-10987"),
             ("MRN: HV-3318842 Case #: S24-10987", "S24-10987"),
+            ("Orden del 24/08/2024", ""),
+            ("Reference   July 2017", ""),
+            ("Dr. A. Nobody\nKMC Reg. No. 56622", ""),
+            ("nr badania TK/2024/89473", "TK/2024/89473"),
+            (" *BD21-95144*          *46541244*\n specimen              requisition", "BD21-95144"),
             ("Ref: NDI-24-55012", "NDI-24-55012"),
             ("Ref: ECHO-23-1189", "ECHO-23-1189"),
             ("Accession No.  QG-0045521", "QG-0045521"),

@@ -207,6 +207,7 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
         }
     }
     of_rows(lines, &mut scores);
+    of_soap(lines, &mut scores);
     of_exams(lines, &mut scores);
     first_title_counts(&mut scores);
     scores
@@ -255,6 +256,22 @@ fn of_rows<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
             let times = u16::try_from(count).map_or(1.0, f32::from) / u16::try_from(rows.least).map_or(1.0, f32::from);
             add(scores, kind, rows.weight * times.min(2.0), first.text, first.page);
         }
+    }
+}
+
+/// Adds what the letters of a visit's note say: "S:", "O:", "A:", "P:", each at the start of a line, in that order.
+fn of_soap<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
+    const WEIGHT: f32 = 6.0;
+    const LETTERS: [char; 4] = ['S', 'O', 'A', 'P'];
+    let letter = |line: &Line<'a>| {
+        let (letter, rest) = line.text.split_at_checked(1)?;
+        rest.starts_with([':', '：']).then(|| letter.chars().next()).flatten().filter(|letter| LETTERS.contains(letter))
+    };
+    let found: Vec<(char, &Line<'a>)> = lines.iter().take(LINES_READ).filter_map(|line| Some((letter(line)?, line))).take(4).collect();
+    if found.iter().map(|(letter, _)| *letter).eq(LETTERS)
+        && let (Some((_, first)), Some(kind)) = (found.first(), kind("progress"))
+    {
+        add(scores, kind, WEIGHT, first.text, first.page);
     }
 }
 
@@ -539,6 +556,11 @@ mod tests {
             "Tdap  03/04/2015  Adacel\nInfluenza  10/04/2020  Fluzone\nMMR  05/06/1999  M-M-R II\nHep B  05/06/1999",
             "immunizations",
         );
+    }
+
+    #[test]
+    fn letters_of_a_visit() {
+        check("Visit\n\nS:\nCramps.\nO:\nHemoglobin  9.6  10 - 11.5\nA:\nAnemia.\nP:\nIron.", "application/pdf", "progress", true);
     }
 
     #[test]

@@ -243,12 +243,20 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) 
         }
         // An accent or a letter that was taken for two can join at the seam as well.
         let key = skeleton(&joined);
-        if let Some(entry) = ENTRIES.get(&*key).filter(|entry| !entry.apart || end > at + 1) {
+        // "Exam no CT/2024/123": the letters belong to the number.
+        let of_number = end > at + 1 && begins_number(&line[tokens[end - 1].end..]);
+        if let Some(entry) = ENTRIES.get(&*key).filter(|entry| (!entry.apart || end > at + 1) && !of_number) {
             found = Some((end, entry, plain.clone()));
         }
     }
     // A single letter ("m", "f", "d") is a label only where its list says so, and never by OCR's confusion.
     found.filter(|(_, entry, plain)| entry.plain.contains(plain) || plain.len() >= 3)
+}
+
+/// Whether a slash or a dash with digits right behind it goes on from a word.
+fn begins_number(rest: &str) -> bool {
+    let digits = rest.strip_prefix(['/', '-']).map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    digits > 1
 }
 
 /// A label with one letter wrong: only one that stands at the start of a line or cell and before a colon or a wide gap, and

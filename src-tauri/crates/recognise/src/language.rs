@@ -6,20 +6,36 @@ use std::sync::LazyLock;
 use second_read_model::fold::fold;
 
 use crate::lines::Line;
+use crate::name::PARTICLES;
+use crate::token::Token;
 use crate::words;
 use crate::words::Language;
 
 /// The language with most of its small words in the first lines; `None` where there are hardly any.
 pub(crate) fn main(lines: &[Line<'_>]) -> Option<&'static Language> {
     let mut counts = vec![0_u32; words::languages().len()];
-    for token in lines.iter().take(LINES_READ).flat_map(|line| &line.tokens) {
-        for language in COMMON.get(&token.folded).into_iter().flatten() {
+    let own = |line: &'_ Line<'_>| -> Vec<String> {
+        let words = line.tokens.iter().enumerate().filter(|(at, _)| !is_of_name(line, *at));
+        words.map(|(_, token)| token.folded.clone()).collect()
+    };
+    for word in lines.iter().take(LINES_READ).flat_map(own) {
+        for language in COMMON.get(&word).into_iter().flatten() {
             counts[*language] += 1;
         }
     }
     // Of equals the first, which is English.
     let (best, count) = counts.iter().enumerate().max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)))?;
     (*count >= 2).then(|| &words::languages()[best])
+}
+
+/// Whether a small word stands in a name: "DE LA CRUZ", "Marta van der Berg" are at home in papers of any language.
+fn is_of_name(line: &Line<'_>, at: usize) -> bool {
+    if !PARTICLES.contains(&line.tokens[at].folded.as_str()) {
+        return false;
+    }
+    let next = line.tokens[at + 1..].iter().find(|token| !PARTICLES.contains(&token.folded.as_str()));
+    let capital = |token: &Token| line.text[token.start..token.end].starts_with(char::is_uppercase);
+    capital(&line.tokens[at]) && next.is_some_and(capital)
 }
 
 /// The BCP 47 subtag of that language.
@@ -59,6 +75,7 @@ mod tests {
             ("Wynik badania pacjentki, data urodzenia", "pl"),
             ("Ημερομηνία γέννησης και εξέταση του ασθενούς", "el"),
             ("患者氏名 生年月日の検査", "ja"),
+            ("NAME: DE LA CRUZ, ANA DE LA ROSA   AGE/SX: 50/F", ""),
             ("12345", ""),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];

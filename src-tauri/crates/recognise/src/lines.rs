@@ -92,10 +92,12 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// The doubt in words of a picture by their page's confidence (0–1): a tenth for a clear page, half for one that cannot be read.
+/// The doubt in words of a picture by their page's confidence (0–1): hardly any for a clear page, half for one that cannot be read.
 fn doubt(confidence: Option<f32>) -> f32 {
+    // Of the names in 83 scans of clear pages none was misread.
+    const LEAST: f32 = 0.03;
     let unread = 1.0 - confidence.unwrap_or(1.0).clamp(0.0, 1.0);
-    (0.1 + unread).min(0.5)
+    (LEAST + unread).min(0.5)
 }
 
 fn cut(text: &str, most: usize) -> &str {
@@ -133,6 +135,11 @@ fn heading(line: &Line<'_>) -> Option<String> {
         return None;
     }
     let end = line.text.find([':', '：']).unwrap_or(line.text.len());
+    // "Historia: 59627675" is a number's label.
+    let value = line.text[end..].trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    if !value.is_empty() && !value.contains(char::is_alphabetic) {
+        return None;
+    }
     let words = line.tokens.iter().take_while(|token| token.end <= end);
     let joined: String = words.take(WORDS + 1).map(|token| token.folded.as_str()).collect();
     HEADINGS.contains(&joined).then_some(joined)

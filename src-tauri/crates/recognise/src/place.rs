@@ -35,12 +35,14 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     if best.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
         return best.into_iter().collect();
     }
-    let others = [headed(&top), in_sentence(lines), footer(lines)].into_iter().flatten();
+    let others = [headed(&top), sender(&top), in_sentence(lines), footer(lines)].into_iter().flatten();
     best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
 }
 
 /// Lines at the top that a letterhead takes.
 const ROWS: usize = 10;
+/// What a name counts at most that any house may have: "Diagnostic Laboratory".
+const NAMELESS: f32 = 0.45;
 /// Lines at the very top, where hardly anything else stands.
 const HEAD: usize = 3;
 
@@ -52,8 +54,16 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
         for (fact, strong) in letterhead(line).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence)) {
             let start = line.text.find(fact.evidence.as_str());
             let claimed = start.is_some_and(|start| is_addressee(document, top, at, start));
-            let confidence = if claimed { fact.confidence.min(0.4) } else { fact.confidence };
-            let best = if strong && !claimed && !is_nameless(&fact.value) { &mut named } else { &mut weaker };
+            let plain = is_plain(&fact.value);
+            let most = if claimed {
+                0.4
+            } else if plain {
+                NAMELESS
+            } else {
+                1.0
+            };
+            let confidence = fact.confidence.min(most);
+            let best = if strong && !claimed && !plain && !is_group(&fact.value) { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
                 *best = Some(Fact { confidence, ..fact });
             }
@@ -244,6 +254,25 @@ fn headed(top: &[&Line<'_>]) -> Option<Fact> {
     let is_name =
         named && is_name(name) && capitals() >= 2 && !is_person(name) && !name.contains(|c: char| c.is_ascii_digit()) && !is_heading(name);
     is_name.then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.55 - line.doubt.min(0.05), "head with telephone"))
+}
+
+/// "TO  Hand Surgery, Lake Hospital / FROM  Quay Road Doctors": a referral is its sender's.
+fn sender(top: &[&Line<'_>]) -> Option<Fact> {
+    const LINES: usize = 3;
+    static FROM: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]\s*|\s{{2,}})(?<name>\S.*)$", words::any_of("place", "from"))));
+    static TO: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]|\s{{2,}})", words::any_of("place", "receiver_to"))));
+    let (at, line, cell) = top.iter().enumerate().find_map(|(at, line)| {
+        let cell = FROM.captures(line.text).filter(|_| !line.fax)?.name("name")?.as_str();
+        Some((at, line, WIDE.split(cell).next().unwrap_or(cell)))
+    })?;
+    let name = without_contact(cell);
+    let near = &top[at.saturating_sub(LINES)..(at + LINES).min(top.len())];
+    let named = near.iter().any(|line| !line.fax && TO.is_match(line.text)) && is_name(name) && !is_person(name);
+    let addressed = || top.get(at + 1).is_some_and(|next| ADDRESS.is_match(&format!(" {}", next.text)));
+    let known = WORDS.is_match(name) || WEAK.is_match(name) || addressed();
+    (named && known).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "sender"))
 }
 
 /// Whether words are the title or the heading of a kind of record: "Operative procedure".
@@ -439,14 +468,23 @@ fn is_department(name: &str) -> bool {
     parts.iter().any(of_house) && parts.iter().all(|part| of_house(part) || !WORDS.is_match(part))
 }
 
-/// Whether a name is that of a group of houses, or says what a house does and not which one it is: the house is named elsewhere
-/// ("Molecular Diagnostic Laboratory", "Western Lakes Hospital Group").
-fn is_nameless(name: &str) -> bool {
+/// Whether a name is that of a group of houses: the house is named elsewhere ("Western Lakes Hospital Group").
+fn is_group(name: &str) -> bool {
     static GROUP: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}$", words::any_of("place", "group"))));
+    GROUP.is_match(name)
+}
+
+/// Whether a name says what a house does and not which one it is: "Molecular Diagnostic Laboratory".
+fn is_plain(name: &str) -> bool {
     static PLAIN: LazyLock<BTreeSet<String>> = LazyLock::new(|| words::list("place", "plain").into_iter().map(fold).collect());
     let mut words = name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '(' | ')')).filter(|word| !word.is_empty());
-    let plain = words.clone().count() > 1 && words.all(|word| PLAIN.contains(fold(word).trim()));
-    plain || GROUP.is_match(name)
+    words.clone().count() > 1 && words.all(|word| PLAIN.contains(fold(word).trim()))
+}
+
+/// A street, with its number or without: "Feedmill Road".
+pub(crate) fn is_street(text: &str) -> bool {
+    static STREET: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[\s,]){}\.?(?:[\s,]|$)", street())));
+    STREET.is_match(text)
 }
 
 /// A street with its number.
@@ -533,6 +571,9 @@ mod tests {
                 "Harbour Regional Laboratory, Department of Pathology",
             ),
             ("SURGICAL PATHOLOGY REPORT\nSt. Nobody Hospital", "St. Nobody Hospital"),
+            ("TO    Hand Surgery, Lake Hospital\nFROM  Quay Road Family Doctors", "Quay Road Family Doctors"),
+            ("CIUSSS du Lac\nHôpital de l'Étang Vert", "Hôpital de l'Étang Vert"),
+            ("SENT BY     Lake Dermatology Center\n\nNOTE\nx\n\nQuay Skin Pathology Group     394 Mill Lane", "Quay Skin Pathology Group"),
             ("Hôpital de l'Étang Vert, Service de neuropédiatrie", "Hôpital de l'Étang Vert, Service de neuropédiatrie"),
             ("Radiologie am Graben MVZ\nRADIOLOGISCHER BEFUND", "Radiologie am Graben MVZ"),
             ("Quill Genomics, Inc.", "Quill Genomics, Inc."),

@@ -57,8 +57,11 @@ fn content_after(line: &str, heading: &str) -> Option<usize> {
     let remark = REMARK.find(after).map_or(0, |found| found.end());
     let after_remark = &after[remark..];
     let colon = after_remark.trim_start().strip_prefix([':', '：']);
+    // "Provisional diagnosis    Left carpal tunnel syndrome": several words alone are no head of a column.
+    let wide = after_remark.starts_with("  ") && heading.contains(' ');
     match colon {
         Some(content) => Some(line.len() - content.len()),
+        None if wide => Some(line.len() - after_remark.trim_start().len()),
         None => after_remark.trim_matches([' ', '\t', '\r', '-', '–']).is_empty().then_some(line.len()),
     }
 }

@@ -4,6 +4,7 @@
 //! is not looked at: a status stands in a labelled value, in a cell of its own, in a title, or at the head of the part that was added.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -218,7 +219,9 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
             continue;
         }
         let all = cells(line.text);
-        let of_table = all.len() > 2;
+        // "Final   Collected 03/04/2024   Resulted 03/08/2024" is no row of a table.
+        let dated = |cell: &Range<usize>| line.labels.iter().any(|label| label.span.start == cell.start && label.is(Role::Reported));
+        let of_table = all.len() > 2 && !(all[0].start == 0 && all[1..].iter().any(dated));
         let of_line = all.into_iter().map(|cell| &line.text[cell]).filter(|text| text.chars().count() <= LONGEST_TITLE);
         let foot = lines.get(at + FOOT).is_none_or(|later| later.page != line.page);
         let edge = foot || line.page == first_page && line.row < TOP;
@@ -367,6 +370,8 @@ mod tests {
             ("Status: Final", "final"),
             ("Report status  Preliminary", "preliminary"),
             ("PRELIMINARY REPORT\nx", "preliminary"),
+            ("Lab result\nFinal   Collected 03/04/2024   Resulted 03/08/2024", "final"),
+            ("Report: Finalized", "final"),
             ("SURGICAL PATHOLOGY REPORT - AMENDED", "amended"),
             ("CORRECTED SURGICAL PATHOLOGY REPORT\nStatus: Final", "corrected"),
             ("ADDENDUM 1 (2024-04-22)\nHER2: not amplified\nElectronically signed: A. Nobody", "addendum"),

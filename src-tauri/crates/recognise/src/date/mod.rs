@@ -400,6 +400,8 @@ mod tests {
             ("For: LIND, MARTA    Age/Sex/DOB: 50/F/03/04/1974\nTaken: 03/14/2024", FactName::BirthDate, "1974-03-04*"),
             ("Betr.: Marta Lind, 03.04.1974, Pat.-Nr. 123456\nBefund vom 10.05.2024", FactName::BirthDate, "1974-04-03*"),
             ("LIND, MARTA   02/19/1974   F\nDOS 05/11/2024", FactName::BirthDate, "1974-02-19*"),
+            ("LIND Marta\n19.02.1974, F\nUntersuchung vom 11.03.2024", FactName::BirthDate, "1974-02-19*"),
+            ("LIND,\nMARTA\n02/19/1974\n\nDOS 05/11/2024", FactName::BirthDate, "1974-02-19*"),
             ("Birthdate (age)   1950-03-04 (61)\nVisit date  2011-05-04", FactName::BirthDate, "1950-03-04*"),
             ("02/19/1974 (DOB)     03/14/2024 (Exam date)", FactName::Date, "2024-03-14*"),
             ("Pobyt na oddziale od 13.02.2024 do 20.02.2024", FactName::Date, "2024-02-13*"),
@@ -544,6 +546,11 @@ mod tests {
     fn traps() {
         for (text, expected) in [
             ("From: Lake Clinic Fax 555 0100 06/12/2026 10:14 PM p. 1/2\nExam date: 05/23/2024", "2024-05-23*"),
+            ("eReferral\nSent 23/05/2024 12:53   Received by clinic 24/05/2024 15:37   Printed 25/12/2024", "2024-05-23*"),
+            ("Biopsy 05/23/2024     In lab 05/24/2024     Signed out 05/28/2024", "2024-05-23*"),
+            ("Seen on 05/23/2024     Labs drawn 05/12/2024", "2024-05-23*"),
+            ("COLL: 5/7/15\nRECD: 5/8/15\nVerified 5/10/15", "2015-05-07*"),
+            ("Historia: 59627675\nFecha de toma   Fecha de informe\n21/05/2024      25/05/2024", "2024-05-21*"),
             ("Date of injury: 05/01/2024\nExam date: 05/23/2024", "2024-05-23*"),
             ("Received: 03/12/2024\nCollected: 03/11/2024\nReported: 03/14/2024\nPrinted: 06/20/2024", "2024-03-11*"),
             ("Exam date: 05/23/2024\nFollow-up appointment: 11/30/2024", "2024-05-23*"),

@@ -34,7 +34,9 @@ impl Order {
             (true, false) => Order::DayFirst,
             (false, true) => Order::MonthFirst,
             (true, true) => Order::Unknown,
-            (false, false) => Order::by_place(lines).or(|| Order::by_style(forms)).or(|| Order::by_repeat(forms)),
+            (false, false) => {
+                Order::by_place(lines).or(|| Order::by_style(forms)).or(|| Order::by_repeat(forms)).or(|| Order::by_month(forms))
+            }
         }
     }
 
@@ -68,6 +70,29 @@ impl Order {
     fn by_style(forms: &[&Form]) -> Order {
         let has = |wanted: Style| forms.iter().any(|form| matches!(form, Form::Plain { style, .. } if *style == wanted));
         match (has(Style::DayFirst), has(Style::MonthFirst)) {
+            (true, false) => Order::DayFirst,
+            (false, true) => Order::MonthFirst,
+            _ => Order::Unknown,
+        }
+    }
+
+    /// By three days of one year of which one number is the same: what was taken, received and reported was so within a month, and not on the
+    /// same day of three months.
+    fn by_month(forms: &[&Form]) -> Order {
+        const DAYS: usize = 3;
+        let mut numbers: Vec<(i32, u32, u32)> = forms
+            .iter()
+            .filter_map(|form| match form {
+                Form::Numbers { first, second, year, .. } => Some((*year, *first, *second)),
+                Form::Plain { .. } => None,
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let same = |part: fn(&(i32, u32, u32)) -> u32| {
+            numbers.iter().any(|date| numbers.iter().filter(|other| (other.0, part(other)) == (date.0, part(date))).count() >= DAYS)
+        };
+        match (same(|date| date.2), same(|date| date.1)) {
             (true, false) => Order::DayFirst,
             (false, true) => Order::MonthFirst,
             _ => Order::Unknown,

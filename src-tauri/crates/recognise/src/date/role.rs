@@ -110,7 +110,8 @@ fn compact(value: &str) -> Option<Form> {
 fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> Option<Hint> {
     let text = document.lines[at].text;
     let town = role == Role::Alone && text[..span.start].contains(char::is_alphabetic) && !starts_cell(&document.lines[at], span.start);
-    let named = (behind_name(document, at, span) || banner::holds_date(document, at, span.start)).then_some(Hint::Name);
+    let under = || banner::stands_under_name(document, at, span.start);
+    let named = (behind_name(document, at, span) || banner::holds_date(document, at, span.start) || under()).then_some(Hint::Name);
     age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town)).or(behind_unknown(&document.lines[at], span))
 }
 
@@ -190,6 +191,12 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     }
     if let Some(label) = behind_in_japanese(line, span) {
         return label;
+    }
+    if from == 0 && leads_to_report(line, span) {
+        return (Role::Collected, 0, 0.15);
+    }
+    if let Some(sent) = sent(line, from, span) {
+        return sent;
     }
     if dates_exam(line, from, span) {
         return (Role::Service, from, 0.1);
@@ -287,6 +294,26 @@ fn of_shared(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<
     let label = &line.labels[first + place];
     let role = of_label(label, None).filter(|role| *role != Role::Aside && *role != Role::Birth)?;
     Some((role, line.labels[first].span.start, 0.1))
+}
+
+/// "Biopsy 03/04/2024     In lab 03/05/2024     Signed out 03/08/2024": one word before the first of the days of a specimen's way.
+fn leads_to_report(line: &Line<'_>, span: &Range<usize>) -> bool {
+    let before = line.text[..span.start].trim();
+    let word = !before.is_empty() && before.chars().all(char::is_alphabetic);
+    let later = |role: label::Role| line.labels.iter().position(|label| label.is(role) && label.span.start >= span.end);
+    word && later(label::Role::Received).zip(later(label::Role::Reported)).is_some_and(|(received, reported)| received < reported)
+}
+
+/// "Sent 03/04/2024 12:53   Received by hospital 03/04/2024": the day of a referral that goes from computer to computer. Elsewhere "sent" is a fax
+/// machine's.
+fn sent(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const ROWS: usize = 5;
+    static SENT: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "sent"));
+    let label = line.labels.iter().rfind(|label| label.span.end <= span.start && label.span.end > from)?;
+    let of_way =
+        line.labels.iter().any(|next| next.span.start >= span.end && (next.is(label::Role::Received) || next.is(label::Role::Printed)));
+    let direct = label.stands_out() && line.text[label.span.end..span.start].chars().all(|c| !c.is_alphanumeric());
+    (of_way && direct && line.row < ROWS && SENT.contains(&line.words(label))).then_some((Role::Dated, label.span.start, 0.1))
 }
 
 /// "2024.03.04 撮影": in Japanese what happened may stand behind its day.

@@ -12,10 +12,13 @@ use second_read_model::person::HumanName;
 
 use crate::date::scan;
 use crate::field::Document;
+use crate::field::cell_at;
+use crate::field::cells;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::words;
 
+use super::patient::in_two_lines;
 use super::patient::whole_name;
 use super::sex;
 
@@ -78,6 +81,18 @@ fn speaks_of(label: &crate::label::Label, before: &Range<usize>) -> bool {
 /// Whether the date at `start` of a line stands behind the name of its row.
 pub(crate) fn holds_date(document: &Document<'_>, at: usize, start: usize) -> bool {
     banner(&document.lines[at]).is_some_and(|banner| banner.date && banner.name.end <= start)
+}
+
+/// Whether the date at `start` of a line stands right under a name in its column, nothing else in its cell but what a banner has.
+pub(crate) fn stands_under_name(document: &Document<'_>, at: usize, start: usize) -> bool {
+    let line = &document.lines[at];
+    let Some(over) = at.checked_sub(1).map(|over| &document.lines[over]).filter(|over| over.page == line.page && !line.after_gap) else {
+        return false;
+    };
+    let starts_cell = cells(line.text).iter().any(|cell| cell.start == start);
+    let own = !over.fax && !over.others && !over.aside && !line.fax && !line.others;
+    let named = || cell_at(over, line.column(start), 1).is_some_and(|cell| whole_name(over, cell).is_some());
+    starts_cell && own && (named() || in_two_lines(document, at).is_some())
 }
 
 fn is_date(text: &str) -> bool {

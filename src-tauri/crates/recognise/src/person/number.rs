@@ -20,8 +20,10 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     let fields = document.of(Role::Number).filter(|field| matches!(field.owner, Owner::Patient | Owner::Unknown));
     // "Patient ID" says more than an "ID" that may be anybody's.
-    let (generic, own): (Vec<&Field>, Vec<&Field>) =
+    let (mut generic, own): (Vec<&Field>, Vec<&Field>) =
         fields.filter(|field| !is_of_something_else(document, field)).partition(|field| is_generic(document, field));
+    // "ID" says least: countries number their people, too.
+    generic.sort_by_key(|field| document.lines[field.line].words(document.label(field)) == "id");
     // A house's own number before one that a whole country gives.
     let (of_country, own): (Vec<&Field>, Vec<&Field>) = own.into_iter().partition(|field| is_of_country(document, field));
     for field in own.into_iter().chain(of_country).chain(generic) {
@@ -85,13 +87,15 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\d{4} \d{2} \d{4}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)$").expect("a fixed expression"));
     let found = NUMBER.find(value.trim_start())?.as_str().trim_end_matches(['-', '.', '/']);
     let digits = found.chars().filter(char::is_ascii_digit).count();
-    (digits >= 3 && !DATE.is_match(found)).then_some(found)
+    // "of 03/04/2024": the day of what the label means.
+    let bare = found.split_once(' ').map_or(found, |(_, rest)| rest);
+    (digits >= 3 && !DATE.is_match(bare)).then_some(found)
 }
 
 #[cfg(test)]
@@ -110,9 +114,12 @@ mod tests {
             ("MRN:", ""),
             ("MEDICAL RECORD:  85-16-83\nACCOUNT NO: V00123456", "85-16-83*"),
             ("MRN   Seen on\n03-11-24   03-11-24", ""),
+            ("Hospital no of 03/04/2024", ""),
+            ("Hospital no: 1234 56 7890", "1234 56 7890*"),
             ("Control ID: B123456\nPatient ID: 77123", "77123*"),
             ("ID:123456", "123456*"),
             ("ID: 4455667\nPatient ID: 77123", "77123* / 4455667"),
+            ("ID: 4455667   File: P776655", "P776655* / 4455667"),
             ("Visit ID: 123456", ""),
             ("Acct #: V123456  UNIT #: M000123", "M000123*"),
             ("Chart: RT-12345", "RT-12345*"),

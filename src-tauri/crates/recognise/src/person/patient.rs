@@ -28,10 +28,12 @@ use crate::lines::Line;
 use crate::name;
 use crate::people::Agreement;
 use crate::place::is_address;
+use crate::place::is_street;
 use crate::read;
 use crate::words;
 
 use super::banner::banner;
+use super::sex;
 
 /// A name that was found, before it is known to be the best one.
 struct Candidate<'a> {
@@ -82,6 +84,10 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     found.extend((0..document.lines.len()).filter_map(|at| with_age(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| addressed(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| over_address(document, at)));
+    found.extend((0..document.lines.len()).filter_map(|at| {
+        let (family, name) = in_two_lines(document, at)?;
+        Some(Candidate::new(&name, family, &document.lines[at - 2], 0.65, "label in two lines"))
+    }));
     best(found)
 }
 
@@ -129,6 +135,9 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     if line.aside || name_follows(document, field) {
         return None;
     }
+    if is_heading(line, label) && label.after == Edge::Wide && !field.below {
+        return below_heading(document, field);
+    }
     let text = document.value(field);
     let length = leading_name(text)?;
     let value = &text[..length];
@@ -161,6 +170,14 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise))
+}
+
+/// "Patient details      Exam details" over two columns: the cell below in its column, where the rest of an identity follows.
+fn below_heading<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
+    let (line, next) = (&document.lines[field.line], document.lines.get(field.line + 1)?);
+    let cell = cell_at(next, line.column(document.label(field).span.start), 1).filter(|_| next.page == line.page && !next.after_gap)?;
+    let (value, name) = whole_name(next, cell).filter(|_| identity_within(document, field.line + 1, 2))?;
+    Some(Candidate::new(&name, value, next, 0.75, "below heading"))
 }
 
 static INSURED: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "insured"));
@@ -308,7 +325,9 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     static AGED: LazyLock<Regex> = LazyLock::new(|| {
         let (address, age) = (words::any_of("person", "address"), words::any_of("date", "age"));
         let name = r"(?-i:\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]*){1,3})";
-        words::expression(&format!(r"(?:^|[\s(]){address}\.?\s+(?<name>{name}),?\s(?:\p{{L}}+\s){{0,3}}\d{{1,3}}[\s-]*{age}"))
+        words::expression(&format!(
+            r"(?:(?:^|[\s(]){address}\.?\s+|^)(?<name>{name}),?\s(?:\p{{L}}+\s){{0,3}}\d{{1,3}}[\s-]*(?:{age}|years?[\s-]old)"
+        ))
     });
     let line = &document.lines[at];
     if line.aside || line.others || line.fax || !line.text.contains(|c: char| c.is_ascii_digit()) {
@@ -316,7 +335,9 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     }
     let value = AGED.captures(line.text)?.name("name")?.as_str();
     let name = name::read(&value[..leading_name(value)?]).filter(|name| !name.given.is_empty())?;
-    let confidence = if spoken_of(document, &name.family) { 0.6 } else { 0.45 };
+    // "Marta Lind is a 50 year old female born 02/19/1974": nobody else is told of so fully.
+    let whole = line.text.starts_with(value) && line.labels.iter().any(|label| label.is(Role::Birth));
+    let confidence = if spoken_of(document, &name.family) || whole { 0.6 } else { 0.45 };
     Some(Candidate::new(&name, value, line, confidence, "sentence with age"))
 }
 
@@ -345,7 +366,8 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let found = TRAILING.captures(before)?.get(1)?;
     let others = line.labels.iter().filter(|label| label.span.end <= found.end());
     if others.clone().any(|label| {
-        label.is(Role::Relative) || label.is(Role::Doctor) || label.is(Role::Given) || label.is(Role::Exam) || label.is(Role::OtherName)
+        const OTHERS: [Role; 6] = [Role::Relative, Role::Doctor, Role::Author, Role::Given, Role::Exam, Role::OtherName];
+        OTHERS.iter().any(|role| label.is(*role))
     }) {
         return None;
     }
@@ -360,12 +382,13 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
         .map(|label| label.span.end - found.start() - start)
         .max();
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
-    let value = &value[..leading_name(value)?];
-    let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    // "Lake Regional Health     Patient ID 12345"
-    if !birth.is(Role::Birth) && is_place(value) {
+    // "Lake View Medical Centre   born …" begins as a name does; "Lake Regional Health     Patient ID 12345", "12 Feedmill Road, Unit C".
+    let whole = leading_name(value)? == value.len();
+    if !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value)) {
         return None;
     }
+    let value = &value[..leading_name(value)?];
+    let name = name::read(value).filter(|name| !name.given.is_empty())?;
     // Who holds an insurance or pays need not be the patient.
     let confidence = if birth.is(Role::Birth) {
         0.8
@@ -388,7 +411,12 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
     // "ID: 123   SEX: F   DOB: 02/19/1974": the name stands over the first of the labels.
     let of_row = |label: &&Label| is_identity(label) || label.is(Role::Sex);
     let row = line.labels.first().filter(|label| label.span.start == 0 && line.labels.iter().filter(of_row).count() > 1);
-    let starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
+    let mut starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
+    // "Female · 50 years · born 02/19/1974": all of an identity but the name.
+    let first = line.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if sex::is_word(first) && line.labels.iter().any(|label| label.is(Role::Birth)) {
+        starts.push(line.column(0));
+    }
     let stands_over = |cell: &Range<usize>| starts.iter().any(|column| over.column(cell.start).abs_diff(*column) <= 1);
     let named = |cell: Range<usize>| whole_name(over, cell.clone()).map(|(value, name)| (stands_over(&cell), value, name));
     let (below, value, name) =
@@ -398,7 +426,7 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
             // "Lind, Marta" at the head of the next page is the same name.
             other != at - 1 && (line.text.contains(value) || line.text.contains(&format!("{}, {}", name.family, name.given)))
         });
-    let written_as_name = is_written_as_name(value, &name);
+    let written_as_name = is_written_as_name(value, &name) || sex::is_word(first);
     let confidence = match (below, written_as_name, again) {
         (true, true, _) | (true, _, true) => 0.65,
         (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
@@ -422,7 +450,8 @@ fn over_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     if line.row >= ROWS || line.fax || line.aside || line.others {
         return None;
     }
-    let date = scan::scan(line.text).into_iter().find(|date| role::age_behind(&line.text[date.span.end..]).is_some())?;
+    let aged = |rest: &str| role::age_behind(rest).is_some() || sex::is_behind(rest);
+    let date = scan::scan(line.text).into_iter().find(|date| aged(&line.text[date.span.end..]))?;
     let column = line.column(date.span.start);
     let over = document.lines[at.saturating_sub(LINES)..at].iter().rev().take_while(|over| over.page == line.page);
     over.filter(|over| !over.fax && !over.others).find_map(|over| {
@@ -497,6 +526,7 @@ fn running_head<'a>(document: &Document<'a>) -> Option<Candidate<'a>> {
 pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a str, HumanName)> {
     let cell_text = &line.text[cell.clone()];
     let value = cell_text.trim_end_matches(['様', '殿']).trim_end();
+    let value = ADDRESS_BEHIND.find(value).map_or(value, |address| &value[..address.start()]);
     // "LE GOFF": a word before a date elsewhere.
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
     let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1 && !particle(label));
@@ -511,6 +541,24 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
 }
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+
+/// "LIND, Marta (Mrs.)"
+static ADDRESS_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"\s\(\s*{}\.?\s*\)$", words::any_of("person", "address"))));
+
+/// The parts of a name that a label on paper has on two lines with a date below: "LIND," / "MARTA" / "02/19/1974". `at`: the line of the date.
+pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<(&'a str, HumanName)> {
+    const ROWS: usize = 12;
+    let line = &document.lines[at];
+    let plain = |line: &&Line<'_>| line.labels.is_empty() && !line.fax && cells(line.text).len() == 1;
+    let (family, given) = (document.lines.get(at.checked_sub(2)?).filter(plain)?, document.lines.get(at - 1).filter(plain)?);
+    let dated = scan::scan(line.text).first().is_some_and(|date| date.span == (0..line.text.len()));
+    let near = family.page == line.page && line.row < ROWS && !given.after_gap && !line.after_gap;
+    let capitals = |text: &str| !text.contains(|c: char| c.is_lowercase() || c.is_ascii_digit()) && text.split_whitespace().count() <= 3;
+    let parts = dated && near && family.text.ends_with(',') && capitals(family.text) && capitals(given.text) && !given.text.contains(',');
+    let name = name::read(&format!("{} {}", family.text, given.text)).filter(|name| parts && !name.given.is_empty())?;
+    Some((family.text, name))
+}
 
 /// Whether words hold one that facilities have in their names.
 fn is_place(value: &str) -> bool {
@@ -641,6 +689,13 @@ mod tests {
             ("Patient: Alvarez, Maria Jimena        Date of Birth: 02/19/1974 Sex F", "Maria Jimena Alvarez*"),
             ("Patient: Alvarez, Maria Jimena Date of Birth: 02/19/1974 Sex F", "Maria Jimena Alvarez*"),
             ("Name: Harold Okoro-Bright\nDOB: 03-Nov-1951", "Harold Okoro-Bright*"),
+            ("LIND,\nMARTA\n02/19/1974\nIP93552", "MARTA LIND*"),
+            ("MARTA LIND is a 30 year old female born 05/23/1993.", "MARTA LIND*"),
+            ("João Lind\nMasculino   .   77 anos   .   nasc. 15/05/1936", "João Lind*"),
+            ("Madame LIND Marta\n31/03/1942, F", "Marta LIND*"),
+            ("Dane pacjenta            Dane badania\nLIND MARTA               TK\nPESEL 12345678901", "LIND MARTA*"),
+            ("| Beck View Medical Centre   | born 02/12/1948 |", ""),
+            ("Validated by Marta Lind, ID 4876", ""),
             ("氏　　名　高橋 美咲（タカハシ ミサキ）　殿　　性別　女性\n生年月日　1949年11月22日", "高橋 美咲*"),
             ("Marta Lind\nDOB 02/19/1974     Chart 956815\n\nLind, Marta  |  956815   Page 2", "Marta Lind*"),
             (

@@ -26,6 +26,7 @@ use crate::token;
 use crate::token::Token;
 
 use super::banner::banner;
+use super::banner::stands_under_name;
 
 type Words = LazyLock<HashSet<String>>;
 
@@ -136,10 +137,17 @@ fn first_word(value: &str) -> Option<(&'static str, usize)> {
 
 /// "DOB: 03/04/1960 (62 yrs) F": a word or a capital letter behind a birth date and an age.
 fn beside_birth(document: &Document<'_>) -> Vec<Fact> {
+    const ROWS: usize = 25;
     let births = document.of(Role::Birth).filter(|field| field.owner == Owner::Patient && !document.lines[field.line].aside);
-    agreed(births.filter_map(|field| {
-        let line = &document.lines[field.at];
-        let rest = &line.text[field.value.start..];
+    let labelled = births.map(|field| (field.at, field.value.start));
+    // "Lind, Marta" / "02/19/1974, F"
+    let under_name = (0..document.lines.len().min(ROWS)).filter_map(|at| {
+        let date = scan::scan(document.lines[at].text).into_iter().find(|date| is_behind(&document.lines[at].text[date.span.end..]))?;
+        stands_under_name(document, at, date.span.start).then_some((at, date.span.start))
+    });
+    agreed(labelled.chain(under_name).filter_map(|(at, start)| {
+        let line = &document.lines[at];
+        let rest = &line.text[start..];
         let (sex, end) = first_word(rest)?;
         let word = token::tokens(&rest[..end]).pop()?;
         // "1960, M. Other": an initial; "1960 M 555": a mobile phone.
@@ -148,7 +156,7 @@ fn beside_birth(document: &Document<'_>) -> Vec<Fact> {
             rest[end..].trim_start_matches([')', '）']).chars().next().is_none_or(|c| matches!(c, ' ' | ',' | ';' | '/' | '|' | '\t'));
         let behind_date = rest[..word.start].contains(|c: char| c.is_ascii_digit())
             && !rest[end..].trim_start().starts_with(|c: char| c.is_ascii_digit());
-        let evidence = &line.text[field.value.start..field.value.start + end];
+        let evidence = &line.text[start..start + end];
         (alone && ends && behind_date).then_some(Said { sex, evidence, page: line.page, confidence: 0.75, method: "behind birth date" })
     }))
 }
@@ -180,6 +188,15 @@ fn ticked(boxes: &[Choice]) -> Option<(&'static str, usize)> {
     let mut marked = boxes.iter().filter(|choice| choice.marked);
     let first = marked.next()?;
     marked.next().is_none().then_some((first.sex, first.end))
+}
+
+/// Whether a sex stands right behind a date: "02/19/1974, F", "19.02.1974   w", "02/19/1974 (female)".
+pub(crate) fn is_behind(rest: &str) -> bool {
+    let sign = |c: char| matches!(c, ',' | '/' | '(' | '|' | ';') || c.is_whitespace();
+    let word = rest.trim_start_matches(sign);
+    let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let parted = rest.len() > word.len() && !rest.starts_with(|c: char| c.is_alphanumeric());
+    parted && (is_word(&word[..end]) || matches!(&word[..end], "F" | "M" | "W" | "K"))
 }
 
 /// Whether a text is a word for a sex and nothing else: "F", "Female", "♀".
@@ -239,7 +256,9 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                 let letter = all.len() == 1
                     && text.chars().count() == 1
                     && text.starts_with(char::is_uppercase)
-                    && (names_birth(line) || banner(line).is_some_and(|banner| banner.sex && (banner.date || banner.age)));
+                    && (names_birth(line)
+                        || names_number(line)
+                        || banner(line).is_some_and(|banner| banner.sex && (banner.date || banner.age)));
                 if (with_age || letter)
                     && let Some(sex) = one_of(word, &FEMALE, &MALE)
                 {
@@ -256,6 +275,11 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
 }
 
 /// Whether a birth date or an age stands in a line: a label, or any date.
+/// Whether the number of a patient stands in a line with its label.
+fn names_number(line: &Line<'_>) -> bool {
+    line.labels.iter().any(|label| label.is(Role::Number) && label.stands_out() && label.span.len() > 2)
+}
+
 fn names_birth(line: &Line<'_>) -> bool {
     let date = |words: &[Token]| {
         let digits = words.iter().all(|word| word.folded.len() <= 4 && word.folded.bytes().all(|byte| byte.is_ascii_digit()));
@@ -601,6 +625,8 @@ mod tests {
         for (text, expected) in [
             ("LIND, MARTA     ID:123\n02/19/1974 (52 yr)     Vent. rate    72 BPM\nFemale      Caucasian", "F*"),
             ("LIND, MARTA  (♀)  02/19/1974", "F*"),
+            ("LIND Marta\n31/03/1942, F", "F*"),
+            ("Pat.-ID 421143982   W", "F*"),
             ("HISTORY: This is a 58-year-old right-handed woman with headache.", "F*"),
             ("This is a 58-year-old\nwoman who was seen", "F*"),
             ("58F with chest pain", "F*"),
