@@ -373,6 +373,7 @@ export class Double implements Backend {
     },
     trash: ({ records }) => this.changing(records, (one) => (one.trashed = true)),
     "trash restore": ({ records }) => this.changing(records, (one) => (one.trashed = false)),
+    "not-copy": ({ records }) => this.changing(records, (one) => (one.same_words = [])),
     join: ({ record }) => {
       const changed = this.changing([record], (one) => (one.holds = 0));
       this.records = this.records.filter(({ range }) => range?.record !== record);

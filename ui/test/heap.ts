@@ -72,6 +72,7 @@ interface Sketch {
   to_check?: string[];
   pages?: string[][];
   copies?: string[];
+  same_words?: RecordDetail["same_words"];
   facts?: Fact[];
   /** What kind it may be, where that is not sure. */
   kinds?: Fact[];
@@ -136,7 +137,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
   for (const one of own) (facts[one.name] ??= []).push(one);
   const instances = series.reduce((sum, one) => sum + one.instances, 0);
   return {
-    id, kind, title, date, status, person, place, facts, series, copies, pairs: sketch.pairs ?? [], trashed: false,
+    id, kind, title, date, status, person, place, facts, series, copies, same_words: sketch.same_words ?? [], pairs: sketch.pairs ?? [], trashed: false,
     pages: pages.length, images: instances, format: series.length > 0 ? "dicom" : "pdf", sources: [`heap/${title}.pdf`],
     diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [], disagreements: sketch.disagreements ?? [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,

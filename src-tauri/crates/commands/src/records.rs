@@ -285,6 +285,23 @@ impl Request for Join {
     }
 }
 
+/// Says that records are no copies of others: each is a line of lists again.
+#[derive(Debug, Deserialize, TS, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct NotCopy {
+    #[arg(required = true)]
+    records: Vec<RecordId>,
+}
+
+impl Request for NotCopy {
+    const NAME: &'static str = "not-copy";
+    type Answer = Changed;
+
+    fn answer(self, session: &Session, _: &dyn Watch) -> Result<Changed> {
+        Ok(session.library()?.no_copy(&self.records)?)
+    }
+}
+
 /// Puts records into the trash. Their originals stay.
 #[derive(Debug, Deserialize, TS, clap::Args)]
 #[serde(deny_unknown_fields)]

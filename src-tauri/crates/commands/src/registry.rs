@@ -68,6 +68,7 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<lessons::Forget>(),
     Command::of::<records::Note>(),
     Command::of::<records::Join>(),
+    Command::of::<records::NotCopy>(),
     Command::of::<records::Trash>(),
     Command::of::<records::TrashRestore>(),
     Command::of::<records::Undo>(),

@@ -26,6 +26,7 @@ use crate::db::piece;
 use crate::db::record;
 use crate::db::trash;
 use crate::derive::TEACHES_NOTHING;
+use crate::derive::copies::NO_COPY;
 use crate::derive::cut::WHOLE;
 use crate::look::anchor_of;
 use crate::look::diagnoses_meant;
@@ -98,6 +99,16 @@ impl Library {
             fact::set(tx, &whole, WHOLE, Some("yes"), &now())
         };
         Ok(self.store.transact(Op::Join, join)?.1)
+    }
+
+    /// Says that records are no copies of others, whatever their words: each is a line of lists again, and stands neither under another one nor
+    /// for one.
+    ///
+    /// # Errors
+    /// `UnknownId`.
+    pub fn no_copy(&self, ids: &[RecordId]) -> Result<Changed> {
+        let write = |tx: &Transaction<'_>| ids.iter().try_for_each(|id| fact::set(tx, &anchor_of(tx, *id)?, NO_COPY, Some("yes"), &now()));
+        Ok(self.store.transact(Op::NoCopy, write)?.1)
     }
 
     /// Puts records into the trash: they leave lists, search, suggestions and bundles. Nothing of them is deleted.

@@ -35,6 +35,7 @@ use crate::RecordFilter;
 use crate::Result;
 use crate::Worker;
 use crate::db::blob::BlobKey;
+use crate::db::copy;
 use crate::db::diagnosis;
 use crate::db::extract;
 use crate::db::fact;
@@ -128,30 +129,40 @@ impl Library {
         self.store.db.read(|tx| person::all(tx))
     }
 
-    /// The originals of a record, in order, with what the reader made of each.
+    /// The originals of a record, in order, with what the reader made of each; after them those of records that stand under it with the same
+    /// words. A part that was cut out of a longer document has none of its own.
     ///
     /// # Errors
     /// `UnknownId`.
     pub fn originals(&self, id: RecordId) -> Result<Vec<Original>> {
         self.store.db.read(|tx| {
             anchor_of(tx, id)?;
-            record::originals(tx, id)?.iter().map(|row| original(tx, row)).collect()
+            let mut rows = record::originals(tx, id)?;
+            for copy in copy::hidden_under(tx, id)? {
+                if piece::range(tx, copy)?.is_none() {
+                    rows.extend(record::originals(tx, copy)?);
+                }
+            }
+            rows.iter().map(|row| original(tx, row)).collect()
         })
     }
 
-    /// Whose the records are that were cut out of the document that a record stands on, each person once. Nobody where none was cut out.
+    /// Whose the records are that were cut out of the documents whose originals go out with a record, each person once. Nobody where none was.
     ///
     /// # Errors
     /// `UnknownId`.
     pub fn people_in_document(&self, id: RecordId) -> Result<Vec<PersonRef>> {
         self.store.db.read(|tx| {
             anchor_of(tx, id)?;
-            let content = match piece::range(tx, id)? {
-                Some(range) => Some(range.blob),
-                None => piece::cut_content(tx, id)?,
-            };
-            let Some(content) = content else { return Ok(Vec::new()) };
-            let pieces: Vec<RecordId> = piece::of_blob(tx, content)?.into_iter().map(|(id, _)| id).collect();
+            let own = piece::range(tx, id)?.map(|range| range.blob);
+            let mut contents: Vec<BlobKey> = own.into_iter().collect();
+            for whole in std::iter::once(id).chain(copy::hidden_under(tx, id)?) {
+                contents.extend(piece::cut_content(tx, whole)?);
+            }
+            let mut pieces: Vec<RecordId> = Vec::new();
+            for content in contents {
+                pieces.extend(piece::of_blob(tx, content)?.into_iter().map(|(id, _)| id));
+            }
             let mut people: Vec<PersonRef> = Vec::new();
             for (_, row) in record::rows(tx, &pieces)? {
                 people.extend(row.person.filter(|person| people.iter().all(|known| known.id != person.id)));
@@ -281,6 +292,7 @@ fn detail(tx: &Transaction<'_>, id: RecordId) -> Result<RecordDetail> {
         blobs,
         parts,
         copies,
+        same_words: copy::rows(tx, id)?,
         series: study::series(tx, id)?,
         entries: fact::entries(tx, id)?,
         identifiers: fact::identifiers(tx, id)?,

@@ -26,9 +26,12 @@ use crate::store;
 use crate::store::Card;
 use crate::vault::Vault;
 
-/// Makes derived things of a sound database anew: the words that records are found by.
+/// Makes derived things of a sound database anew: which records stand under which, and the words that they are found by.
 pub(crate) fn rebuild_derived(store: &store::Store) -> Result<()> {
-    store.db.write(derive::index::rebuild)
+    store.db.write(|tx| {
+        derive::copies::rebuild(tx)?;
+        derive::index::rebuild(tx)
+    })
 }
 
 /// Sets a damaged database aside and makes a new one from the catalogue: sources, files, originals and every decision. Records are read

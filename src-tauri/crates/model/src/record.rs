@@ -113,6 +113,8 @@ pub struct RecordDetail {
     pub parts: Vec<PartRow>,
     /// The same bytes under other paths.
     pub copies: Vec<String>,
+    /// Records that say, word for word, what this one or a part of it says, or the other way round.
+    pub same_words: Vec<CopyRow>,
     pub series: Vec<SeriesRow>,
     pub entries: Vec<Entry>,
     /// Accession, specimen, order numbers.
@@ -122,6 +124,52 @@ pub struct RecordDetail {
     pub notes: Vec<String>,
     /// What in it, or between it and what belongs to it, does not agree.
     pub disagreements: Vec<Disagreement>,
+}
+
+/// Another record with the words of the one it is listed under: the same report in another file or form, or pages of a longer document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyRow {
+    /// The other record.
+    pub record: RecordId,
+    pub title: String,
+    /// The reader's id of its first original.
+    pub format: String,
+    /// The name of its file.
+    pub file: String,
+    pub sort: CopySort,
+    /// On which pages of the longer one's document the shorter one stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<PageSpan>,
+}
+
+/// Which of two records with the same words is shown, seen from one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum CopySort {
+    /// The other one stands under this one, and is no line of lists.
+    Holds,
+    /// This one stands under the other, and is no line of lists.
+    Under,
+    /// Both are lines of lists.
+    Also,
+}
+
+impl CopySort {
+    /// As JSON and `assets/text` write it.
+    pub fn key(self) -> &'static str {
+        match self {
+            CopySort::Holds => "holds",
+            CopySort::Under => "under",
+            CopySort::Also => "also",
+        }
+    }
+}
+
+/// From one page to another, both included, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PageSpan {
+    pub first: u32,
+    pub last: u32,
 }
 
 /// Another record that belongs to the one it is listed under.

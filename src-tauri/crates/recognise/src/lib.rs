@@ -13,6 +13,7 @@ pub mod name;
 pub mod people;
 pub mod sections;
 pub mod side;
+pub mod wording;
 
 mod date;
 mod exam;

@@ -168,6 +168,7 @@ name?: string, birth_date?: string, sex?: string, }; answer: Changed };
  * The document, or a record that was cut out of it.
  */
 record: RecordId, }; answer: Changed };
+  "not-copy": { request: { records: Array<RecordId>, }; answer: Changed };
   "trash": { request: { records: Array<RecordId>, }; answer: Changed };
   "trash restore": { request: { records: Array<RecordId>, }; answer: Changed };
   "undo": { request: Record<symbol, never>; answer: Changed };

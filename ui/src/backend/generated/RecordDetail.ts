@@ -1,5 +1,6 @@
 // Made by `cargo xtask types` from the Rust code. Do not edit.
 import type { BlobRow } from "./BlobRow";
+import type { CopyRow } from "./CopyRow";
 import type { Disagreement } from "./Disagreement";
 import type { Entry } from "./Entry";
 import type { Fact } from "./Fact";
@@ -27,7 +28,11 @@ parts: Array<PartRow>,
 /**
  * The same bytes under other paths.
  */
-copies: Array<string>, series: Array<SeriesRow>, entries: Array<Entry>, 
+copies: Array<string>, 
+/**
+ * Records that say, word for word, what this one or a part of it says, or the other way round.
+ */
+same_words: Array<CopyRow>, series: Array<SeriesRow>, entries: Array<Entry>, 
 /**
  * Accession, specimen, order numbers.
  */

@@ -35,6 +35,17 @@ const STEPS: &[&str] = &[
      ALTER TABLE record_blob ADD COLUMN end_byte INTEGER;
      CREATE INDEX record_blob_piece ON record_blob (record) WHERE first_page IS NOT NULL;
      CREATE INDEX record_blob_cut ON record_blob (blob) WHERE first_page IS NOT NULL;",
+    // 6: records that say the same stand under one of them; those of before when they are read again.
+    "CREATE TABLE page_print (page INTEGER PRIMARY KEY REFERENCES page ON DELETE CASCADE, print BLOB NOT NULL);
+     CREATE INDEX page_print_print ON page_print (print);
+     CREATE TABLE record_print (record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE, print BLOB NOT NULL, words INTEGER NOT NULL,
+         lead BLOB, lead_at INTEGER NOT NULL);
+     CREATE INDEX record_print_print ON record_print (print);
+     CREATE INDEX record_print_lead ON record_print (lead);
+     CREATE TABLE record_copy (record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE, under INTEGER REFERENCES record ON DELETE SET NULL,
+         hidden INTEGER NOT NULL, first_page INTEGER, last_page INTEGER);
+     CREATE INDEX record_copy_under ON record_copy (under);
+     CREATE INDEX record_copy_hidden ON record_copy (record) WHERE hidden;",
 ];
 
 /// Brings a database up to this version; refuses one from a newer program.
@@ -134,7 +145,7 @@ mod tests {
     }
 
     /// Takes away what the steps add, the last one first: what version 1 had stays.
-    const UNDONE: &str = "DROP INDEX record_blob_cut; DROP INDEX record_blob_piece; ALTER TABLE record_blob DROP COLUMN end_byte; ALTER TABLE record_blob DROP COLUMN start_byte;
+    const UNDONE: &str = "DROP TABLE record_copy; DROP TABLE record_print; DROP TABLE page_print; DROP INDEX record_blob_cut; DROP INDEX record_blob_piece; ALTER TABLE record_blob DROP COLUMN end_byte; ALTER TABLE record_blob DROP COLUMN start_byte;
          DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
 
     #[test]

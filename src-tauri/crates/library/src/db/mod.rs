@@ -6,6 +6,7 @@
 pub(crate) mod blob;
 pub(crate) mod case;
 pub(crate) mod catalogue;
+pub(crate) mod copy;
 pub(crate) mod diagnosis;
 pub(crate) mod extract;
 pub(crate) mod fact;

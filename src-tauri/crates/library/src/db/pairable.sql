@@ -3,3 +3,4 @@ SELECT record.id, record.anchor, record.kind, record.title, record.date, record.
     (SELECT group_concat(modality, char(31)) FROM (SELECT DISTINCT modality FROM series WHERE series.record = record.id AND modality <> ''))
 FROM record
 WHERE NOT EXISTS (SELECT 1 FROM trashed WHERE trashed.anchor = record.anchor)
+    AND NOT EXISTS (SELECT 1 FROM record_copy WHERE record_copy.record = record.id AND hidden AND under IS NOT NULL)

@@ -242,6 +242,7 @@ pub(crate) fn one(db: &Connection, id: PersonId) -> Result<Option<Known>> {
 pub(crate) fn all(db: &Connection) -> Result<Vec<PersonRow>> {
     let mut query = db.prepare_cached(
         "SELECT id, family, given, suffix, birth_date, sex, (SELECT count(*) FROM record WHERE record.person = person.id
+            AND NOT EXISTS (SELECT 1 FROM record_copy WHERE record_copy.record = record.id AND hidden AND under IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM trashed WHERE trashed.anchor = record.anchor))
          FROM person ORDER BY family, given, birth_date, id",
     )?;

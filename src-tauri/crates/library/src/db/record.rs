@@ -186,6 +186,11 @@ pub(crate) fn shown(db: &Connection, id: RecordId) -> Result<Shown> {
     })?)
 }
 
+/// The reader of a record's first original.
+pub(crate) fn format(db: &Connection, id: RecordId) -> Result<String> {
+    Ok(db.prepare_cached("SELECT format FROM record WHERE id = ?1")?.query_row([id.0], |row| row.get(0))?)
+}
+
 /// Writes what settling found.
 pub(crate) fn settle(db: &Connection, id: RecordId, columns: &Columns) -> Result<()> {
     db.prepare_cached(
@@ -331,10 +336,11 @@ pub(crate) fn sources(db: &Connection, ids: &[RecordId]) -> Result<HashMap<Recor
     Ok(sources)
 }
 
-/// How many records these files belong to.
+/// How many records these files belong to; one that stands under another is that one.
 pub(crate) fn count_of_files(db: &Connection, files: &[FileId]) -> Result<u64> {
     let mut one = db.prepare_cached(
-        "SELECT record_blob.record FROM file JOIN record_blob ON record_blob.blob = file.blob WHERE file.id = ?1 AND file.disposition <> 'clutter'",
+        "SELECT coalesce((SELECT under FROM record_copy WHERE record_copy.record = record_blob.record AND hidden), record_blob.record)
+         FROM file JOIN record_blob ON record_blob.blob = file.blob WHERE file.id = ?1 AND file.disposition <> 'clutter'",
     )?;
     let mut records = std::collections::HashSet::new();
     for file in files {

@@ -192,6 +192,29 @@ CREATE TABLE record_link (              -- pairs: a report and its images, a rep
     PRIMARY KEY (record, other, sort)
 ) WITHOUT ROWID;
 CREATE INDEX record_link_other ON record_link (other);
+-- What pages and records say, as hashes of their words in one form: by these copies are found. Only of what the files hold as text.
+CREATE TABLE page_print (
+    page INTEGER PRIMARY KEY REFERENCES page ON DELETE CASCADE,
+    print BLOB NOT NULL                 -- 16 bytes
+);
+CREATE INDEX page_print_print ON page_print (print);
+CREATE TABLE record_print (
+    record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE,
+    print BLOB NOT NULL,                -- of all of it
+    words INTEGER NOT NULL,
+    lead BLOB,                          -- of its page with the most words; NULL: it cannot stand in a longer document page by page
+    lead_at INTEGER NOT NULL            -- which of its pages that is, from 0
+);
+CREATE INDEX record_print_print ON record_print (print);
+CREATE INDEX record_print_lead ON record_print (lead);
+CREATE TABLE record_copy (              -- a record that says word for word what another one, or a part of it, says
+    record INTEGER PRIMARY KEY REFERENCES record ON DELETE CASCADE,
+    under INTEGER REFERENCES record ON DELETE SET NULL, -- the one that is shown; NULL: it is gone, and this one is to be looked at anew
+    hidden INTEGER NOT NULL,            -- 1: it stands under the other one and is no line of lists; 0: both are lines
+    first_page INTEGER, last_page INTEGER -- where in a longer one it stands, as that one's document counts
+);
+CREATE INDEX record_copy_under ON record_copy (under);
+CREATE INDEX record_copy_hidden ON record_copy (record) WHERE hidden;
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL,

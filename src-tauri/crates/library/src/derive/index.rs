@@ -10,6 +10,7 @@ use second_read_model::kind;
 use second_read_recognise::misread;
 
 use crate::Result;
+use crate::db::copy;
 use crate::db::diagnosis;
 use crate::db::extract;
 use crate::db::extract::PageRef;
@@ -65,10 +66,10 @@ fn due_of(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<(WordRow, Due)>> {
 }
 
 /// The rows that a record should have, in the order of their numbers: one for each page, one for its own words. What is in the trash has
-/// none, so that no search finds it.
+/// none, so that no search finds it; nor has what stands under a record with the same words, which is found in its place.
 fn wanted(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<WordRow>> {
     let shown = record::shown(tx, id)?;
-    if trash::holds(tx, &shown.anchor)? {
+    if trash::holds(tx, &shown.anchor)? || copy::is_hidden(tx, id)? {
         return Ok(Vec::new());
     }
     let date = shown.date;
@@ -178,6 +179,9 @@ pub(crate) fn own_words(tx: &Transaction<'_>, id: RecordId) -> Result<String> {
     lines.extend(tags(tx, &shown.anchor)?);
     for text in extract::attribute_words(tx, id)? {
         lines.extend(text.lines().map(str::to_owned));
+    }
+    for copy in copy::hidden_under(tx, id)? {
+        lines.push(record::shown(tx, copy)?.title);
     }
     lines.extend(file_names(tx, id)?);
     let mut said = BTreeSet::new();

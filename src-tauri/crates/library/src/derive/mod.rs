@@ -3,6 +3,7 @@
 //! Everything here is a function of what is in the tables, in a fixed order: run again over the same files it changes nothing. It is run
 //! for what an add or a decision touched; after a run that was cut off, for everything.
 
+pub(crate) mod copies;
 pub(crate) mod cut;
 pub(crate) mod digest;
 pub(crate) mod index;
@@ -104,8 +105,15 @@ pub(crate) fn settle(store: &Store, mut dirty: Dirty, watch: &dyn Watch, progres
     }
     store.db.write(|tx| {
         db::person::sweep(tx)?;
-        pairs::renew(tx, &all, near)
+        relate(tx, &all, near)
     })
+}
+
+/// Brings copies and pairs in line with records that changed; `near` is what was near them for pairs before they did. A record that stands
+/// under another one now, or does not any more, is paired anew.
+fn relate(tx: &Transaction<'_>, records: &BTreeSet<RecordId>, near: BTreeSet<RecordId>) -> Result<()> {
+    let moved = copies::renew(tx, records)?;
+    pairs::renew(tx, &records.union(&moved).copied().collect(), near)
 }
 
 /// Brings derived rows in line with what people decided, inside the transaction of their decision.
@@ -141,7 +149,7 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
 fn show(tx: &Transaction<'_>, records: &BTreeSet<RecordId>) -> Result<()> {
     let near = pairs::near(tx, records)?;
     finish(tx, &records.iter().copied().collect::<Vec<_>>())?;
-    pairs::renew(tx, records, near)
+    relate(tx, records, near)
 }
 
 /// Gives a content that was read its record, if it is a document; takes away the one it was shown by meanwhile, if it is none.

@@ -28,6 +28,9 @@ use second_read_recognise::people;
 use second_read_recognise::people::Agreement;
 use second_read_recognise::recognise;
 
+use super::copies;
+use super::copies::Prints;
+use super::copies::Wording;
 use super::cut;
 use super::learn;
 use super::title;
@@ -77,6 +80,16 @@ pub(super) struct Understood {
     facts: Option<(Vec<Fact>, Vec<Entry>)>,
     /// The records that it holds, with the facts of each.
     pieces: Vec<(Piece, Vec<Fact>)>,
+    /// What it says as hashes, and what each piece does.
+    prints: Prints,
+    prints_of_pieces: Vec<Prints>,
+}
+
+impl Understood {
+    /// Nothing new about a record but, perhaps, that nothing was recognised.
+    fn nothing(id: RecordId, facts: Option<(Vec<Fact>, Vec<Entry>)>) -> Self {
+        Self { id, facts, pieces: Vec::new(), prints: Prints::default(), prints_of_pieces: Vec::new() }
+    }
 }
 
 /// What writing the facts of a record changed.
@@ -184,12 +197,12 @@ fn understand_some(store: &Store, ids: &[RecordId]) -> Result<Vec<Understood>> {
 /// A fault of ours over one paper, which a panic is, must not keep every other from being shown, now and at each later add. That paper
 /// stands as one of which nothing was recognised; the hook for panics has told of it.
 fn guarded(id: RecordId, understand: impl FnOnce() -> Understood) -> Understood {
-    catch_unwind(AssertUnwindSafe(understand)).unwrap_or_else(|_| Understood { id, facts: Some(Default::default()), pieces: Vec::new() })
+    catch_unwind(AssertUnwindSafe(understand)).unwrap_or_else(|_| Understood::nothing(id, Some(Default::default())))
 }
 
 fn understand(loaded: Loaded, lessons: &[Lesson]) -> Understood {
     let Loaded { id, may_be_cut, extract, file_name } = loaded;
-    let Some(mut extract) = extract else { return Understood { id, facts: None, pieces: Vec::new() } };
+    let Some(mut extract) = extract else { return Understood::nothing(id, None) };
     let finished = |lessons: &[Lesson], extract: &Extract, mut facts: Vec<Fact>| {
         facts.iter_mut().for_each(|fact| fact.confidence *= confidence_of(fact, extract));
         facts.extend(learn::facts(lessons, id, extract, &facts));
@@ -202,7 +215,9 @@ fn understand(loaded: Loaded, lessons: &[Lesson]) -> Understood {
         // A cover of other records is of no look that an answer could teach.
         pieces => finished(&[], &extract, cut::facts_of_whole(&extract, pieces, &file_name)),
     };
-    Understood { id, facts: Some((facts, std::mem::take(&mut extract.entries))), pieces }
+    let wording = Wording::of(&extract);
+    let prints_of_pieces = pieces.iter().map(|(piece, _)| wording.prints_of_piece(&extract, piece)).collect();
+    Understood { id, facts: Some((facts, std::mem::take(&mut extract.entries))), pieces, prints: wording.prints(), prints_of_pieces }
 }
 
 /// A fact that was read in a picture is as sure as the words there.
@@ -219,11 +234,13 @@ pub(super) fn write_facts(tx: &Transaction<'_>, understood: &Understood) -> Resu
     }
     let mut written = Written::default();
     if let Some((facts, entries)) = &understood.facts {
-        for (piece, facts) in cut::renew(tx, id, &understood.pieces)? {
+        for ((piece, facts), prints) in cut::renew(tx, id, &understood.pieces)?.into_iter().zip(&understood.prints_of_pieces) {
             written.claims |= write_own(tx, piece, facts, &[])?;
+            copies::write(tx, piece, prints)?;
             written.pieces.push(piece);
         }
         written.claims |= write_own(tx, id, facts, entries)?;
+        copies::write(tx, id, &understood.prints)?;
         return Ok(written);
     }
     written.claims = write_claim(tx, id)?;
@@ -451,7 +468,7 @@ mod tests {
 
     #[test]
     fn a_fault_over_one_paper_leaves_it_unknown_and_all_others_as_they_are() {
-        let good = guarded(RecordId(1), || Understood { id: RecordId(1), facts: None, pieces: Vec::new() });
+        let good = guarded(RecordId(1), || Understood::nothing(RecordId(1), None));
         assert!(good.facts.is_none());
         let broken = guarded(RecordId(2), || panic!("a letter of two bytes"));
         assert_eq!((broken.id, broken.facts.is_some_and(|(facts, entries)| facts.is_empty() && entries.is_empty())), (RecordId(2), true));

@@ -3,6 +3,7 @@
 use second_read_model::fact::Fact;
 use second_read_model::fact::Origin;
 use second_read_model::kind;
+use second_read_model::record::CopyRow;
 use second_read_model::record::PairRow;
 use second_read_model::record::RecordDetail;
 use second_read_model::record::RecordRow;
@@ -70,6 +71,7 @@ impl Answer for RecordDetail {
         self.notes.iter().for_each(|note| field(screen, "note", note));
         self.blobs.iter().for_each(|blob| field(screen, "path", &format!("{} ({})", blob.path, size(blob.bytes))));
         self.copies.iter().for_each(|copy| field(screen, "copy", copy));
+        self.same_words.iter().for_each(|copy| screen.line(&copy_in_words(copy)));
     }
 }
 
@@ -145,6 +147,15 @@ fn series_in_words(series: &SeriesRow) -> String {
 fn pair_in_words(pair: &PairRow) -> String {
     let line = say(&format!("cli.pair.{}", pair.sort.key()), &[("record", &pair.record.to_string()), ("title", &pair.title)]);
     if pair.sure { line } else { format!("{line} {}", say("cli.pair.likely", &[])) }
+}
+
+fn copy_in_words(copy: &CopyRow) -> String {
+    let name = if copy.title.is_empty() { &copy.file } else { &copy.title };
+    let values = [("record", copy.record.to_string()), ("title", name.clone()), ("file", copy.file.clone())];
+    let line = say(&format!("cli.copy.{}", copy.sort.key()), &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let Some(pages) = copy.pages else { return line };
+    let [first, last] = [pages.first, pages.last].map(|page| grouped(u64::from(page)));
+    format!("{line} {}", say("cli.copy.pages", &[("first", first.as_str()), ("last", &last)]))
 }
 
 /// A fact with the words it came from and their page.
