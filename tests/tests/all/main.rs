@@ -8,6 +8,7 @@ mod bad_input;
 mod bundle;
 mod case;
 mod cli;
+mod copies;
 mod crash;
 mod cuts;
 mod damage;

@@ -24,8 +24,8 @@ use second_read_model::fact::FactName;
 use second_read_model::fact::Origin;
 use second_read_model::fact::best;
 use second_read_recognise::SURE;
+use second_read_recognise::cut;
 use second_read_recognise::cut::Piece;
-use second_read_recognise::cut::own_part;
 use second_read_recognise::group;
 use second_read_recognise::wording;
 use second_read_recognise::wording::Said;
@@ -82,23 +82,13 @@ impl Wording {
         Prints { all: print(self.pages.iter().map(Option::as_ref), true), pages }
     }
 
-    /// The hashes of what is cut out of it.
+    /// The hashes of what is cut out of it. Where it begins below another one it has the running head of its page, as a report that was
+    /// exported alone has.
     pub(super) fn prints_of_piece(&self, extract: &Extract, piece: &Piece) -> Prints {
         if self.pages.is_empty() {
             return Prints::default();
         }
-        let is_own = |page: &&PageText| (piece.first..=piece.last).contains(&page.number);
-        let is_cut = |number: u32| (number == piece.first && piece.start > 0) || (number == piece.last && piece.end.is_some());
-        let own: Vec<Option<Said>> = extract
-            .pages
-            .iter()
-            .zip(&self.pages)
-            .filter(|(page, _)| is_own(page))
-            .map(|(page, said_there)| match is_cut(page.number) {
-                true => said(&own_part(page.clone(), (piece.first, piece.last), piece.start, piece.end)),
-                false => said_there.clone(),
-            })
-            .collect();
+        let own: Vec<Option<Said>> = cut::extract_of(extract, piece).pages.iter().map(said).collect();
         let has_whole_pages = piece.start == 0 && piece.end.is_none();
         Prints { all: print(own.iter().map(Option::as_ref), has_whole_pages), pages: Vec::new() }
     }
@@ -219,11 +209,12 @@ impl Member {
     }
 
     /// The order in which records of the same words are shown, the first one for all. What a user worked with stays in its place. Coded
-    /// statements are more than the words alone. A file of its own goes out alone, where a part takes the whole document along. Pages that
-    /// can be looked at are what a reviewer expects. Else the one that was there first stays.
-    fn rank(&self) -> impl Ord + use<> {
+    /// statements are more than the words alone. A file of its own goes out alone, where a part takes the whole document along; only where
+    /// another day was read in the same words (`days_differ`) the part counts more, as a heading among many alike gave it its day. Pages
+    /// that can be looked at are what a reviewer expects. Else the one that was there first stays.
+    fn rank(&self, days_differ: bool) -> impl Ord + use<> {
         let has_pictures = self.format == "pdf";
-        (Reverse(self.is_touched), Reverse(!self.entries.is_empty()), self.is_piece, Reverse(has_pictures), self.id)
+        (Reverse(self.is_touched), Reverse(!self.entries.is_empty()), self.is_piece != days_differ, Reverse(has_pictures), self.id)
     }
 
     /// Whether nothing but the words speaks against the two being one report: what structured data states beside them.
@@ -262,8 +253,9 @@ impl Member {
 
 /// Brings copies in line with records that changed; gives those that stand in another place now, whose words in the index are right again.
 pub(super) fn renew(tx: &Transaction<'_>, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
-    let mut all = records.clone();
-    all.extend(copy::left_over(tx)?);
+    // What stood under a record that is gone has no words in the index, wherever it stands now.
+    let left_over: BTreeSet<RecordId> = copy::left_over(tx)?.into_iter().collect();
+    let mut all: BTreeSet<RecordId> = records.union(&left_over).copied().collect();
     // Those near, and those near them: what says the same as a record follows where that one goes.
     let mut edge = all.clone();
     for _ in 0..2 {
@@ -279,7 +271,7 @@ pub(super) fn renew(tx: &Transaction<'_>, records: &BTreeSet<RecordId>) -> Resul
     for id in &all {
         placed.place(tx, *id)?;
     }
-    let mut moved = BTreeSet::new();
+    let mut moved = left_over;
     for id in all {
         let (new, old) = (placed.shown(tx, id)?, copy::under(tx, id)?);
         if new != old {
@@ -294,6 +286,14 @@ pub(super) fn renew(tx: &Transaction<'_>, records: &BTreeSet<RecordId>) -> Resul
     let moved: BTreeSet<RecordId> = super::there(tx, moved)?.into_iter().collect();
     index::renew(tx, &moved.iter().copied().collect::<Vec<_>>())?;
     Ok(moved)
+}
+
+/// Takes a record away. The one that was shown for it is not found by its names any more.
+pub(super) fn remove(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    let under = copy::under(tx, id)?;
+    index::take_out(tx, id)?;
+    record::remove(tx, id)?;
+    index::renew(tx, &under.map(|under| under.record).into_iter().collect::<Vec<_>>())
 }
 
 /// Makes all of it anew.
@@ -324,7 +324,9 @@ impl Placed {
         for id in ids {
             members.extend(Member::of(tx, id)?);
         }
-        members.sort_by_key(Member::rank);
+        let day = |member: &Member| member.says(FactName::Date).map(|fact| fact.value.clone());
+        let days_differ = members.windows(2).any(|two| day(&two[0]) != day(&two[1]));
+        members.sort_by_key(|member| member.rank(days_differ));
         let mut shown: Vec<&Member> = Vec::new();
         for member in &members {
             match shown.iter().find(|first| first.agrees(member)) {

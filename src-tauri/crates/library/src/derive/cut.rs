@@ -14,7 +14,7 @@ use second_read_recognise::cut;
 use second_read_recognise::cut::Piece;
 use second_read_recognise::recognise;
 
-use super::index;
+use super::copies;
 use crate::Result;
 use crate::db::fact;
 use crate::db::piece;
@@ -111,8 +111,7 @@ fn is_any_touched(tx: &Transaction<'_>, held: &[(RecordId, String)]) -> Result<b
 fn remove_others(tx: &Transaction<'_>, held: &[(RecordId, String)], anchors: &[String]) -> Result<()> {
     for (id, anchor) in held {
         if !anchors.contains(anchor) {
-            index::take_out(tx, *id)?;
-            record::remove(tx, *id)?;
+            copies::remove(tx, *id)?;
         }
     }
     Ok(())

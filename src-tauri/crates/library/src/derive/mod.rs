@@ -211,8 +211,7 @@ fn take_away(tx: &Transaction<'_>, anchor: &str) -> Result<()> {
     if let Some(id) = db::record::by_anchor(tx, anchor)?
         && !db::record::is_touched(tx, anchor)?
     {
-        index::take_out(tx, id)?;
-        db::record::remove(tx, id)?;
+        copies::remove(tx, id)?;
     }
     Ok(())
 }
