@@ -13,6 +13,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::collections::btree_map::Entry;
 
 use rusqlite::Transaction;
 use second_read_model::RecordId;
@@ -307,6 +308,8 @@ struct Placed {
     done: BTreeSet<Hash>,
     /// Each record that stands under another one, and that one, as they were found: it may stand under a third.
     under: BTreeMap<RecordId, Under>,
+    /// Documents that others were looked for in: many stand in the same one, and it has many pages.
+    longer: BTreeMap<RecordId, Option<Member>>,
 }
 
 impl Placed {
@@ -337,7 +340,7 @@ impl Placed {
             }
         }
         for member in shown {
-            if let Some(under) = within(tx, member)? {
+            if let Some(under) = self.within(tx, member)? {
                 self.under.insert(member.id, under);
             }
         }
@@ -357,40 +360,44 @@ impl Placed {
         }
         Ok(Some(under))
     }
-}
 
-/// The longer record that a record's pages stand in, one after the other: one that tells the same report, else the first one that there is.
-fn within(tx: &Transaction<'_>, member: &Member) -> Result<Option<Under>> {
-    let Some((lead, lead_at)) = member.lead else { return Ok(None) };
-    let mut own = Vec::with_capacity(member.pages as usize);
-    let pages = extract::document_pages(tx, member.id)?;
-    for page in &pages {
-        own.extend(copy::print_of_page(tx, page.id)?);
-    }
-    let Some(last_of_own) = u32::try_from(own.len()).ok().filter(|_| own.len() == pages.len()).and_then(|count| count.checked_sub(1))
-    else {
-        return Ok(None);
-    };
-    let mut found: Option<Under> = None;
-    for spot in copy::pages_saying(tx, &lead)? {
-        let Some(first) = spot.number.checked_sub(lead_at) else { continue };
-        let Some(last) = first.checked_add(last_of_own) else { continue };
-        if pages.iter().any(|page| page.blob == spot.blob) || copy::prints_of_pages(tx, spot.extract, first, last)? != own {
-            continue;
+    /// The longer record that a record's pages stand in, one after the other: one that tells the same report, else the first one that there is.
+    fn within(&mut self, tx: &Transaction<'_>, member: &Member) -> Result<Option<Under>> {
+        let Some((lead, lead_at)) = member.lead else { return Ok(None) };
+        let mut own = Vec::with_capacity(member.pages as usize);
+        let pages = extract::document_pages(tx, member.id)?;
+        for page in &pages {
+            own.extend(copy::print_of_page(tx, page.id)?);
         }
-        for id in copy::holding(tx, &spot, first, last)? {
-            let Some(longer) = Member::any(tx, id)? else { continue };
-            if longer.person != member.person || longer.pages <= member.pages || longer.print == member.print {
+        let Some(last_of_own) = u32::try_from(own.len()).ok().filter(|_| own.len() == pages.len()).and_then(|count| count.checked_sub(1))
+        else {
+            return Ok(None);
+        };
+        let mut found: Option<Under> = None;
+        for spot in copy::pages_saying(tx, &lead)? {
+            let Some(first) = spot.number.checked_sub(lead_at) else { continue };
+            let Some(last) = first.checked_add(last_of_own) else { continue };
+            if pages.iter().any(|page| page.blob == spot.blob) || copy::prints_of_pages(tx, spot.extract, first, last)? != own {
                 continue;
             }
-            let under = Under { record: id, hidden: !member.is_touched && member.is_told_by(&longer), pages: Some((first, last)) };
-            if under.hidden {
-                return Ok(Some(under));
+            for id in copy::holding(tx, &spot, first, last)? {
+                let longer = match self.longer.entry(id) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(Member::any(tx, id)?),
+                };
+                let Some(longer) = longer else { continue };
+                if longer.person != member.person || longer.pages <= member.pages || longer.print == member.print {
+                    continue;
+                }
+                let under = Under { record: id, hidden: !member.is_touched && member.is_told_by(longer), pages: Some((first, last)) };
+                if under.hidden {
+                    return Ok(Some(under));
+                }
+                found.get_or_insert(under);
             }
-            found.get_or_insert(under);
         }
+        Ok(found)
     }
-    Ok(found)
 }
 
 #[cfg(test)]
