@@ -269,6 +269,8 @@ export const STATES: State[] = [
   { name: "record-no-picture", double: OPEN, go: record("r12") },
   { name: "record-long-title", double: OPEN, go: record("r9") },
   { name: "record-replaced", double: OPEN, go: record("r5") },
+  { name: "record-same-words", double: OPEN, go: record("r14"), act: (page) => page.getByText("The same words are also here").waitFor() },
+  { name: "record-under-another", double: OPEN, go: record("r15"), act: (page) => page.getByText("These words are listed once").waitFor() },
   { name: "record-originals", double: OPEN, go: record("r4"), act: async (page) => {
     await page.getByText("The same bytes are also here").scrollIntoViewIfNeeded();
     await page.getByRole("button", { name: "Save a copy" }).click();

@@ -92,6 +92,15 @@ const PATHOLOGY = [
   ["GROSS DESCRIPTION", "Received in formalin: four cores of tan tissue."],
 ];
 
+/** What stands beside the sheets of a fax: one that is listed for another, and says what a longer paper says; and that other one. */
+const SAME_WORDS: Record<number, RecordDetail["same_words"]> = {
+  1: [
+    { record: "r15", title: "Fax, sheet 2", format: "pdf", file: "fax again.pdf", sort: "holds", pages: null },
+    { record: "r9", title: "A title that is far too long for any list and goes on and on, as the names of scanned files often do.pdf", format: "pdf", file: "scan.pdf", sort: "also", pages: { first: 2, last: 3 } },
+  ],
+  2: [{ record: "r14", title: "Fax, sheet 1", format: "pdf", file: "fax.pdf", sort: "under", pages: null }],
+};
+
 const SKETCHES: Sketch[] = [
   { kind: "consult", title: "Surgeon’s consultation", date: "2026-06-12", place: "Lakeside Breast Center", diagnoses: ["C50.412"], pages: [["CONSULTATION", "Ms. Alvarez has a new left breast cancer.", "Lumpectomy or mastectomy was discussed.", "HER2 result by ISH is awaited."], ["Plan: decide before 30 June."]] },
   { kind: "imaging", title: "MRI breast, both sides", date: "2026-06-05", place: "St. Anne’s Hospital", diagnoses: ["C50.412"], series: [
@@ -115,6 +124,7 @@ const SKETCHES: Sketch[] = [
   ...[1, 2, 3].map((number): Sketch => ({
     kind: "other", title: `Fax, sheet ${number}`, date: "2021-09-0" + number, place: "Lakeside Lab", to_check: number === 3 ? ["unknown-kind", "hard-to-read"] : ["unknown-kind"],
     kinds: [fact("kind", "lab", "RESULTS", 1, 0.4), fact("kind", "letter", "Dear", 1, 0.3)], pages: [["LAKESIDE LAB", "RESULTS of your visit", "Dear Ms. Alvarez, all values are as expected."]],
+    same_words: SAME_WORDS[number] ?? [],
   })),
   { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-diagnosis", "new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M", "Assessment: type 2 diabetes without complications.", "Snores; suspicious for obstructive sleep apnea."]], suggests: [
     suggestion("I10", "Essential (primary) hypertension", "Essential hypertension", "stated", null),
