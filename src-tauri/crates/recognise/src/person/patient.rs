@@ -86,7 +86,7 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     found.extend((0..document.lines.len()).filter_map(|at| over_address(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| {
         let (family, name) = in_two_lines(document, at)?;
-        Some(Candidate::new(&name, family, &document.lines[at - 2], 0.65, "label in two lines"))
+        Some(Candidate::new(&name, family, &document.lines[at - 2], 0.65, "two lines"))
     }));
     best(found)
 }
