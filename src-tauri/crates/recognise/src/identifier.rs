@@ -72,8 +72,7 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
     }
 }
 
-/// Whether a short word in capitals stands right before a label that has no letters of its own in its value: "KMC Reg. No. 12345", as doctors are
-/// registered.
+/// Whether a short word in capitals, a council's, stands right before a label for a registration: "KMC Reg. No. 12345" is a doctor's.
 fn is_of_council(document: &Document<'_>, field: &Field) -> bool {
     let (line, label) = (&document.lines[field.line], document.label(field));
     let before = label.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| label.before == Edge::Word);

@@ -14,12 +14,9 @@ use crate::words::Language;
 /// The language with most of its small words in the first lines; `None` where there are hardly any.
 pub(crate) fn main(lines: &[Line<'_>]) -> Option<&'static Language> {
     let mut counts = vec![0_u32; words::languages().len()];
-    let own = |line: &'_ Line<'_>| -> Vec<String> {
+    for line in lines.iter().take(LINES_READ) {
         let words = line.tokens.iter().enumerate().filter(|(at, _)| !is_of_name(line, *at));
-        words.map(|(_, token)| token.folded.clone()).collect()
-    };
-    for word in lines.iter().take(LINES_READ).flat_map(own) {
-        for language in COMMON.get(&word).into_iter().flatten() {
+        for language in words.filter_map(|(_, token)| COMMON.get(&token.folded)).flatten() {
             counts[*language] += 1;
         }
     }

@@ -1,6 +1,8 @@
 //! Whether a document writes the day or the month first, in dates of numbers alone. The document decides: a number over 12, the same
 //! day written out, its language, how it spells; else nobody knows.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -80,19 +82,19 @@ impl Order {
     /// same day of three months.
     fn by_month(forms: &[&Form]) -> Order {
         const DAYS: usize = 3;
-        let mut numbers: Vec<(i32, u32, u32)> = forms
+        let days: BTreeSet<(i32, u32, u32)> = forms
             .iter()
             .filter_map(|form| match form {
                 Form::Numbers { first, second, year, .. } => Some((*year, *first, *second)),
                 Form::Plain { .. } => None,
             })
             .collect();
-        numbers.sort_unstable();
-        numbers.dedup();
         let same = |part: fn(&(i32, u32, u32)) -> u32| {
-            numbers.iter().any(|date| numbers.iter().filter(|other| (other.0, part(other)) == (date.0, part(date))).count() >= DAYS)
+            let mut counts: BTreeMap<(i32, u32), usize> = BTreeMap::new();
+            days.iter().for_each(|day| *counts.entry((day.0, part(day))).or_default() += 1);
+            counts.values().any(|count| *count >= DAYS)
         };
-        match (same(|date| date.2), same(|date| date.1)) {
+        match (same(|day| day.2), same(|day| day.1)) {
             (true, false) => Order::DayFirst,
             (false, true) => Order::MonthFirst,
             _ => Order::Unknown,

@@ -325,9 +325,7 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     static AGED: LazyLock<Regex> = LazyLock::new(|| {
         let (address, age) = (words::any_of("person", "address"), words::any_of("date", "age"));
         let name = r"(?-i:\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]*){1,3})";
-        words::expression(&format!(
-            r"(?:(?:^|[\s(]){address}\.?\s+|^)(?<name>{name}),?\s(?:\p{{L}}+\s){{0,3}}\d{{1,3}}[\s-]*(?:{age}|years?[\s-]old)"
-        ))
+        words::expression(&format!(r"(?:(?:^|[\s(]){address}\.?\s+|^)(?<name>{name}),?\s(?:\p{{L}}+\s){{0,3}}\d{{1,3}}[\s-]*{age}"))
     });
     let line = &document.lines[at];
     if line.aside || line.others || line.fax || !line.text.contains(|c: char| c.is_ascii_digit()) {
