@@ -174,8 +174,11 @@ fn ticked(lines: &[Line<'_>]) -> Option<Fact> {
 
 /// Whether a label is of a status, and of no other: "Vaccination status: complete" says nothing of the report.
 fn is_of_report(line: &Line<'_>, label: &Label) -> bool {
+    // "Report: Finalized", but "Report pending" within a sentence.
+    static BEFORE_COLON: LazyLock<Vec<String>> = LazyLock::new(|| label::folded("status", "label_before_colon"));
     let before = label.tokens.start.checked_sub(1).filter(|_| label.before == Edge::Word && label.tokens.len() == 1);
-    label.is(Role::Status) && label.stands_out() && before.is_none_or(|word| NOUN.is_match(&line.tokens[word].folded))
+    let shown = label.after == Edge::Colon || !BEFORE_COLON.contains(&line.words(label));
+    label.is(Role::Status) && label.stands_out() && shown && before.is_none_or(|word| NOUN.is_match(&line.tokens[word].folded))
 }
 
 /// A cell of a line that may be a title.
@@ -372,6 +375,8 @@ mod tests {
             ("PRELIMINARY REPORT\nx", "preliminary"),
             ("Lab result\nFinal   Collected 03/04/2024   Resulted 03/08/2024", "final"),
             ("Report: Finalized", "final"),
+            ("HER2 ISH,\nresult pending", ""),
+            ("The biopsy was done.\nReport pending", ""),
             ("SURGICAL PATHOLOGY REPORT - AMENDED", "amended"),
             ("CORRECTED SURGICAL PATHOLOGY REPORT\nStatus: Final", "corrected"),
             ("ADDENDUM 1 (2024-04-22)\nHER2: not amplified\nElectronically signed: A. Nobody", "addendum"),
