@@ -261,7 +261,8 @@ fn extent(line: &Line<'_>, on_side: impl Fn(&Word<'_>) -> bool) -> Option<(f32, 
     Some((begin, end, count))
 }
 
-fn median(values: Vec<f32>) -> f32 {
+/// The value in the middle; 0 of none.
+pub(crate) fn median(values: Vec<f32>) -> f32 {
     quantile(values, 2)
 }
 

@@ -381,11 +381,12 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
         .max();
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
     // "Lake View Medical Centre   born …" begins as a name does; "Lake Regional Health     Patient ID 12345", "12 Feedmill Road, Unit C".
-    let whole = leading_name(value)? == value.len();
+    let length = leading_name(value)?;
+    let whole = length == value.len();
     if !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value)) {
         return None;
     }
-    let value = &value[..leading_name(value)?];
+    let value = &value[..length];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
     // Who holds an insurance or pays need not be the patient.
     let confidence = if birth.is(Role::Birth) {

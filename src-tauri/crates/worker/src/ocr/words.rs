@@ -13,6 +13,7 @@ use crate::layout::Before;
 use crate::layout::Word;
 use crate::layout::Written;
 use crate::layout::as_it_stands;
+use crate::layout::median;
 use crate::layout::runs_left;
 
 /// Of a hundred: words below this are noise, and signs alone are noise more often than words. Numbers that no dictionary knows stand at 20.
@@ -140,8 +141,8 @@ fn level<'a>(words: &'a [SeenWord], scan: &Scan) -> Vec<Word<'a>> {
             (dx * cosine + dy * sine, dy * cosine - dx * sine, long, high)
         });
         let extents: Vec<(f32, f32, f32, f32)> = extents.collect();
-        let height = median(extents.iter().map(|word| word.3));
-        let baseline = median(extents.iter().map(|word| word.1 + word.3 / 2.0));
+        let height = median(extents.iter().map(|word| word.3).collect());
+        let baseline = median(extents.iter().map(|word| word.1 + word.3 / 2.0).collect());
         let mut last = None;
         for (word, (along, _, long, _)) in line.iter().zip(extents) {
             levelled.push(Word {
@@ -183,12 +184,6 @@ fn boxed(words: &[SeenWord], at: usize, (across, down): (f32, f32), scan: &Scan)
     let (x, y) = word.middle();
     let (x, y) = on_page(scan)(x, y);
     [(x - width / 2.0) * across, (y - height / 2.0) * down, width * across, height * down]
-}
-
-fn median(values: impl Iterator<Item = f32>) -> f32 {
-    let mut values: Vec<f32> = values.collect();
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 /// Chinese and Japanese are written without spaces; tesseract parts them all the same.
