@@ -252,9 +252,9 @@ mod tests {
         let blocks = [
             (1, 1, [100, 300, 140, 30], "Name"),
             (1, 2, [100, 350, 160, 30], "Born"),
-            (2, 1, [600, 300, 180, 30], "Penrose"),
-            (2, 1, [795, 300, 120, 30], "Ada"),
-            (2, 2, [600, 350, 180, 30], "1950"),
+            (2, 1, [2000, 300, 180, 30], "Penrose"),
+            (2, 1, [2195, 300, 120, 30], "Ada"),
+            (2, 2, [2000, 350, 180, 30], "1950"),
         ];
         assert_eq!(words(&placed(&blocks), LETTER, &scan(0.0)).page.text, "Name  Penrose Ada\nBorn  1950");
         // On a page that leans, what is far to the right stands a line lower or higher.
