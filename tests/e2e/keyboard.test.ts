@@ -152,6 +152,25 @@ test("suggested diagnoses: one is turned down, one is tagged, Ctrl-Z brings each
   expect(bad).toEqual([]);
 });
 
+test("a code typed faster than it is looked up: what the first letters found is not taken for it", async () => {
+  const { page } = await opened({ library: "no-passphrase" });
+  const hand = new BrowserHand(page, { choose: async () => undefined });
+  await page.evaluate(() => {
+    const { backend } = (window as unknown as { app: { backend: { call(name: string, request: { words?: string[] }): Promise<unknown> } } }).app;
+    const call = backend.call.bind(backend);
+    const melanoma = [{ code: "C43", title: "Malignant melanoma of skin", billable: false }];
+    backend.call = (name, request) => (name !== "diagnoses" ? call(name, request) : request.words?.[0] === "C43" ? Promise.resolve(melanoma) : new Promise(() => undefined));
+  });
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("t");
+  await page.keyboard.type("C43");
+  await page.getByRole("dialog").getByRole("button", { name: /melanoma/ }).waitFor();
+  await page.keyboard.type(".9");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await hand.read("1 record tagged: C43.9.");
+});
+
 test("a message is reached by Tab, stays while the focus is on it, and gives the focus back; Ctrl-Z takes back as well", async () => {
   const page = await (await context(browser, { theme: "light", size: SIZES[1] })).newPage();
   await page.clock.install();
