@@ -38,6 +38,7 @@ const SCREENS: Screen[] = [
   { name: "a study", go: { screen: "records", filter: {}, record: "r1" } },
   { name: "a record", go: { screen: "records", filter: {}, record: "r2" } },
   { name: "to check", go: { screen: "check" } },
+  { name: "scans to check", go: { screen: "check" }, double: { library: "no-passphrase", scans: 12 } },
   { name: "images", go: { screen: "images", record: "r1" } },
   { name: "add", go: { screen: "add" } },
   { name: "files", go: { screen: "files", list: "kept" } },

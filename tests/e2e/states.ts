@@ -191,6 +191,14 @@ export const STATES: State[] = [
     await page.keyboard.press("s");
     await page.getByText("That was all for now").waitFor();
   } },
+  { name: "check-same-person", double: { ...OPEN, scripts: true }, go: { screen: "check" }, act: (page) => page.getByText("Is Hanako Tanaka").waitFor() },
+  { name: "check-one-paper", double: { ...OPEN, scans: 3 }, go: { screen: "check" }, act: (page) => page.getByText("Are these 3 scans one paper?").waitFor() },
+  { name: "check-one-paper-many", double: { ...OPEN, scans: 30 }, go: { screen: "check" }, act: (page) => page.getByText("and 22 more").waitFor() },
+  { name: "check-one-paper-answered", double: { ...OPEN, scans: 3 }, go: { screen: "check" }, act: async (page) => {
+    await page.getByRole("button", { name: "Yes, one paper" }).click();
+    await page.getByText("3 scans are one record now.").waitFor();
+    await page.getByText("Are these 3 scans one paper?").waitFor({ state: "detached" });
+  } },
   { name: "check-empty", double: EMPTY, go: { screen: "check" } },
   { name: "check-busy", double: { ...OPEN, stuck: ["timeline"] }, go: { screen: "check" }, act: (page) => page.getByText("One moment").waitFor() },
   { name: "check-saving", double: { ...OPEN, stuck: ["set_many"] }, go: { screen: "check" }, act: async (page) => {
@@ -271,6 +279,7 @@ export const STATES: State[] = [
   { name: "record-replaced", double: OPEN, go: record("r5") },
   { name: "record-same-words", double: OPEN, go: record("r14"), act: (page) => page.getByText("The same words are also here").waitFor() },
   { name: "record-under-another", double: OPEN, go: record("r15"), act: (page) => page.getByText("These words are listed once").waitFor() },
+  { name: "record-scans", double: OPEN, go: record("r16"), act: (page) => page.getByText("3 scans are joined here").waitFor() },
   { name: "record-originals", double: OPEN, go: record("r4"), act: async (page) => {
     await page.getByText("The same bytes are also here").scrollIntoViewIfNeeded();
     await page.getByRole("button", { name: "Save a copy" }).click();

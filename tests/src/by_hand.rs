@@ -146,8 +146,9 @@ impl ByHand {
         extract.pages.clear();
         let known = extract.dicom.as_ref().is_some_and(|instance| instance.has_preamble);
         let first = if known { Vec::new() } else { bytes.iter().take(8).copied().collect() };
-        let original = Original { blob: BlobId(sha256), sha256: Sha256(sha256), size: bytes.len() as u64, path: path.to_owned(), extract };
-        self.blobs.insert(BlobId(sha256), bytes);
+        let (blob, size, pages) = (BlobId(sha256), bytes.len() as u64, u32::try_from(whole.pages.len()).unwrap_or(u32::MAX));
+        let original = Original { blob, sha256: Sha256(sha256), size, path: path.to_owned(), extract, pages };
+        self.blobs.insert(blob, bytes);
         (Received { original, first }, whole)
     }
 

@@ -1,9 +1,10 @@
 // The To check queue over the double: what is asked in which order, what an answer does, what is asked again.
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { App } from "../src/app/app.svelte.ts";
+import type { SamePerson, ScanRun } from "../src/backend/commands.ts";
 import { diagnoses, evidence, likeliest, offered, people } from "../src/views/check/answers.ts";
+import { AskedOnce } from "../src/views/check/asked-once.svelte.ts";
 import { tag, turnDown } from "../src/views/decide/decision.ts";
-import { Pairs } from "../src/views/check/pairs.svelte.ts";
 import { Queue, questions } from "../src/views/check/queue.svelte.ts";
 import type { Item } from "../src/views/check/queue.svelte.ts";
 import { why } from "../src/views/check/words.ts";
@@ -183,20 +184,35 @@ describe("the queue", () => {
 describe("whether two people are one", () => {
   test("is asked once: an answer ends it, undo brings it back, to skip it is for this visit", async () => {
     const { app, double } = await opened({ ...OPEN, scripts: true });
-    const pairs = new Pairs(double);
+    const asked = () => new AskedOnce<SamePerson>(() => double.call("person questions", {}), ({ one, other }) => `${one.id} ${other.id}`);
+    const pairs = asked();
     await pairs.load();
-    const pair = pairs.pair!;
+    const pair = pairs.one!;
     await app.change("person apart", { a: pair.one.id, b: pair.other.id }, "Done.");
     await pairs.load();
-    expect(pairs.pair).toBe(null);
+    expect(pairs.one).toBe(null);
     await app.undo();
     await pairs.load();
-    expect(pairs.pair).toEqual(pair);
+    expect(pairs.one).toEqual(pair);
     pairs.skip(pair);
-    expect(pairs.pair).toBe(null);
-    const next = new Pairs(double);
+    expect(pairs.one).toBe(null);
+    const next = asked();
     await next.load();
-    expect(next.pair).toEqual(pair);
+    expect(next.one).toEqual(pair);
+  });
+});
+
+describe("whether scans are one paper", () => {
+  test.each(["scans join", "scans apart"] as const)("is not asked again after “%s”, and is when that is undone", async (command) => {
+    const { app, double } = await opened({ ...OPEN, scans: 3 });
+    const asked = new AskedOnce<ScanRun>(() => double.call("scans questions", {}), ({ sheets }) => sheets.map(({ record }) => record).join(" "));
+    await asked.load();
+    await app.change(command, { records: asked.one!.sheets.map(({ record }) => record) }, "Done.");
+    await asked.load();
+    expect(asked.one).toBe(null);
+    await app.undo();
+    await asked.load();
+    expect(asked.one!.sheets.length).toBe(3);
   });
 });
 

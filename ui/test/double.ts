@@ -2,7 +2,7 @@
 // is never part of what ships.
 import { CommandError } from "../src/backend/backend.ts";
 import type { Backend, DropEvent, Job } from "../src/backend/backend.ts";
-import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow, NameForm, SamePerson, TaughtRow } from "../src/backend/commands.ts";
+import type { Added, Case, Changed, CheckReport, Commands, Diagnosis, Filter, FoundRow, Progress, JobRow, NameForm, SamePerson, ScanSheet, TaughtRow } from "../src/backend/commands.ts";
 import { fold } from "../src/record/page-words.ts";
 import { kindName } from "../src/views/records/describe.ts";
 import { diagnoses as allDiagnoses, firstCase, heap, lessons as allLessons, hostileHeap, PAGE, people as allPeople, sources } from "./heap.ts";
@@ -17,6 +17,8 @@ export interface DoubleState {
   empty?: boolean;
   /** Two people may be one. */
   scripts?: boolean;
+  /** Single scans that may be one paper; with a number, so many. */
+  scans?: number;
   /** Plain records besides the heap. */
   many?: number;
   /** No record has a sure date. */
@@ -73,6 +75,7 @@ export class Double implements Backend {
   private index: { of: HeapRecord[] | null; by: Map<string, HeapRecord> } = { of: null, by: new Map() };
   private people = structuredClone(allPeople);
   private same: SamePerson[] = [];
+  private scansDecided = false;
   private diagnoses = structuredClone(allDiagnoses);
   private cases: Case[];
   private lessons: TaughtRow[];
@@ -231,6 +234,17 @@ export class Double implements Backend {
     const before = structuredClone(this.records);
     this.undos.push(() => (this.records = before));
     this.records.filter(({ id }) => records.includes(id)).forEach(change);
+    return { changed: records, undo: `u${this.undos.length}` };
+  }
+
+  private sheets(count: number): ScanSheet[] {
+    const held = this.records.filter(({ study, trashed }) => !study && !trashed);
+    return Array.from({ length: count }, (_, at) => ({ record: held[at % held.length]!.id, title: held[at % held.length]!.title, file: this.state.texts?.[at % this.state.texts.length] ?? `Scan_${String(at + 1).padStart(4, "0")}.jpg` }));
+  }
+
+  private decidedOnScans(records: string[]): Changed {
+    this.scansDecided = true;
+    this.undos.push(() => (this.scansDecided = false));
     return { changed: records, undo: `u${this.undos.length}` };
   }
 
@@ -431,6 +445,9 @@ export class Double implements Backend {
       this.undos.push(() => (this.same = before));
       return { changed: [], undo: `u${this.undos.length}` };
     },
+    "scans questions": () => (this.state.scans && !this.scansDecided ? [{ message: `Are these ${this.state.scans} scans one paper?`, sheets: this.sheets(this.state.scans) }] : []),
+    "scans join": ({ records }) => this.decidedOnScans(records),
+    "scans apart": ({ records }) => this.decidedOnScans(records),
     "person merge": ({ a, b }) => {
       const kept = this.people.find(({ id }) => id === a)!;
       this.people = this.people.filter(({ id }) => id !== b);

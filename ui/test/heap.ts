@@ -73,6 +73,8 @@ interface Sketch {
   pages?: string[][];
   copies?: string[];
   same_words?: RecordDetail["same_words"];
+  /** Single scans that it was joined of. */
+  sheets?: number;
   facts?: Fact[];
   /** What kind it may be, where that is not sure. */
   kinds?: Fact[];
@@ -124,7 +126,7 @@ const SKETCHES: Sketch[] = [
   ...[1, 2, 3].map((number): Sketch => ({
     kind: "other", title: `Fax, sheet ${number}`, date: "2021-09-0" + number, place: "Lakeside Lab", to_check: number === 3 ? ["unknown-kind", "hard-to-read"] : ["unknown-kind"],
     kinds: [fact("kind", "lab", "RESULTS", 1, 0.4), fact("kind", "letter", "Dear", 1, 0.3)], pages: [["LAKESIDE LAB", "RESULTS of your visit", "Dear Ms. Alvarez, all values are as expected."]],
-    same_words: SAME_WORDS[number] ?? [],
+    same_words: SAME_WORDS[number] ?? [], ...(number === 3 ? { sheets: 3 } : {}),
   })),
   { kind: "progress", title: "Visit note", date: "2021-08-03", place: "Clinic 4", name: "M Alvarez-Ruiz", to_check: ["new-diagnosis", "new-name"], pages: [["VISIT NOTE", "Patient: ALVAREZ-RUIZ, M", "Assessment: type 2 diabetes without complications.", "Snores; suspicious for obstructive sleep apnea."]], suggests: [
     suggestion("I10", "Essential (primary) hypertension", "Essential hypertension", "stated", null),
@@ -151,7 +153,7 @@ function record(sketch: Sketch, at: number): HeapRecord {
     pages: pages.length, images: instances, format: series.length > 0 ? "dicom" : "pdf", sources: [`heap/${title}.pdf`],
     diagnoses: sketch.diagnoses ?? [], to_check: sketch.to_check ?? [], notes: sketch.notes ?? [], entries: [], identifiers: [], disagreements: sketch.disagreements ?? [],
     study: series.length > 0 ? { uid: "1.2", series: series.length, instances, modalities: [...new Set(series.map(({ modality }) => modality))] } : null,
-    blobs: [{ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` }],
+    blobs: Array.from({ length: sketch.sheets ?? 1 }, () => ({ blob: "b".repeat(64), sha256: "0".repeat(64), bytes: 184_320, media_type: "application/pdf", path: `heap/${title}.pdf` })),
     ...(sketch.range ? { range: sketch.range } : {}), ...(sketch.holds ? { holds: sketch.holds } : {}),
     parts: sketch.parts ?? [], text: pages.map(layOut), turned_down: [],
     suggests: (sketch.suggests ?? []).map((one) => ({ ...one, record: id })),

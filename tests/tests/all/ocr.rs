@@ -236,6 +236,51 @@ fn pages_wait_until_tesseract_is_there() {
     }
 }
 
+/// The second sheet of `PAPER`, and a paper of another day.
+const SECOND: [&str; 4] = [
+    "Microscopic description, continued from the sheet before.",
+    "Nests and cords of atypical cells lie in a sclerotic stroma.",
+    "The invasive component measures eleven millimeters at most.",
+    "Margins cannot be judged in cores of this kind of biopsy.",
+];
+const OTHER: [&str; 5] = [
+    "MAMMOGRAPHY REPORT",
+    "Lakeside Regional Imaging Center",
+    "Patient: Doe, Jane      Born: 03/14/1971",
+    "Date of exam: 02/11/2026",
+    "There is no suspicious mass in either breast on this study.",
+];
+
+#[test]
+fn scans_whose_names_count_on_are_asked_about_and_joined() {
+    if !has_tesseract() {
+        return;
+    }
+    let desk = Desk::open();
+    for (name, lines) in [("Scan_0001.png", &PAPER[..]), ("Scan_0002.png", &SECOND), ("Scan_0003.png", &OTHER)] {
+        let mut png = std::io::Cursor::new(Vec::new());
+        scanned(lines).write_to(&mut png, image::ImageFormat::Png).unwrap();
+        desk.put(&format!("heap/{name}"), png.into_inner());
+    }
+    desk.does("add heap");
+    let asked = desk.does("scans questions");
+    let files: Vec<&str> = asked[0]["sheets"].as_array().unwrap().iter().filter_map(|sheet| sheet["file"].as_str()).collect();
+    assert_eq!((asked.as_array().map(Vec::len), files), (Some(1), vec!["Scan_0001.png", "Scan_0002.png"]), "{asked}");
+    let ids: Vec<&str> = asked[0]["sheets"].as_array().unwrap().iter().filter_map(|sheet| sheet["record"].as_str()).collect();
+    desk.does(&format!("scans join {}", ids.join(" ")));
+    assert_eq!(desk.does("scans questions"), serde_json::json!([]));
+    let shown = desk.does(&format!("show {}", ids[0]));
+    assert_eq!((shown["pages"].as_u64(), shown["kind"].as_str(), shown["date"].as_str()), (Some(2), Some("pathology"), Some("2026-05-20")));
+    desk.does("undo");
+    let again = desk.does("scans questions");
+    let ids: Vec<&str> = again[0]["sheets"].as_array().unwrap().iter().filter_map(|sheet| sheet["record"].as_str()).collect();
+    desk.does(&format!("scans apart {}", ids.join(" ")));
+    assert_eq!(desk.does("scans questions"), serde_json::json!([]));
+    desk.does("undo");
+    assert_eq!(desk.does("scans questions").as_array().map(Vec::len), Some(1));
+    desk.does("check");
+}
+
 /// Stops a job after its first page was read.
 struct Impatient(AtomicBool);
 

@@ -29,6 +29,8 @@ export type { RecordDetail } from "./generated/RecordDetail";
 export type { RecordRow } from "./generated/RecordRow";
 export type { RereadReport } from "./generated/RereadReport";
 export type { SamePerson } from "./generated/SamePerson";
+export type { ScanRun } from "./generated/ScanRun";
+export type { ScanSheet } from "./generated/ScanSheet";
 export type { SeriesRow } from "./generated/SeriesRow";
 export type { SourceRow } from "./generated/SourceRow";
 export type { StudySeries } from "./generated/StudySeries";

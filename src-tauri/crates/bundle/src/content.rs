@@ -108,6 +108,8 @@ pub struct Chosen {
     pub tab: Option<u32>,
     /// Paths of its papers; a file of two records stands in both lists.
     pub papers: Vec<String>,
+    /// How many of its pages stand in each of them.
+    pub paper_pages: Vec<u32>,
     /// From 1, for what has instances: the number in `ST000001`.
     pub study: Option<u32>,
     /// The record it is an earlier state of, as an index into `Contents::records`.
@@ -257,6 +259,7 @@ pub fn arrange(
             gathered,
             tab: None,
             papers: Vec::new(),
+            paper_pages: Vec::new(),
             study: None,
             under,
         })
@@ -387,6 +390,7 @@ fn place(records: &mut [Chosen]) -> Vec<File> {
         for received in std::mem::take(&mut record.gathered.originals) {
             if let Some(path) = paths.get(&received.original.blob) {
                 record.papers.push(path.clone());
+                record.paper_pages.push(received.original.pages);
                 continue;
             }
             // A second instance under the same UID is no part of a file-set (PS3.10 8): it goes along as a paper, so that it is not lost.
@@ -397,6 +401,7 @@ fn place(records: &mut [Chosen]) -> Vec<File> {
             }
             let file = paper(papers.len() + 1, index, &received);
             record.papers.push(file.path.clone());
+            record.paper_pages.push(received.original.pages);
             paths.insert(file.blob, file.path.clone());
             papers.push(file);
         }

@@ -297,12 +297,26 @@ pub fn page_link(record: &Chosen, page: Option<u32>) -> Link {
     // A record that was cut out of a document opens at its own page there.
     let before = record.gathered.row.range.map_or(0, |range| range.first.saturating_sub(1));
     let at = page.unwrap_or(1).saturating_add(before);
-    let to = match record.papers.as_slice() {
-        [only] if only.ends_with(".PDF") && at > 1 => format!("{only}#page={at}"),
-        [first, ..] => first.clone(),
-        [] => record.study.map(|study| format!("#{}", images_id(study))).unwrap_or_default(),
+    let to = match paper_with(&record.papers, &record.paper_pages, at) {
+        Some((paper, page)) if paper.ends_with(".PDF") && page > 1 => format!("{paper}#page={page}"),
+        Some((paper, _)) => paper.to_owned(),
+        None => record.study.map(|study| format!("#{}", images_id(study))).unwrap_or_default(),
     };
     Link { words, to }
+}
+
+/// The paper that a page of a record stands in, and its number there; the first paper where that is not known. A record that stands on one
+/// paper has its pages there, whatever else of that paper is another record's.
+fn paper_with<'a>(papers: &'a [String], pages: &[u32], page: u32) -> Option<(&'a str, u32)> {
+    let mut before = 0_u32;
+    for (paper, pages) in papers.iter().zip(pages).filter(|_| papers.len() > 1) {
+        let own = page.saturating_sub(before);
+        if (1..=*pages).contains(&own) {
+            return Some((paper, own));
+        }
+        before = before.saturating_add(*pages);
+    }
+    papers.first().map(|paper| (paper.as_str(), if papers.len() == 1 { page } else { 1 }))
 }
 
 /// The name of a study's place in INDEX.HTM.
@@ -458,5 +472,28 @@ pub fn long_date(date: PartialDate) -> String {
         (Some(day), Some(month)) => format!("{day} {month} {}", date.year()),
         (None, Some(month)) => format!("{month} {}", date.year()),
         _ => date.year().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_in_the_paper_that_holds_it() {
+        let names = |count: usize| (1..=count).map(|number| format!("DOC{number}.PDF")).collect::<Vec<_>>();
+        for (pages, page, expected) in [
+            (&[][..], 1, None),
+            (&[3][..], 2, Some(("DOC1.PDF", 2))),
+            // A part of a longer document counts as that does.
+            (&[1], 40, Some(("DOC1.PDF", 40))),
+            (&[1, 2, 1], 1, Some(("DOC1.PDF", 1))),
+            (&[1, 2, 1], 3, Some(("DOC2.PDF", 2))),
+            (&[1, 2, 1], 4, Some(("DOC3.PDF", 1))),
+            // What stands under a record has none of its pages.
+            (&[2, 0], 3, Some(("DOC1.PDF", 1))),
+        ] {
+            assert_eq!(paper_with(&names(pages.len()), pages, page), expected, "{pages:?} {page}");
+        }
     }
 }

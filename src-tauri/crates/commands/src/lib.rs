@@ -24,6 +24,7 @@ pub mod pictures;
 pub mod records;
 pub mod registry;
 pub mod reread;
+pub mod scans;
 pub mod search;
 pub mod session;
 pub mod types;

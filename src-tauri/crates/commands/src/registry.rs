@@ -27,6 +27,7 @@ use crate::lists;
 use crate::people;
 use crate::records;
 use crate::reread;
+use crate::scans;
 use crate::search;
 use crate::types::Types;
 
@@ -69,6 +70,9 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<records::Note>(),
     Command::of::<records::Join>(),
     Command::of::<records::NotCopy>(),
+    Command::of::<scans::Join>(),
+    Command::of::<scans::Apart>(),
+    Command::of::<scans::Questions>(),
     Command::of::<records::Trash>(),
     Command::of::<records::TrashRestore>(),
     Command::of::<records::Undo>(),

@@ -27,6 +27,7 @@ mod papers;
 mod persons;
 mod repair;
 mod restore;
+mod scans;
 mod search;
 mod store;
 mod suggest;

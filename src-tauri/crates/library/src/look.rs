@@ -143,7 +143,9 @@ impl Library {
                     rows.extend(record::originals(tx, copy)?);
                 }
             }
-            rows.iter().map(|row| original(tx, row)).collect()
+            let mut pages: HashMap<BlobKey, u32> = HashMap::new();
+            extract::document_pages(tx, id)?.iter().for_each(|page| *pages.entry(page.blob).or_default() += 1);
+            rows.iter().map(|row| original(tx, row, pages.get(&row.key).copied().unwrap_or_default())).collect()
         })
     }
 
@@ -321,13 +323,14 @@ fn parts_of(tx: &Transaction<'_>, original: &OriginalRow) -> Result<Vec<PartRow>
     Ok(extract.parts.iter().map(row).collect())
 }
 
-fn original(tx: &Transaction<'_>, row: &OriginalRow) -> Result<Original> {
+fn original(tx: &Transaction<'_>, row: &OriginalRow, pages: u32) -> Result<Original> {
     Ok(Original {
         blob: row.blob,
         sha256: row.sha256,
         size: row.size,
         path: heap::paths_of_blob(tx, row.key)?.into_iter().next().unwrap_or_default(),
         extract: extract::get(tx, row.key, 0)?.unwrap_or_default(),
+        pages,
     })
 }
 

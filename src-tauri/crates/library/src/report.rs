@@ -137,6 +137,24 @@ pub struct SamePerson {
     pub message: String,
 }
 
+/// Single scans that may be one paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ScanRun {
+    /// In the order of their numbers.
+    pub sheets: Vec<ScanSheet>,
+    /// The question, in a sentence.
+    pub message: String,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ScanSheet {
+    pub record: RecordId,
+    pub title: String,
+    /// The name of its file.
+    pub file: String,
+}
+
 /// One form in which records name a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct NameForm {
@@ -453,6 +471,8 @@ pub struct Original {
     pub path: String,
     /// Without page texts (ask `Library::text`).
     pub extract: Extract,
+    /// Pages of the record that stand in it; none in an original of what stands under the record.
+    pub pages: u32,
 }
 
 /// Takes what comes out of an archive.

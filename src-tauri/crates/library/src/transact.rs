@@ -20,6 +20,8 @@ use crate::db::undo;
 use crate::db::undo::Change;
 use crate::derive;
 use crate::derive::cut::WHOLE;
+use crate::derive::joined::JOINED;
+use crate::derive::joined::Target;
 use crate::lock::Job;
 use crate::store::Store;
 
@@ -35,6 +37,8 @@ pub(crate) enum Op {
     Forget,
     Join,
     NoCopy,
+    ScansJoin,
+    ScansApart,
     Trash,
     TrashRestore,
     Note,
@@ -64,6 +68,8 @@ impl Op {
             Op::Forget => "forget",
             Op::Join => "join",
             Op::NoCopy => "no-copy",
+            Op::ScansJoin => "scans-join",
+            Op::ScansApart => "scans-apart",
             Op::Trash => "trash",
             Op::TrashRestore => "trash-restore",
             Op::Note => "note",
@@ -92,6 +98,8 @@ pub(crate) struct Touched {
     pub(crate) people: BTreeSet<String>,
     /// Anchors of documents that are to stay whole, or not any more.
     pub(crate) joined: BTreeSet<String>,
+    /// Anchors of scans that are sheets of another record now, or are none any more.
+    pub(crate) scans: BTreeSet<String>,
     /// Keys of people who have a diagnosis more or less.
     pub(crate) diagnosed: BTreeSet<String>,
     diagnoses: BTreeSet<i64>,
@@ -161,6 +169,10 @@ impl Touched {
                 match change.table.as_str() {
                     "medical_case" => touched.cases.extend(number("id")),
                     "set_fact" if text("name").is_some_and(|name| name == WHOLE) => touched.joined.extend(text("anchor")),
+                    "set_fact" if text("name").is_some_and(|name| name == JOINED) => {
+                        touched.scans.extend(text("anchor"));
+                        touched.anchors.extend(text("value").and_then(|value| Target::parse(&value)).map(|target| target.anchor));
+                    }
                     "diagnosis" => {
                         touched.diagnoses.extend(number("id"));
                         touched.diagnosed.extend(text("person_key"));

@@ -11,6 +11,7 @@ pub mod layout;
 pub mod misread;
 pub mod name;
 pub mod people;
+pub mod run;
 pub mod sections;
 pub mod side;
 pub mod wording;

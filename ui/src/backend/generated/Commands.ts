@@ -37,6 +37,7 @@ import type { RereadReport } from "./RereadReport";
 import type { Restored } from "./Restored";
 import type { SamePerson } from "./SamePerson";
 import type { SampleMade } from "./SampleMade";
+import type { ScanRun } from "./ScanRun";
 import type { SearchPage } from "./SearchPage";
 import type { SecretText } from "./SecretText";
 import type { SetFact } from "./SetFact";
@@ -169,6 +170,9 @@ name?: string, birth_date?: string, sex?: string, }; answer: Changed };
  */
 record: RecordId, }; answer: Changed };
   "not-copy": { request: { records: Array<RecordId>, }; answer: Changed };
+  "scans join": { request: { records: Array<RecordId>, }; answer: Changed };
+  "scans apart": { request: { records: Array<RecordId>, }; answer: Changed };
+  "scans questions": { request: Record<symbol, never>; answer: Array<ScanRun> };
   "trash": { request: { records: Array<RecordId>, }; answer: Changed };
   "trash restore": { request: { records: Array<RecordId>, }; answer: Changed };
   "undo": { request: Record<symbol, never>; answer: Changed };

@@ -29,6 +29,7 @@ mod plans;
 pub(crate) mod record;
 pub(crate) mod reread;
 pub(crate) mod salvage;
+pub(crate) mod sheet;
 pub(crate) mod source;
 pub(crate) mod study;
 pub(crate) mod thumbnail;

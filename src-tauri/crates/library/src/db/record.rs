@@ -83,9 +83,10 @@ pub(crate) fn anchor(db: &Connection, id: RecordId) -> Result<Option<String>> {
     Ok(db.prepare_cached("SELECT anchor FROM record WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?)
 }
 
-/// Makes a content one of a record's originals.
-pub(crate) fn attach(db: &Connection, id: RecordId, blob: BlobKey) -> Result<()> {
-    db.prepare_cached("INSERT OR IGNORE INTO record_blob (record, blob, place) VALUES (?1, ?2, 0)")?.execute(params![id.0, blob.0])?;
+/// Makes a content one of a record's originals; `place` is its place among them, 0 where it is the only one or they have an order of their own.
+pub(crate) fn attach(db: &Connection, id: RecordId, blob: BlobKey, place: u32) -> Result<()> {
+    let sql = "INSERT OR IGNORE INTO record_blob (record, blob, place) VALUES (?1, ?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![id.0, blob.0, place])?;
     Ok(())
 }
 
@@ -97,8 +98,9 @@ pub(crate) fn of_blob(db: &Connection, blob: BlobKey) -> Result<Option<RecordId>
         .optional()?)
 }
 
-/// Takes a content away from a record; whether nothing is left of the record.
+/// Takes a content away from a record; whether nothing is left of the record. The catalogue is to be told of what is left.
 pub(crate) fn detach(db: &Connection, id: RecordId, blob: BlobKey) -> Result<bool> {
+    db.prepare_cached("INSERT OR IGNORE INTO catalogue_due VALUES ('record', ?1)")?.execute([id.0])?;
     db.prepare_cached("DELETE FROM record_blob WHERE record = ?1 AND blob = ?2")?.execute(params![id.0, blob.0])?;
     let is_left: bool =
         db.prepare_cached("SELECT EXISTS (SELECT 1 FROM record_blob WHERE record = ?1)")?.query_row([id.0], |row| row.get(0))?;

@@ -7,6 +7,7 @@ pub(crate) mod copies;
 pub(crate) mod cut;
 pub(crate) mod digest;
 pub(crate) mod index;
+pub(crate) mod joined;
 mod learn;
 mod pairs;
 mod people;
@@ -122,10 +123,14 @@ pub(crate) fn refresh(tx: &Transaction<'_>, touched: &Touched) -> Result<()> {
     for anchor in &touched.anchors {
         records.extend(db::record::by_anchor(tx, anchor)?);
     }
-    let mut claims = false;
+    let mut anew = joined::renew(tx, &touched.scans)?;
     for anchor in &touched.joined {
-        let Some(id) = db::record::by_anchor(tx, anchor)? else { continue };
-        let changed = record::recut(tx, id)?;
+        anew.extend(db::record::by_anchor(tx, anchor)?);
+    }
+    records.extend(&anew);
+    let mut claims = false;
+    for id in anew {
+        let changed = record::anew(tx, id)?;
         claims |= changed.claims;
         records.extend(changed.pieces);
     }
@@ -155,14 +160,14 @@ fn show(tx: &Transaction<'_>, records: &BTreeSet<RecordId>) -> Result<()> {
 /// Gives a content that was read its record, if it is a document; takes away the one it was shown by meanwhile, if it is none.
 pub(crate) fn found_record(tx: &Transaction<'_>, blob: BlobKey, name: BlobId, digest: &Digest) -> Result<Dirty> {
     let own = db::record::blob_anchor(name);
-    let anchor = digest.anchor(&own);
-    if anchor.as_ref() != Some(&own) {
+    let home = joined::home(tx, digest, &own)?;
+    if home.as_ref().is_none_or(|(anchor, _)| *anchor != own) {
         take_away(tx, &own)?;
     }
     let mut dirty = Dirty::default();
-    if let Some(anchor) = anchor {
+    if let Some((anchor, place)) = home {
         let id = db::record::ensure(tx, &anchor, digest.title())?;
-        db::record::attach(tx, id, blob)?;
+        db::record::attach(tx, id, blob, place)?;
         digest.write(tx, id, blob)?;
         dirty.records.insert(id);
     }
@@ -173,7 +178,7 @@ pub(crate) fn found_record(tx: &Transaction<'_>, blob: BlobKey, name: BlobId, di
 /// about one: then it stays there. Records of some of its pages are left to whoever cuts.
 pub(crate) fn found_again(tx: &Transaction<'_>, blob: BlobKey, name: BlobId, digest: &Digest) -> Result<Dirty> {
     let own = db::record::blob_anchor(name);
-    let anchor = digest.anchor(&own);
+    let anchor = joined::home(tx, digest, &own)?.map(|(anchor, _)| anchor);
     let (mut dirty, mut stays) = (Dirty::default(), false);
     for (id, held) in db::record::all_of_blob(tx, blob)? {
         let is_right = Some(&held) == anchor.as_ref() || held.strip_prefix(own.as_str()).is_some_and(|pages| pages.starts_with(':'));
@@ -206,10 +211,10 @@ pub(crate) fn study_anew(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     missing.into_iter().try_for_each(|series| db::study::set_missing(tx, &series.uid, u64::from(series.missing)))
 }
 
-/// Removes a record that turned out to be none, unless a user said something about it.
+/// Removes a record that turned out to be none, unless a user said something about it; that it is a sheet of another one is no such thing.
 fn take_away(tx: &Transaction<'_>, anchor: &str) -> Result<()> {
     if let Some(id) = db::record::by_anchor(tx, anchor)?
-        && !db::record::is_touched(tx, anchor)?
+        && (joined::target(tx, anchor)?.is_some() || !db::record::is_touched(tx, anchor)?)
     {
         copies::remove(tx, id)?;
     }

@@ -247,8 +247,8 @@ pub(super) fn write_facts(tx: &Transaction<'_>, understood: &Understood) -> Resu
     Ok(written)
 }
 
-/// Cuts a document, or makes it one again, as a user just said.
-pub(super) fn recut(tx: &Transaction<'_>, id: RecordId) -> Result<Written> {
+/// Recognises a record anew whose pages are others, or are cut in another way, as a user just said.
+pub(super) fn anew(tx: &Transaction<'_>, id: RecordId) -> Result<Written> {
     let (loaded, lessons) = (load(tx, id)?, lesson::all(tx)?);
     write_facts(tx, &guarded(id, || understand(loaded, &lessons)))
 }
@@ -288,7 +288,12 @@ pub(super) fn settle(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
         .transpose()?
         .flatten()
         .unwrap_or(("unknown".to_owned(), String::new()));
-    let images = if anchor.starts_with("study:") { study::frames(tx, id)? } else { u32::from(media_type.starts_with("image/")) };
+    let images = match media_type.starts_with("image/") {
+        _ if anchor.starts_with("study:") => study::frames(tx, id)?,
+        // Of a picture, or of several that were joined.
+        true => u32::try_from(originals.len()).unwrap_or(u32::MAX),
+        false => 0,
+    };
     let pages = extract::document_pages(tx, id)?.len();
     let whose = Whose::of(tx, id, sure(&facts, FactName::Name).is_some(), set.get("person").map(String::as_str))?;
     let kind = kind_of(&facts);

@@ -285,7 +285,7 @@ impl Writing<'_, '_> {
     fn show(&mut self, title: &str, blob: BlobKey, name: BlobId) -> Result<()> {
         if record::of_blob(self.tx, blob)?.is_none() && !extract::is_read(self.tx, blob)? {
             let id = record::ensure(self.tx, &record::blob_anchor(name), title)?;
-            record::attach(self.tx, id, blob)?;
+            record::attach(self.tx, id, blob, 0)?;
             self.dirty.records.insert(id);
         }
         Ok(())

@@ -13,6 +13,7 @@ mod patient;
 
 use second_read_model::PartialDate;
 use second_read_model::extract::Extract;
+use second_read_model::extract::PageText;
 
 use crate::date;
 use mark::Mark;
@@ -70,6 +71,16 @@ impl Start {
 const FEWEST_PAGES: usize = 3;
 /// The longest document that is looked at.
 const MOST_PAGES: usize = 20_000;
+
+/// Which page of how many one that stands alone says that it is, at its head or foot.
+pub fn counted(text: &PageText) -> Option<(u32, u32)> {
+    page::said_count(&page::page(text))
+}
+
+/// The number that a page says it has, without how many there are.
+pub fn numbered(text: &PageText) -> Option<u32> {
+    page::numbered(&page::page(text))
+}
 
 /// The records that a document is made of, in the order of its pages; none where it is one record, or where that is not certain. Pages
 /// before, between and after them (a cover, a table of contents) belong to the whole alone.
@@ -138,7 +149,6 @@ fn pieces(pages: &[Page<'_>], starts: Vec<Start>) -> Vec<Piece> {
 
 #[cfg(test)]
 mod tests {
-    use second_read_model::extract::PageText;
 
     use super::*;
 

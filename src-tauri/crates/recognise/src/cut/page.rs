@@ -119,7 +119,8 @@ fn edges(page: &Page<'_>) -> impl Iterator<Item = usize> + use<> {
     (0..rows).filter(move |row| *row < HEAD || *row + FOOT >= rows)
 }
 
-fn page(page: &PageText) -> Page<'_> {
+/// One page.
+pub(super) fn page(page: &PageText) -> Page<'_> {
     let mut rows = Vec::new();
     let (mut at, mut gap, mut word) = (0, true, 0);
     for line in page.text.split('\n').take(ROWS * 2) {
@@ -159,6 +160,24 @@ pub(super) fn counted(text: &str) -> Option<(u32, u32)> {
     let found = COUNT.captures(text)?;
     let number = |group| found.get(group)?.as_str().parse::<u32>().ok();
     number(1).zip(number(2)).filter(|(page, all)| (1..=*all).contains(page))
+}
+
+/// What stands before the number of a page, and a row that is nothing but numbers has at most so many bytes.
+static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+    let words = r"(?:page|pág(?:ina)?|página|seite|blatt|strona|str|σελίδα|頁|ページ|sheet|p\.)";
+    Regex::new(&format!(r"(?i)(?:^|[^\w]){words}\s*[:.#]?\s*(\d{{1,3}})(?:$|[^\w])")).expect("a fixed expression")
+});
+const BARE: usize = 12;
+
+/// `Page 3 of 12` at the edges of a page that stands alone, where no other page shows that a fraction is none (`nodes 1/3`).
+pub(super) fn said_count(page: &Page<'_>) -> Option<(u32, u32)> {
+    let rows = edges(page).map(|row| page.rows[row].text);
+    rows.filter(|row| PAGE.is_match(row) || row.len() <= BARE).find_map(counted)
+}
+
+/// `Page 3`, `Seite 3`: the first such number at the edges of a page.
+pub(super) fn numbered(page: &Page<'_>) -> Option<u32> {
+    edges(page).find_map(|row| PAGE.captures(page.rows[row].text)?.get(1)?.as_str().parse().ok())
 }
 
 /// A row as it is compared with those of other pages: dates as they are, other numbers blind, and without what counts pages.

@@ -1,5 +1,6 @@
 //! Records in a list, one record in full, its text, files that were written out.
 
+use second_read_library::ScanRun;
 use second_read_model::fact::Fact;
 use second_read_model::fact::Origin;
 use second_read_model::kind;
@@ -43,6 +44,18 @@ impl Answer for Vec<RecordRow> {
             })
             .collect();
         screen.table(["id", "date", "kind", "title", "person", "extent", "diagnosis", "to-check"], &rows);
+    }
+}
+
+impl Answer for Vec<ScanRun> {
+    fn tell(&self, screen: &mut Screen) {
+        if self.is_empty() {
+            return screen.say("cli.empty.scans", &[]);
+        }
+        for run in self {
+            screen.line(&run.message);
+            run.sheets.iter().for_each(|sheet| screen.line(&format!("  {}  {}  {}", sheet.record, sheet.file, sheet.title)));
+        }
     }
 }
 
