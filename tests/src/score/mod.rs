@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod cuts;
 pub mod generated;
 pub mod kept;
+pub mod stated;
 
 use std::fmt::Write as _;
 

@@ -30,7 +30,6 @@ mod recognise;
 mod reports;
 mod sample;
 mod shell;
-mod stated;
 mod store;
 mod suggest;
 mod system;

@@ -34,6 +34,20 @@ fn transcribed_notes() {
     table.hold("kind", 0.9, 0.0);
 }
 
+/// Coded documents and images state what another reader read from them.
+#[test]
+fn stated_facts() {
+    let Some(corpus) = corpus() else { return };
+    let table = score::stated::table(&corpus).unwrap();
+    print(&table);
+    for (facts, fewest) in [(&["name", "birth-date"][..], 250), (&["DICOM attribute"], 4_000)] {
+        let scores = table.rows.iter().filter(|(fact, _)| facts.contains(fact)).map(|(_, score)| score);
+        let (right, all) = scores.fold((0, 0), |(right, all), score| (right + score.right, all + score.all()));
+        assert!(all >= fewest, "{all} values of {facts:?}");
+        assert!(right * 100 >= all * 99, "{facts:?}: {right} of {all} right");
+    }
+}
+
 /// The table and what it misses, for those who ask the test to show its output.
 #[expect(clippy::print_stdout, reason = "the table is what the test is read for")]
 fn print(table: &Table) {

@@ -21,6 +21,7 @@ use second_read_tests::score::cuts;
 use second_read_tests::score::extract;
 use second_read_tests::score::generated;
 use second_read_tests::score::kept::Scores;
+use second_read_tests::score::stated;
 
 /// Of so many reports that can be printed, one is scanned and read by tesseract, which takes a second or two.
 const SCANNED: usize = 5;
@@ -54,6 +55,7 @@ fn tables(quick: bool) -> Result<Vec<Table>> {
     if let Some(corpus) = &corpus {
         tables.extend(known::reports(corpus)?);
         tables.push(known::notes(corpus)?);
+        tables.push(stated::table(corpus)?);
     }
     if quick {
         return Ok(tables);
