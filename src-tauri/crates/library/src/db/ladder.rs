@@ -46,6 +46,8 @@ const STEPS: &[&str] = &[
          hidden INTEGER NOT NULL, first_page INTEGER, last_page INTEGER);
      CREATE INDEX record_copy_under ON record_copy (under);
      CREATE INDEX record_copy_hidden ON record_copy (record) WHERE hidden;",
+    // 7: scans may be sheets of one paper.
+    "CREATE INDEX page_picture ON page (extract) WHERE origin IN ('ocr', 'wordless');",
 ];
 
 /// Brings a database up to this version; refuses one from a newer program.
@@ -146,7 +148,8 @@ mod tests {
 
     /// Takes away what the steps add, the last one first: what version 1 had stays.
     const UNDONE: &str = "DROP TABLE record_copy; DROP TABLE record_print; DROP TABLE page_print; DROP INDEX record_blob_cut; DROP INDEX record_blob_piece; ALTER TABLE record_blob DROP COLUMN end_byte; ALTER TABLE record_blob DROP COLUMN start_byte;
-         DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_waiting; ALTER TABLE page DROP COLUMN confidence;";
+         DROP INDEX fact_learned; DROP TABLE lesson; DROP TABLE reread; DROP INDEX page_picture; DROP INDEX page_waiting;
+         ALTER TABLE page DROP COLUMN confidence;";
 
     #[test]
     fn every_step_so_far_is_in_the_schema() {

@@ -60,7 +60,7 @@ const WHOLE: &[(&str, &str, &str)] = &[
     ("reread.rs", "extract", "what an older reader has read, once for a job"),
     ("reread.rs", "file", "everything is read again, once for a job"),
     ("reread_waiting.sql", "reread", "what waits to be read again, once for a job"),
-    ("scan_sheets.sql", "record", "what may be sheets of one paper, once for an answer"),
+    ("scan_sheets.sql", "page", "what may be sheets of one paper, from an index of its own, once for an answer"),
     ("sources.sql", "source", "the list of sources"),
     ("undo.rs", "change_log", "the changes of one decision"),
     ("undo.rs", "pragma_table_info", "the columns of one table"),

@@ -67,6 +67,7 @@ CREATE TABLE page (
     UNIQUE (extract, number)
 );
 CREATE INDEX page_waiting ON page (extract) WHERE origin IN ('none', 'doubtful');
+CREATE INDEX page_picture ON page (extract) WHERE origin IN ('ocr', 'wordless'); -- few, and what may be sheets of one paper are among them
 -- A small picture of a page or image (JPEG), made when a list first shows it; empty where none can be made.
 CREATE TABLE thumbnail (
     blob INTEGER NOT NULL REFERENCES blob,
