@@ -428,6 +428,67 @@ mod tests {
         format!("{}{BODY}", head("Lind, Marta\nDate of Birth: 02/19/1974"))
     }
 
+    /// A record of these words; `told` says what it states besides: its facts as `name=value`, `number=` and `entry=`.
+    fn member(told: &str) -> Member {
+        let said: Vec<(&str, &str)> = told.split(',').filter_map(|one| one.split_once('=')).collect();
+        let all = |name: &str| said.iter().filter(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()).collect::<Vec<_>>();
+        let fact = |(name, value): &(&str, &str)| {
+            let (evidence, method) = (String::new(), String::new());
+            let name = FactName::from_key(name)?;
+            Some(Fact { name, value: (*value).to_owned(), evidence, page: None, confidence: 1.0, origin: Origin::Stated, method })
+        };
+        Member {
+            id: RecordId(1),
+            print: None,
+            lead: None,
+            person: said.iter().find(|(key, _)| *key == "person").map_or(1, |(_, id)| id.parse().unwrap()),
+            format: "fhir".to_owned(),
+            pages: 1,
+            facts: said.iter().filter_map(fact).collect(),
+            numbers: all("number").into_iter().collect(),
+            entries: all("entry"),
+            is_touched: false,
+            is_piece: false,
+            is_cut: false,
+        }
+    }
+
+    #[test]
+    fn what_is_stated_beside_the_same_words_keeps_them_apart() {
+        for (one, other, agrees, is_told) in [
+            ("", "", true, true),
+            ("person=1", "person=2", false, false),
+            ("status=final", "", true, true),
+            ("status=preliminary", "", false, false),
+            ("status=amended", "status=corrected", false, false),
+            ("number=A1", "number=A1,number=B2", true, true),
+            ("number=A1", "number=B2", false, false),
+            ("number=A1", "", false, false),
+            ("entry=x", "entry=y", false, false),
+            ("kind=lab", "kind=letter", false, false),
+            ("collected=2026-05-04", "collected=2026-05-05", false, false),
+            // What only the longer one says leaves the words the same; but then it is not known to be the same report with more around it.
+            ("", "date=2026-05-04", true, false),
+            ("", "kind=lab", true, false),
+            ("entry=x", "", true, false),
+        ] {
+            let (own, longer) = (member(one), member(other));
+            assert_eq!((own.agrees(&longer), longer.agrees(&own), own.is_told_by(&longer)), (agrees, agrees, is_told), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn words_that_were_read_in_a_picture_prove_nothing() {
+        let prints = |origins: &[TextOrigin]| {
+            let page = |(origin, number): (&TextOrigin, u32)| PageText { number, text: report(), origin: *origin, ..PageText::default() };
+            let pages = origins.iter().zip(1..).map(page).collect();
+            Wording::of(&Extract { format: "pdf".to_owned(), pages, ..Extract::default() }).prints()
+        };
+        assert!(prints(&[TextOrigin::Layer]).all.is_some());
+        let mixed = prints(&[TextOrigin::Layer, TextOrigin::Ocr]);
+        assert_eq!((mixed.all.is_none(), mixed.pages[0].is_some(), mixed.pages[1].is_none()), (true, true, true));
+    }
+
     /// The same words as a page of the web.
     fn as_html(text: &str) -> String {
         let lines: String = text.lines().map(|line| format!("<p>{line}</p>\n")).collect();
