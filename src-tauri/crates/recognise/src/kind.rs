@@ -25,6 +25,7 @@ use crate::exam::exams;
 use crate::field::cells;
 use crate::lines::Line;
 use crate::misread::digits_mended;
+use crate::place;
 use crate::read;
 use crate::sections;
 use crate::words;
@@ -45,7 +46,7 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
     // Only what someone typed can be their own notes, whatever words a report shares with them.
     scores.retain(|score| score.kind.part != "own" || is_typed(extract));
     scores.sort_by(|a, b| b.points().total_cmp(&a.points()));
-    greeted_first(&mut scores);
+    greeted_first(&mut scores, lines);
     let facts = by_score(&scores);
     if facts.is_empty() {
         return vec![no_cue(extract)];
@@ -59,6 +60,8 @@ struct Score<'a> {
     /// What its best title weighs, and the page and row where that stands.
     title: f32,
     title_at: (u32, usize),
+    /// The words of it, folded.
+    title_words: &'static str,
     /// What headings, words and rows weigh together.
     body: f32,
     strongest: f32,
@@ -84,17 +87,28 @@ fn is_form(kind: &Kind) -> bool {
 }
 
 /// A paper that greets and takes its leave is a letter, where no title and no table says that it is a report.
-fn greeted_first(scores: &mut Vec<Score<'_>>) {
+///
+/// So is one that tells of many things below its greeting: a history, an ECG, blood values.
+fn greeted_first(scores: &mut Vec<Score<'_>>, lines: &[Line<'_>]) {
     // A greeting and a farewell, and no two headings of a report.
     const GREETED: f32 = 2.0;
     const HEADINGS: f32 = 4.0;
     let untitled = scores.iter().filter(|score| !is_form(score.kind)).all(|score| score.title < CLEAR_TITLE && score.body < HEADINGS);
     let letter = scores.iter().position(|score| is_form(score.kind) && score.body >= GREETED);
-    if let Some(letter) = letter.filter(|_| untitled) {
+    if let Some(letter) = letter.filter(|_| untitled || tells_of_many(scores, lines)) {
         let mut letter = scores.remove(letter);
         letter.body = letter.body.max(HEADINGS);
         scores.insert(0, letter);
     }
+}
+
+/// Whether three kinds or more are spoken of below a greeting, and none of them clearly.
+fn tells_of_many(scores: &[Score<'_>], lines: &[Line<'_>]) -> bool {
+    const MANY: usize = 3;
+    const SPOKEN_OF: f32 = 1.0;
+    let greets = lines.iter().take(LINES_READ).any(|line| place::GREETING.is_match(line.text));
+    let others = || scores.iter().filter(|score| !is_form(score.kind)).map(Score::points);
+    greets && others().all(|points| points < CLEAR_TITLE) && others().filter(|points| *points >= SPOKEN_OF).count() >= MANY
 }
 
 fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
@@ -197,8 +211,10 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
         let Some(found) = strongest(&cells, ready) else { continue };
         let cell = &cells[found.cell];
         let score = of_kind(&mut scores, ready.kind);
-        if found.is_title && found.points > score.title {
-            (score.title, score.title_at) = (found.points, (cell.line.page, cell.line.row));
+        let at = (cell.line.page, cell.line.row);
+        let longer = found.points >= score.title && at == score.title_at && ready.folded.len() > score.title_words.len();
+        if found.is_title && (found.points > score.title || longer) {
+            (score.title, score.title_at, score.title_words) = (found.points, at, &ready.folded);
         } else if !found.is_title {
             score.body += found.points;
         }
@@ -209,6 +225,7 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     of_rows(lines, &mut scores);
     of_soap(lines, &mut scores);
     of_exams(lines, &mut scores);
+    without_contained(&mut scores);
     first_title_counts(&mut scores);
     scores
 }
@@ -216,7 +233,7 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
 /// The score of a kind, from nothing on.
 fn of_kind<'s, 'a>(scores: &'s mut Vec<Score<'a>>, kind: &'static Kind) -> &'s mut Score<'a> {
     let at = scores.iter().position(|score| score.kind.id == kind.id).unwrap_or_else(|| {
-        scores.push(Score { kind, title: 0.0, title_at: (0, 0), body: 0.0, strongest: 0.0, evidence: "", page: 1 });
+        scores.push(Score { kind, title: 0.0, title_at: (0, 0), title_words: "", body: 0.0, strongest: 0.0, evidence: "", page: 1 });
         scores.len() - 1
     });
     &mut scores[at]
@@ -233,6 +250,19 @@ fn first_title_counts(scores: &mut [Score<'_>]) {
     for score in scores.iter_mut().filter(|score| score.title_at > first) {
         let near = score.title_at.0 == first.0 && score.title_at.1 - first.1 < NEAR;
         score.title = if near { score.title * LATER } else { score.title.min(HEADING) };
+    }
+}
+
+/// "Compte rendu d'examen" is no title of its own within "Compte rendu d'examen des caractéristiques génétiques".
+fn without_contained(scores: &mut [Score<'_>]) {
+    let titles: Vec<(&str, (u32, usize))> = scores.iter().map(|score| (score.title_words, score.title_at)).collect();
+    for score in scores.iter_mut().filter(|score| !score.title_words.is_empty()) {
+        let longer = |(words, at): &(&str, (u32, usize))| {
+            *at == score.title_at && words.len() > score.title_words.len() && word_at(words, score.title_words).is_some()
+        };
+        if titles.iter().any(longer) {
+            score.title = 0.0;
+        }
     }
 }
 
@@ -329,20 +359,39 @@ struct Cell<'l, 'a> {
     line: &'l Line<'a>,
     text: &'a str,
     folded: String,
+    /// It names a row of a form.
+    is_label: bool,
+    /// It begins its line.
+    is_first: bool,
 }
 
 impl<'l, 'a> Cell<'l, 'a> {
     fn all(lines: &'l [Line<'a>]) -> Vec<Self> {
-        let of_line = |line: &'l Line<'a>| {
+        let of_line = |(at, line): (usize, &'l Line<'a>)| {
             let text = line.text;
+            let of_form = names_row(lines, at);
             cells(text).into_iter().map(move |cell| {
-                let words = &text[cell];
+                let (is_first, words) = (cell.start == 0, &text[cell]);
                 // "PATH0LOGY REPORT" was read from a picture.
-                Cell { line, text: words, folded: if line.ocr { folded(&digits_mended(words)) } else { folded(words) } }
+                let folded = if line.ocr { folded(&digits_mended(words)) } else { folded(words) };
+                Cell { line, text: words, folded, is_label: of_form && is_first, is_first }
             })
         };
-        lines.iter().take(LINES_READ).flat_map(of_line).collect()
+        lines.iter().enumerate().take(LINES_READ).flat_map(of_line).collect()
     }
+}
+
+/// Whether the first cell of a line names a row of a form ("Referral      Dr. Nobody"): the values of the line over it and of another beside
+/// it begin in the same column. A letterhead over two columns begins with its house. Words in capitals may be a title all the same.
+fn names_row(lines: &[Line<'_>], at: usize) -> bool {
+    let value = |at: usize| {
+        let line = lines.get(at)?;
+        Some((line.page, line.column(cells(line.text).get(1)?.start)))
+    };
+    let first = || cells(lines[at].text).first().is_some_and(|cell| lines[at].text[cell.clone()].contains(char::is_lowercase));
+    let own = value(at);
+    let aligned = |near: Option<usize>| near.is_some_and(|near| value(near) == own);
+    own.is_some() && first() && aligned(at.checked_sub(1)) && (aligned(Some(at + 1)) || aligned(at.checked_sub(2)))
 }
 
 /// The runs of letters and digits of a text.
@@ -386,13 +435,15 @@ fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
         return ready.weight * 0.3;
     }
     // "Anamnese:", "REASON FOR CONSULTATION" head a section, wherever they stand.
-    if text.ends_with([':', '：']) || sections::heading(text).is_some() {
+    if text.ends_with([':', '：']) || sections::heading(text).is_some() || cell.is_label {
         return ready.weight;
     }
     if !top || ready.weight < 0.0 || is_value(text) {
         return ready.weight * if spare <= 24 && top { 2.0 } else { 1.0 };
     }
-    if PLACE.is_match(&cell.folded) && !NOUN.is_match(&cell.folded) {
+    // "Consultation de génétique" beside the letterhead is where a sample was taken.
+    let of_department = !cell.is_first && place::begins_with_department(text);
+    if of_department || PLACE.is_match(&cell.folded) && !NOUN.is_match(&cell.folded) {
         return ready.weight.min(3.0) * 0.7;
     }
     let (start, end) = segment(&cell.folded, at..at + ready.folded.len());
@@ -538,6 +589,29 @@ mod tests {
         check_paper(
             "Cher confrère,\nJ'ai vu ce patient.\nAntécédents : aucun\nConclusion : adénocarcinome du côlon\nConduite à tenir : scanner\nConfraternellement,",
             "letter",
+        );
+    }
+
+    #[test]
+    fn a_letter_on_many_things() {
+        // At the top of a page each of these might be a title.
+        let head = "x\n".repeat(16);
+        check_paper(
+            &(head
+                + "Sehr geehrte Frau Kollegin,\nAnamnese: x\nRuhe-EKG: Sinusrhythmus\nEchokardiographie: Ejektionsfraktion 55 %\nAuswurffraktion gut, Mitralklappe zart\nLabor: Hämoglobin 13 g/dl\nKreatinin 0,9 mg/dl\nMit freundlichen Grüßen"),
+            "letter",
+        );
+    }
+
+    #[test]
+    fn names_of_rows_are_no_titles() {
+        check_paper(
+            "Lakeview Hospital\n Scope       CYF-1234\n Referral    Haematuria clinic\n Consent     Written\nFLEXIBLE CYSTOSCOPY REPORT\nFINDINGS\nNormal.",
+            "procedure",
+        );
+        check_paper(
+            "Laboratoire\nNom : Lind            Consultation de génétique\nEXAMEN DES CARACTÉRISTIQUES GÉNÉTIQUES\nVariant pathogène.",
+            "genetics",
         );
     }
 

@@ -51,7 +51,9 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
     let mut named: Option<Fact> = None;
     let mut weaker: Option<Fact> = None;
     for (at, line) in top.iter().enumerate().filter(|(_, line)| is_own(line)) {
-        for (fact, strong) in letterhead(line).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence)) {
+        for (fact, strong) in
+            letterhead(line, top.get(at + 1).copied()).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence))
+        {
             let start = line.text.find(fact.evidence.as_str());
             let claimed = start.is_some_and(|start| is_addressee(document, top, at, start));
             let plain = is_plain(&fact.value);
@@ -175,6 +177,10 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
             field.owner == Owner::Patient && label.stands_out() && (label.after == Edge::Colon || label.after == Edge::Wide) && !line.aside;
         let value = without_address(document.value(field)).trim_end_matches(['.', ',', ' ']);
         let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+        // "処方せん発行医療機関：…": the word that makes it somebody else's house stands before the label without a space.
+        let head = &document.lines[field.line].text[..label.span.end];
+        let own = own
+            && !words::list("place", "aside").iter().any(|word| word.starts_with(second_read_model::fold::is_cjk) && head.ends_with(word));
         let named = own && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
         let noise = (line.doubt * DOUBT).max(if label.noisy { 0.1 } else { 0.0 });
         // Without a facility's word in it, it may be a room or a town, and one of its specialties a ward.
@@ -202,7 +208,12 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
     let addressed = |line: &Line<'_>, fact: &Fact| {
         let address = ADDRESS.is_match(line.text)
             || PARTS.split(line.text).any(|part| ASIDE.is_match(part)) && line.text.len() > fact.value.len() + 8;
-        address && line.text.starts_with(fact.value.as_str())
+        // In Japan the address has a line of its own behind the sign of the post.
+        let below = last
+            .iter()
+            .find(|next| next.row == line.row + 1)
+            .is_some_and(|next| next.text.starts_with('〒') && TELEPHONE.is_match(next.text));
+        (address || below) && line.text.starts_with(fact.value.as_str())
     };
     // With its address a specialty is enough: "Lake Oncology   12 Quay Street".
     let found = |line: &&Line<'_>| {
@@ -232,10 +243,6 @@ fn names_others(last: &[&Line<'_>]) -> bool {
 /// / Tel 555 0100". A letter's addressee has no telephone.
 fn headed(top: &[&Line<'_>]) -> Option<Fact> {
     const LINES: usize = 4;
-    static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
-        let contact = words::any_of("place", "contact");
-        words::expression(&format!(r"(?:^|[^\p{{L}}]){contact}[^\p{{L}}].*\d|www\.|\(\d{{3}}\) ?\d{{3}}-"))
-    });
     let (at, line) = top.iter().enumerate().find(|(_, line)| !line.fax)?;
     let cell = WIDE.split(line.text).next()?.trim();
     let name = without_contact(cell);
@@ -248,7 +255,7 @@ fn headed(top: &[&Line<'_>]) -> Option<Fact> {
         name.split_whitespace().count() >= 3 && name.split_whitespace().any(|word| word == "&" || word.starts_with(char::is_lowercase))
     };
     let addressed = || block().skip(1).any(|line| ADDRESS.is_match(&format!(" {}", line.text)));
-    let contact = block().any(|line| CONTACT.is_match(line.text)) || is_house(name) && addressed();
+    let contact = block().any(|line| TELEPHONE.is_match(line.text)) || is_house(name) && addressed();
     let named = contact && line.row < HEAD && is_own(line) && line.labels.iter().all(|label| label.span.start >= name.len());
     let capitals = || name.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
     let is_name =
@@ -356,6 +363,13 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let (words, end) = (words::whole_word("place", "words"), words::any_of("place", "word_end"));
     words::expression(&format!(r"(?:{})|\p{{L}}{end}", words.as_str()))
 });
+/// A telephone or an address on the web, by its word or by how the number is written: "(07) 5550 1234", "02123 555123".
+static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| {
+    let contact = words::any_of("place", "contact");
+    words::expression(&format!(
+        r"(?:^|[^\p{{L}}]){contact}[^\p{{L}}].*\d|www\.|\(\d{{3}}\) ?\d{{3}}-|(?:^|\s)(?:\(0\d{{1,4}}\)|0\d{{2,5}})[\s/-]+\d{{3,4}}[\s-]?\d{{2,}}"
+    ))
+});
 /// Words of a name that facilities have and other things too: "Oncology", "Health", "Partners".
 static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
 /// A part of a house at the start of a name: "Department of", "Service de".
@@ -370,7 +384,9 @@ static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\
 /// A house number with its street on either side, or a telephone, behind a name that nothing divides from them.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     let (street, contact) = (street(), words::any_of("place", "contact"));
-    words::expression(&format!(r"\s+(?:\d+\p{{L}}?\s+(?:\S+\s+){{0,3}}?{street}|{street}\.?\s*\d|{contact}[^\p{{L}}]).*$"))
+    // "Rua das Paineiras, 312": the word first, then the name.
+    let first = format!(r"{}\s+(?:\p{{L}}[\p{{L}}.'’-]*,?\s+){{1,5}}(?:n[º°o.]{{0,2}}\s*)?\d", words::any_of("place", "street_first"));
+    words::expression(&format!(r"\s+(?:\d+\p{{L}}?\s+(?:\S+\s+){{0,3}}?{street}|{street}\.?\s*\d|{first}|{contact}[^\p{{L}}]).*$"))
 });
 /// A part of a line that is an address or a telephone.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
@@ -384,8 +400,10 @@ fn street() -> String {
 }
 
 /// The cells of a line near the top that hold a facility's word, are no title and no sentence; and whether the word is a strong one.
-fn letterhead(line: &Line<'_>) -> Vec<(Fact, bool)> {
-    names(line, line.row < HEAD)
+fn letterhead(line: &Line<'_>, next: Option<&Line<'_>>) -> Vec<(Fact, bool)> {
+    // A street with a telephone says as much as the top of the page: only a house has both.
+    let addressed = next.is_some_and(|next| !next.after_gap && is_address(next.text) && TELEPHONE.is_match(next.text));
+    names(line, line.row < HEAD || addressed)
 }
 
 /// The same; weak words count where `weak` says so.
@@ -399,6 +417,10 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
             let mended = if line.ocr { mended(original) } else { Cow::Borrowed(original) };
             let cell = &*mended;
             let house = WORDS.is_match(cell);
+            // "Dr. A. Nobody, specialist in internal medicine" below the name of the practice.
+            if !house && line.row > 0 && is_person(cell) {
+                return None;
+            }
             let named = house || (weak && WEAK.is_match(cell) && !cell.contains([':', '：']));
             // "Performed at Lake Clinic" is a sentence, and of another examination where it stands under a heading.
             let name = Some(cell).filter(|cell| named && !SENTENCE.is_match(cell)).map(without_address).filter(|name| is_name(name))?;
@@ -410,8 +432,8 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
             let strong = house && !department;
             let confidence = match (line.row < HEAD, strong) {
                 (true, true) => 0.85,
-                (true, false) if !department => 0.6,
                 (false, true) => 0.6,
+                (_, false) if weak && !department => 0.6,
                 _ => 0.45,
             };
             // The quote is what the page says, mended or not.
@@ -430,6 +452,11 @@ fn is_label(line: &Line<'_>, cell: &str) -> bool {
         let within = span.contains(&label.span.start) && label.span.len() > 3;
         label.span == span || within && label.span.start == start && NUMBERS.iter().any(|role| label.is(*role))
     })
+}
+
+/// Whether words begin with one for a part of a house: "Consultation de", "Klinik für".
+pub(crate) fn begins_with_department(words: &str) -> bool {
+    DEPARTMENT.is_match(words)
 }
 
 /// Whether words that hold a facility's word are its name: capital, short, no title, no sentence.
@@ -544,6 +571,7 @@ mod tests {
             "Herrn Dr. med. A. Niemand\nPraxis am See\nSeeweg 1\n\nSehr geehrter Herr Kollege Niemand,\nwir berichten.",
             "x\nx\nx\nx\nClinic location: Rheumatology",
             "A member of Lake Health Partners",
+            "処方せん発行医療機関：架空内科クリニック　佐藤 先生",
             "Marta Lind\nHospital ID 123-456",
             "| Hospital no      | 123456",
             "Marta Lind\n12 Quay Street\nPort Nowhere 99999",
@@ -630,6 +658,14 @@ mod tests {
             ("LABORATOIRE DU LAC SELARL           Tél. 01 23 45 67 89\nCompte rendu", "LABORATOIRE DU LAC SELARL"),
             ("ΕΛΛΗΝΙΚΗ ΔΗΜΟΚΡΑΤΙΑ\nΥΠΟΥΡΓΕΙΟ ΥΓΕΙΑΣ\n1η ΥΠΕ\nΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ", "ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ"),
             ("ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ\nΑΚΤΙΝΟΛΟΓΙΚΟ ΤΜΗΜΑ", "ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ"),
+            ("Lake Street Heart Practice\nDr. A. Nobody, specialist in oncology\n12 Quay Street", "Lake Street Heart Practice"),
+            ("SUMMARY\nx\nx\nx\nLake Lane Surgery\n12 Lake Lane, Nowhere         Tel 01632 960123", "Lake Lane Surgery"),
+            ("Lakeside General               UROLOGY ONE STOP CLINIC", "Lakeside General"),
+            ("RESSONÂNCIA\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nImagem Vale Nenhum    Rua das Paineiras, 312", "Imagem Vale Nenhum"),
+            (
+                "薬剤情報提供書\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\n架空町薬局　管理薬剤師 佐藤 花子\n〒123-4567　架空町1丁目　TEL 03-5550-1234\n営業時間 9:00",
+                "架空町薬局",
+            ),
             ("RADIATION ONCOLOGY CONSULTATION", ""),
             ("RADIOLOGY REPORT", ""),
             ("LABORATORY REPORT", ""),

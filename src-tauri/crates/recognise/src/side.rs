@@ -23,7 +23,7 @@ use crate::words;
 
 /// The side, from the exam lines and from the diagnosis; both are given when they disagree.
 pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
-    let verdicts: Vec<Verdict<'_>> = pages.iter().filter_map(verdict).collect();
+    let verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
     match (from_exams(lines), from_diagnosis(&verdicts)) {
         (Some(exam), Some(diagnosis)) if exam.value != diagnosis.value && exam.value != "both" => {
             // One side in the title and the other in the diagnosis: a person must look.
@@ -111,14 +111,19 @@ fn short(text: &str) -> Vec<&'static str> {
     }
     let tokens = token::tokens(text);
     let speaks_of_eyes = LazyLock::new(|| EYE.is_match(&fold(text)));
-    let paired = |index: Option<usize>| index.and_then(|index| tokens.get(index)).is_some_and(|token| PAIRED.is_match(&token.folded));
+    // Columns of a table stand apart: "anti-HCV P        negative".
+    let joined = |one: usize, other: usize| {
+        let (first, last) = (one.min(other), one.max(other));
+        tokens.get(last).is_some_and(|last| !text[tokens[first].end..last.start].contains("  "))
+    };
     let mut sides = Vec::new();
     for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.folded.chars().count() <= 3) {
         let printed = &text[token.start..token.end];
         let capital = printed.chars().all(char::is_uppercase);
         // "l'épaule" is no left shoulder.
         let elided = text[token.end..].starts_with(['\'', '’']);
-        let beside = || paired(Some(index + 1)) || paired(Some(index + 2)) || paired(index.checked_sub(1));
+        let paired = |other: usize| joined(index, other) && PAIRED.is_match(&tokens[other].folded);
+        let beside = || paired(index + 1) || paired(index + 2) || index.checked_sub(1).is_some_and(paired);
         for Short { side, beside_part, of_eye } in SHORT.iter() {
             let letter = beside_part.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside();
             if letter || capital && of_eye.contains(&token.folded) && *speaks_of_eyes {
@@ -135,15 +140,17 @@ struct Verdict<'a> {
     page: u32,
 }
 
-fn verdict(page: &PageText) -> Option<Verdict<'_>> {
+/// The sections of a page that may say it, the best heading first: where an assessment names no side, the diagnosis over it may.
+fn verdicts(page: &PageText) -> Vec<Verdict<'_>> {
     static HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
         let english = kinds().iter().flat_map(|kind| kind.quote.iter().map(String::as_str));
         let mut headings: Vec<&str> = english.chain(words::list("section", "verdict")).collect();
         headings.dedup();
         headings
     });
-    let section: Range<usize> = sections::section(&page.text, &HEADINGS)?;
-    Some(Verdict { text: &page.text[section], page: page.number })
+    let mut found: Vec<Range<usize>> = HEADINGS.iter().filter_map(|heading| sections::section(&page.text, &[heading])).collect();
+    found.dedup();
+    found.into_iter().map(|section| Verdict { text: &page.text[section], page: page.number }).collect()
 }
 
 /// The side that the diagnosis or impression names, if it names one only: of what is there, not of what was removed years ago or is well.
@@ -154,10 +161,10 @@ fn from_diagnosis(verdicts: &[Verdict<'_>]) -> Option<Fact> {
             let folded = fold(sentence);
             !PAST.is_match(&folded) && !WITHOUT.is_match(&folded)
         };
-        let stated = || one(&verdict.text.split_inclusive(['.', ';', '。', '\n']).filter(clean).collect::<String>());
+        let stated: String = verdict.text.split_inclusive(['.', ';', '。', '\n']).filter(clean).collect();
         let (side, confidence) = match side_of(verdict.text) {
             None => return None,
-            Some("both") => (bilateral(verdict.text).or_else(stated)?, 0.6),
+            Some("both") => (bilateral(&stated).or_else(|| one(&stated))?, 0.6),
             Some(side) => (side, 0.7),
         };
         let line = verdict.text.lines().find(|line| side_of(line) == Some(side))?.trim();
@@ -178,7 +185,8 @@ fn from_body(lines: &[Line<'_>]) -> Option<Fact> {
         for sentence in line.text.split_inclusive(['.', ';', '。']) {
             let folded = fold(sentence);
             let Some(side) = PAIRED.is_match(&folded).then(|| side_of(sentence)).flatten() else { continue };
-            if PAST.is_match(&folded) {
+            // "Both kidneys normal" tells of what is well.
+            if PAST.is_match(&folded) || side == "both" && WITHOUT.is_match(&folded) {
                 continue;
             }
             if side == "both" && bilateral(sentence).is_none() {
@@ -227,6 +235,8 @@ mod tests {
             ("IMPRESSION\nLeft: a mass.\nRight: nothing.", ""),
             ("IMPRESSION\nStatus post left mastectomy.\nNew mass of the right breast.", "right"),
             ("IMPRESSION\nBilateral pleural effusions.", "both"),
+            ("IMPRESSION\nStone of the bladder.\nUltrasound: both kidneys normal.", ""),
+            ("Treatment Diagnosis\nSprain of the left ankle\nAssessment\nGood progress.", "left"),
         ] {
             check(text, expected);
         }
@@ -244,6 +254,8 @@ mod tests {
             ("Estudio: RM rodilla izq.", "left"),
             ("Examen : IRM de l'épaule", ""),
             ("Exam: MRI L-SPINE, L4-L5", ""),
+            ("Badanie: P kolano", "right"),
+            ("Badanie: anty-HCV P          kolano", ""),
         ] {
             check(text, expected);
         }
@@ -270,6 +282,7 @@ mod tests {
             ("I authorize Dr. Nobody to perform the following: arthroscopy of the left shoulder.", "left"),
             ("GROSS DESCRIPTION\nLabeled \"right breast 2:00\" are five cores.", "right"),
             ("The left knee was examined and the right knee too.", ""),
+            ("Ultrasound: both kidneys normal.", ""),
             ("She has pain in the left arm.\nPAST MEDICAL HISTORY\nFracture of the right leg.", "left"),
         ] {
             check(text, expected);

@@ -397,6 +397,8 @@ mod tests {
         for (text, name, expected) in [
             ("MRT des Kniegelenks vom 3. Mai 2024\nBefund\nx\nDr. A. Niemand     Nirgendheim, 10.05.2024", FactName::Date, "2024-05-03*"),
             ("ECG\nCompared with ECG of 09/24/2015", FactName::Date, ""),
+            ("Report\nD: 03/14/2024     T: 03/15/2024     Job #: 1234567", FactName::Reported, "2024-03-14*"),
+            ("Date: May 11, 2024\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nImaging: X-ray 03/14/2024", FactName::Date, "2024-05-11*"),
             ("For: LIND, MARTA    Age/Sex/DOB: 50/F/03/04/1974\nTaken: 03/14/2024", FactName::BirthDate, "1974-03-04*"),
             ("Betr.: Marta Lind, 03.04.1974, Pat.-Nr. 123456\nBefund vom 10.05.2024", FactName::BirthDate, "1974-04-03*"),
             ("LIND, MARTA   02/19/1974   F\nDOS 05/11/2024", FactName::BirthDate, "1974-02-19*"),

@@ -198,6 +198,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(sent) = sent(line, from, span) {
         return sent;
     }
+    if let Some(dictated) = dictated(line, span) {
+        return dictated;
+    }
     if dates_exam(line, from, span) {
         return (Role::Service, from, 0.1);
     }
@@ -314,6 +317,16 @@ fn sent(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
         line.labels.iter().any(|next| next.span.start >= span.end && (next.is(label::Role::Received) || next.is(label::Role::Printed)));
     let direct = label.stands_out() && line.text[label.span.end..span.start].chars().all(|c| !c.is_alphanumeric());
     (of_way && direct && line.row < ROWS && SENT.contains(&line.words(label))).then_some((Role::Dated, label.span.start, 0.1))
+}
+
+/// "D: 03/04/2024     T: 03/05/2024     Job #: 123": when a paper was dictated, where the day on which it was typed stands behind.
+fn dictated(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    static STAMPS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+        let (dictated, typed) = (words::any_of("date", "stamp_dictated"), words::any_of("date", "stamp_typed"));
+        [words::expression(&format!(r"^{dictated}\s*:\s*$")), words::expression(&format!(r"^[\s\d:]*?\s{typed}\s*:.{{0,12}}?\d"))]
+    });
+    let [before, behind] = &*STAMPS;
+    (before.is_match(&line.text[..span.start]) && behind.is_match(&line.text[span.end..])).then_some((Role::Reported, 0, 0.1))
 }
 
 /// "2024.03.04 撮影": in Japanese what happened may stand behind its day.
@@ -651,7 +664,9 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     }
     let label = before().rfind(|label| label.stands_out() && label.after == Edge::Colon && label.span.start >= gap)?;
     if label.is(label::Role::Exam) {
-        return Some((Role::Service, label.span.start, 0.2));
+        // Far from the head it is an examination that somebody tells of: "Imaging: X-ray 03/04/2024".
+        const ROWS: usize = 12;
+        return Some((Role::Service, label.span.start, if line.row < ROWS { 0.2 } else { PROSE_DOUBT }));
     }
     (label.is(label::Role::Doctor) || label.is(label::Role::Field)).then_some((Role::Plain, span.start, 0.0))
 }

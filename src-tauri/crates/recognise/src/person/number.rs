@@ -28,7 +28,7 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     let (of_country, own): (Vec<&Field>, Vec<&Field>) = own.into_iter().partition(|field| is_of_country(document, field));
     for field in own.into_iter().chain(of_country).chain(generic) {
         let (value, line) = (document.value(field), &document.lines[field.at]);
-        if only_before_colon(document, field) {
+        if only_before_colon(document, field) || only_in_column(document, field) {
             continue;
         }
         let Some(number) = written(value).or_else(|| in_pairs(value).filter(|_| !field.below)) else { continue };
@@ -64,6 +64,12 @@ fn only_before_colon(document: &Document<'_>, field: &Field) -> bool {
     (label.after != Edge::Colon || field.below) && BEFORE_COLON.contains(&document.lines[field.line].words(label))
 }
 
+/// Whether a word that means a number where it heads a column alone stands elsewhere: "Record" over "123 4567", but "for the record".
+fn only_in_column(document: &Document<'_>, field: &Field) -> bool {
+    static IN_COLUMN: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "number_in_column"));
+    !field.below && IN_COLUMN.contains(&document.lines[field.line].words(document.label(field)))
+}
+
 fn is_of_country(document: &Document<'_>, field: &Field) -> bool {
     static COUNTRY: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "country_number"));
     COUNTRY.contains(&document.lines[field.line].words(document.label(field)))
@@ -87,7 +93,7 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\d{4} \d{2} \d{4}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{2,3} \d{3} \d{3,4}\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\d{4} \d{2} \d{4}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)$").expect("a fixed expression"));
@@ -108,6 +114,8 @@ mod tests {
         for (text, expected) in [
             ("MRN: HV-3318842   Case #: S24-10987", "HV-3318842*"),
             ("Hospital No.: ND0091274", "ND0091274*"),
+            ("| Patient    | Sex | Record      |\n| Lind Marta | F   | MR 123 4567 |", "MR 123 4567*"),
+            ("Put on record 123456 today", ""),
             ("Née le 30/07/2013, IPP 8002217 - N° examen EEG-2022-0419", "8002217*"),
             ("Pat.-Nr.  P-55120", "P-55120*"),
             ("NHS No: 943 476 5919", "943 476 5919*"),

@@ -88,7 +88,25 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         let (family, name) = in_two_lines(document, at)?;
         Some(Candidate::new(&name, family, &document.lines[at - 2], 0.65, "two lines"))
     }));
-    best(found)
+    best(found.into_iter().map(|candidate| in_characters(document, candidate)).collect())
+}
+
+/// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading.
+fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candidate<'a> {
+    let kana = |c: char| matches!(c, 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゖ' | ' ' | '\u{3000}' | '・');
+    if candidate.display.is_empty() || !candidate.display.chars().all(kana) {
+        return candidate;
+    }
+    let bracketed = document.lines.iter().filter(|line| line.page == candidate.page).find_map(|line| {
+        let (_, behind) = line.text.split_once(candidate.evidence)?;
+        let inner = behind.trim_start().strip_prefix(['（', '('])?.split(['）', ')']).next()?.trim();
+        let name = name::read(inner).filter(|_| leading_name(inner) == Some(inner.len()) && !inner.chars().all(kana))?;
+        Some((name.display(), inner))
+    });
+    match bracketed {
+        Some((display, evidence)) => Candidate { display, evidence, ..candidate },
+        None => candidate,
+    }
 }
 
 /// The surest first; of equals the earlier. Other forms of the same name are no rivals, other names are.
@@ -712,6 +730,7 @@ mod tests {
             ("RE: Maria Alvarez\nDOB: 02/19/1974", "Maria Alvarez*"),
             ("患者名：山田 太郎\n生年月日 1974年2月19日", "山田 太郎*"),
             ("患者氏名　山田太郎　様\n生年月日　昭和49年2月19日", "山田太郎*"),
+            ("氏名：サトウ ハナコ（佐藤 花子）\n生年月日：1974年2月19日", "佐藤 花子*"),
             ("氏名：佐藤 花子（サトウ ハナコ）\n生年月日：1974年2月19日", "佐藤 花子*"),
             ("Paciente: García López, Ana\nFecha de nacimiento: 19/02/1974", "Ana García López*"),
             ("Last Name: Lind    First Name: Marta\nDOB: 02/19/1974", "Marta Lind*"),
