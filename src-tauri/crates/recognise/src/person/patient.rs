@@ -730,6 +730,7 @@ mod tests {
             ("RE: Maria Alvarez\nDOB: 02/19/1974", "Maria Alvarez*"),
             ("患者名：山田 太郎\n生年月日 1974年2月19日", "山田 太郎*"),
             ("患者氏名　山田太郎　様\n生年月日　昭和49年2月19日", "山田太郎*"),
+            ("Bürozeiten Mo - Do 8 - 17 Uhr\n\nBetr.: Weiß, Hannelore, geb. am 02.05.1950", "Hannelore Weiß*"),
             ("氏名：サトウ ハナコ（佐藤 花子）\n生年月日：1974年2月19日", "佐藤 花子*"),
             ("氏名：佐藤 花子（サトウ ハナコ）\n生年月日：1974年2月19日", "佐藤 花子*"),
             ("Paciente: García López, Ana\nFecha de nacimiento: 19/02/1974", "Ana García López*"),
