@@ -447,10 +447,21 @@ fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> 
     let confidence = match (below, written_as_name, again) {
         (true, true, _) | (true, _, true) => 0.65,
         (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
+        // Nobody writes a number of the patient under a title as well.
+        (true, false, false) if starts.iter().any(|column| number_below(document, at, *column)) => 0.55,
         (true, false, false) => 0.4,
         _ => return None,
     };
     Some(Candidate::new(&name, value, over, confidence, "above birth date"))
+}
+
+/// Whether a row that begins in a column, or one of the next ones there, labels a number of the patient: `DOB 02/19/1974   MRN 123`.
+fn number_below(document: &Document<'_>, at: usize, column: usize) -> bool {
+    const ROWS: usize = 4;
+    let page = document.lines[at].page;
+    let rows = document.lines[at..].iter().take(ROWS).enumerate().take_while(|(by, row)| row.page == page && (*by == 0 || !row.after_gap));
+    rows.flat_map(|(by, row)| row.labels.iter().map(move |label| (by, row, label)))
+        .any(|(by, row, label)| label.is(Role::Number) && (by == 0 || row.column(label.span.start).abs_diff(column) <= 1))
 }
 
 /// "LIND, Marta", "MOREAU Jean-Pierre", "Frau Marta Lind": no title of a paper is written so.
@@ -752,6 +763,9 @@ mod tests {
             ("LIND, MARTA\nDOB: 02/19/1974", "MARTA LIND*"),
             ("Discharge Note\nDOB: 02/19/1974", ""),
             ("Ana Lind\nDOB: 02/19/1974", "Ana Lind"),
+            ("Ana Lind\nDOB: 02/19/1974     MRN: 123456", "Ana Lind*"),
+            ("Ana Lind             Room 12\nborn 02/19/1974\n12 Mill Road\nMRN 123456", "Ana Lind*"),
+            ("Ana Lind\nDOB: 02/19/1974\n\nMRN: 123456", "Ana Lind"),
             ("Nom, prénom : DUPONT Léa\nNée le : 30/07/2013", "Léa DUPONT*"),
             ("Name, Vorname: Lind, Marta\ngeb. 19.02.1974", "Marta Lind*"),
             ("Name: MAY, BILLY JOE B\nDOB: 02/19/1974", "BILLY JOE B MAY*"),
@@ -818,6 +832,10 @@ mod tests {
             "Emergency contact name: Ana Alvarez\nDOB: 02/19/1974",
             "I enclose the results. She was brought here by her mother\nAna Alvarez (DOB 02/19/1974).",
             "Patient Education\nDOB: 02/19/1974",
+            "Telephone Encounter\nDOB: 02/19/1974     MRN: 123456",
+            "Wound Care\nDOB: 02/19/1974     MRN: 123456",
+            "Diabetes Education\nDOB: 02/19/1974     MRN: 123456",
+            "Imaging Results\nDOB: 02/19/1974     MRN: 123456",
             "Patient is a 50-year-old woman",
             "Test Name: Complete Blood Count\nMRN: 12345",
             "Dear Dr. Alvarez,",
