@@ -240,6 +240,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "it harms a database as a broken disk would")]
     fn a_library_that_is_rebuilt_from_its_catalogue_has_them_joined() {
         let Some((papers, ids)) = sheets() else { return };
         papers.library.scans_join(&[ids[0], ids[2]]).unwrap();
