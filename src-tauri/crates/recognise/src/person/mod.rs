@@ -3,6 +3,8 @@
 pub(crate) mod author;
 pub(crate) mod banner;
 pub(crate) mod number;
+
+mod addressed;
 mod patient;
 mod sex;
 

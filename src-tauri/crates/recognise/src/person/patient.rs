@@ -27,16 +27,17 @@ use crate::label::folded;
 use crate::lines::Line;
 use crate::name;
 use crate::people::Agreement;
-use crate::place::is_address;
 use crate::place::is_street;
 use crate::read;
 use crate::words;
 
+use super::addressed::addressed;
+use super::addressed::over_address;
 use super::banner::banner;
 use super::sex;
 
 /// A name that was found, before it is known to be the best one.
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     display: String,
     evidence: &'a str,
     page: u32,
@@ -46,7 +47,7 @@ struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     /// A name whose words stand on that line; what speaks against the line's letters is taken off.
-    fn new(name: &HumanName, evidence: &'a str, line: &Line<'_>, confidence: f32, method: &'static str) -> Self {
+    pub(super) fn new(name: &HumanName, evidence: &'a str, line: &Line<'_>, confidence: f32, method: &'static str) -> Self {
         Self { display: name.display(), evidence, page: line.page, confidence: confidence - line.doubt, method }
     }
 
@@ -279,63 +280,6 @@ fn spoken_of(document: &Document<'_>, family: &str) -> bool {
         })
     };
     document.lines.iter().any(|line| !line.others && addressed(line))
-}
-
-/// "Madame DUPONT Léa" in a cell of its own near the top, as a laboratory addresses its results: sure over or under a birth date.
-fn addressed<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    const ROWS: usize = 20;
-    static TITLED: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\.?\s+", words::any_of("person", "address"))));
-    let line = &document.lines[at];
-    if line.row >= ROWS || line.aside || line.others || line.fax {
-        return None;
-    }
-    if let Some(below) = below_address(document, at) {
-        return Some(below);
-    }
-    let cell = cells(line.text).into_iter().find(|cell| TITLED.is_match(&line.text[cell.clone()]))?;
-    let start = cell.start + TITLED.find(&line.text[cell.clone()])?.end();
-    let (value, name) = whole_name(line, start..cell.end)?;
-    let confidence = if birth_within(document, at, 4) { 0.65 } else { 0.4 };
-    Some(Candidate::new(&name, value, line, confidence, "addressed"))
-}
-
-/// "Frau" in a cell of its own, and below it the name that a letter or a result is addressed to.
-fn below_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
-    let (line, next) = (&document.lines[at], document.lines.get(at + 1)?);
-    let address = cells(line.text).into_iter().find(|cell| ADDRESS.contains(&crate::label::joined(&line.text[cell.clone()])))?;
-    if next.page != line.page || next.after_gap || next.others || next.fax || !birth_within(document, at, 7) {
-        return None;
-    }
-    let column = line.column(address.start);
-    let cell = cell_at(next, column, 1)?;
-    let (value, name) = whole_name(next, cell)?;
-    Some(Candidate::new(&name, value, next, 0.65, "addressed"))
-}
-
-/// "Lind, Marta" in a cell of its own over a street and a town, near the head, as a laboratory addresses what it sends: doctors are not written
-/// family name first.
-fn over_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    const ROWS: usize = 12;
-    static TOWN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|[\s,-])\d{4,6}(?:[\s-]|$)|\d\p{Lu}{2}$").expect("a fixed expression"));
-    let line = &document.lines[at];
-    if line.row >= ROWS || line.aside || line.others || line.fax {
-        return None;
-    }
-    let below = |by: usize, column: usize| {
-        let next = document.lines.get(at + by).filter(|next| next.page == line.page && !next.after_gap)?;
-        let cell = cell_at(next, column, 1)?;
-        Some(&next.text[cell])
-    };
-    cells(line.text).into_iter().find_map(|cell| {
-        let column = line.column(cell.start);
-        let addressed =
-            below(1, column).is_some_and(is_address) && (2..4).any(|by| below(by, column).is_some_and(|town| TOWN.is_match(town)));
-        let labelled = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
-        let (value, name) = whole_name(line, cell).filter(|(value, _)| addressed && !labelled && value.contains(','))?;
-        Some(Candidate::new(&name, value, line, 0.6, "over address"))
-    })
 }
 
 /// "I saw Mrs. Maria Alvarez, a 50-year-old woman": an age right behind a name with a form of address. Doctors are not given with their age.
@@ -697,7 +641,7 @@ fn identity_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
 }
 
 /// Whether a birth date stands close by with its label.
-fn birth_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
+pub(super) fn birth_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
     let births = document.labelled_in(at.saturating_sub(lines)..at + lines + 1).iter();
     births.filter(|field| document.lines[field.at].page == document.lines[at].page).any(|field| document.label(field).is(Role::Birth))
 }
