@@ -10,6 +10,7 @@ mod drawing;
 mod ending;
 mod pictures;
 mod report;
+mod second;
 mod window;
 
 use std::process::ExitCode;
@@ -36,10 +37,11 @@ fn main() -> ExitCode {
     }
     report::install(&arguments.library);
     let desk = Desk::new(arguments.library);
-    desk.warm();
     let given = Given::new(arguments.paths);
+    let warmed = desk.clone();
+    second::may_end();
     let app = tauri::Builder::default()
-        // It comes first: a second start must end before it makes anything.
+        // It comes first: a second start ends here, before it makes anything.
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| window::show_given(app, &words, &folder)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
@@ -57,7 +59,9 @@ fn main() -> ExitCode {
             calls::given,
             calls::reveal,
         ])
-        .setup(|app| {
+        .setup(move |app| {
+            second::is_none();
+            warmed.warm();
             ending::heed(app.handle().clone())?;
             Ok(window::open(app.handle())?)
         })
@@ -71,6 +75,9 @@ fn main() -> ExitCode {
             });
             ExitCode::SUCCESS
         }
-        Err(error) => report::refuse(&error.to_string()),
+        Err(error) => {
+            second::is_none();
+            report::refuse(&error.to_string())
+        }
     }
 }
