@@ -35,8 +35,9 @@ export interface DoubleState {
   bare?: boolean;
   /** Checking finds things that are wrong. */
   damaged?: boolean;
-  /** How often the window broke down before. */
+  /** How often the window broke down before, and whether the last time was told of. */
   crashed?: number;
+  crashTold?: boolean;
   /** What is added was all here before. */
   known?: boolean;
 }
@@ -299,7 +300,7 @@ export class Double implements Backend {
     about: () => ({
       version: "0.1.0", protocol: 1, worker: { cage: ["seccomp", "landlock"], tesseract: ["eng"] },
       library: { folder: this.state.texts?.[0] ?? "/home/me/.local/share/second-read", state: this.sample ? "no-passphrase" : (this.state.library ?? "passphrase"), open: this.open, sample: this.sample },
-      ...(this.state.crashed ? { crash: `/home/me/.local/share/crash-${this.state.crashed}.txt` } : {}),
+      ...(this.state.crashed ? { crash: { report: `/home/me/.local/share/crash-${this.state.crashed}.txt`, told: this.state.crashTold ?? false } } : {}),
     }),
     init: ({ no_passphrase }) => {
       this.open = true;
@@ -312,6 +313,10 @@ export class Double implements Backend {
       return {};
     },
     lock: () => ({ locked: !(this.open = false) }),
+    "crash-told": () => {
+      this.state.crashTold = true;
+      return {};
+    },
     sample: ({ leave }) => {
       [this.sample, this.open] = [!leave, !leave];
       return { paths: leave ? [] : ["/tmp/sample"] };

@@ -187,21 +187,28 @@ fn the_sample_has_a_library_of_its_own() {
 }
 
 #[test]
-fn about_names_the_report_that_a_crash_left_last() {
+fn about_names_the_report_that_a_crash_left_last_and_whether_it_was_told() {
     let home = tempfile::tempdir().unwrap();
     // It may break down before anything is there.
     let folder = home.path().join("second-read");
     let library = folder.join("library");
     let desk = Desk::new(library.clone());
-    let named = || desk.call("about", json!({})).unwrap()["crash"].as_str().map(str::to_owned);
-    assert_eq!(named(), None);
+    let named = || desk.call("about", json!({})).unwrap()["crash"].clone();
+    let tell = || desk.call("crash-told", json!({})).unwrap();
+    tell();
+    assert_eq!(named(), Value::Null);
     for number in 1..=22 {
         second_read_commands::crash::leave(&library, "at here:1");
         // There is an end to them: after so many nothing new would be learnt.
         let left = folder.join(format!("crash-{}.txt", number.min(20)));
-        assert_eq!(named(), Some(left.display().to_string()));
+        assert_eq!(named(), json!({ "report": left, "told": number > 20 }));
+        tell();
+        assert_eq!(named(), json!({ "report": left, "told": true }));
+        tell();
     }
-    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 20);
+    let reports =
+        std::fs::read_dir(folder).unwrap().flatten().filter(|entry| entry.path().extension().is_some_and(|ending| ending == "txt"));
+    assert_eq!(reports.count(), 20);
 }
 
 #[test]

@@ -4,7 +4,6 @@ import { CommandError } from "../backend/backend.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { About, Changed, Commands, Counts } from "../backend/commands.ts";
 import { t, tn } from "../shared/text.ts";
-import { untold } from "./crash.ts";
 import { Jobs } from "./jobs.svelte.ts";
 import type { WatchedJob } from "./jobs.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
@@ -59,9 +58,11 @@ export class App {
   }
 
   #tellCrash(): void {
-    const report = this.about?.crash;
-    if (!report || !untold(report)) return;
-    this.notices.broke(t("window.crash.was"), { label: t("window.crash.show"), act: () => void this.show(report) });
+    const crash = this.about?.crash;
+    if (!crash || crash.told) return;
+    this.notices.broke(t("window.crash.was"), { label: t("window.crash.show"), act: () => void this.show(crash.report) });
+    // Where that cannot be kept, the next start tells of it once more.
+    void this.backend.call("crash-told", {}).catch(() => undefined);
   }
 
   /** Shows where a file lies. */

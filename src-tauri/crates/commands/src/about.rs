@@ -18,6 +18,7 @@ use crate::CommandError;
 use crate::Result;
 use crate::Session;
 use crate::crash;
+use crate::crash::Crash;
 use crate::registry::Request;
 
 /// Says what runs here.
@@ -35,10 +36,10 @@ pub struct State {
     pub protocol: u32,
     pub library: LibraryState,
     pub worker: WorkerState,
-    /// What the window's last crash left: where in the program it was, and nothing of any record.
+    /// What the window's last crash left.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub crash: Option<PathBuf>,
+    pub crash: Option<Crash>,
 }
 
 /// The library, as far as it shows without its passphrase.

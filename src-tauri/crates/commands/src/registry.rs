@@ -19,6 +19,7 @@ use crate::bundle;
 use crate::cases;
 use crate::check;
 use crate::cli::Screen;
+use crate::crash;
 use crate::diagnoses;
 use crate::images;
 use crate::lessons;
@@ -100,6 +101,7 @@ pub const COMMANDS: &[Command] = &[
     Command::of::<reread::Reread>().paced(Pace::LongWriting),
     Command::of::<check::Check>().paced(Pace::LongWriting),
     Command::of::<about::About>(),
+    Command::window::<crash::CrashTold>(),
 ];
 
 /// Answers the command of that name. `request` is its request as JSON; `null` stands for one without fields.

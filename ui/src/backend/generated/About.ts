@@ -1,4 +1,5 @@
 // Made by `cargo xtask types` from the Rust code. Do not edit.
+import type { Crash } from "./Crash";
 import type { LibraryState } from "./LibraryState";
 import type { WorkerState } from "./WorkerState";
 
@@ -11,6 +12,6 @@ export type About = { version: string,
  */
 protocol: number, library: LibraryState, worker: WorkerState, 
 /**
- * What the window's last crash left: where in the program it was, and nothing of any record.
+ * What the window's last crash left.
  */
-crash?: string, };
+crash?: Crash, };

@@ -248,6 +248,7 @@ improved?: boolean, }; answer: RereadReport };
  */
 repair?: boolean, }; answer: CheckReport };
   "about": { request: Record<symbol, never>; answer: About };
+  "crash-told": { request: Record<symbol, never>; answer: Nothing };
 }
 
 /** Commands that run as jobs. */

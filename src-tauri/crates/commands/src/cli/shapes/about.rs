@@ -15,7 +15,7 @@ impl Answer for State {
         };
         screen.say(key, &[("folder", &self.library.folder.display().to_string()), ("code", &self.library.state)]);
         if let Some(crash) = &self.crash {
-            screen.say("cli.about.crash", &[("path", &crash.display().to_string())]);
+            screen.say("cli.about.crash", &[("path", &crash.report.display().to_string())]);
         }
         match &self.worker.error {
             None => screen.say("cli.about.cage", &[("cage", &self.worker.cage.join(", "))]),
