@@ -20,6 +20,7 @@ use crate::db::case;
 use crate::db::diagnosis;
 use crate::db::extract;
 use crate::db::fact;
+use crate::db::heap;
 use crate::db::piece;
 use crate::db::record;
 use crate::db::sheet;
@@ -40,8 +41,7 @@ impl Library {
     pub fn scan_questions(&self) -> Result<Vec<ScanRun>> {
         self.store.db.read(|tx| {
             let sheets = sheet::all(tx)?;
-            let names: Vec<(&str, &str)> =
-                sheets.iter().map(|sheet| sheet.path.rsplit_once(['/', '!']).unwrap_or(("", &sheet.path))).collect();
+            let names: Vec<(&str, &str)> = sheets.iter().map(|sheet| heap::folder_and_name(&sheet.path)).collect();
             let mut runs = Vec::new();
             for row in run::rows(&names) {
                 let row: Vec<&SheetRow> = row.into_iter().map(|at| &sheets[at]).collect();
@@ -118,7 +118,7 @@ fn questions(tx: &Transaction<'_>, row: &[&SheetRow]) -> Result<Vec<ScanRun>> {
 fn question(tx: &Transaction<'_>, row: &[&SheetRow]) -> Result<ScanRun> {
     let mut sheets = Vec::with_capacity(row.len());
     for one in row {
-        let file = one.path.rsplit(['/', '!']).next().unwrap_or_default().to_owned();
+        let file = heap::file_name(&one.path).to_owned();
         sheets.push(ScanSheet { record: one.record, title: record::shown(tx, one.record)?.title, file });
     }
     let message = say("sheets.one", &[("count", &sheets.len().to_string())]);

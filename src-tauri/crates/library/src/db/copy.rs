@@ -10,6 +10,7 @@ use second_read_model::record::PageSpan;
 
 use crate::Result;
 use crate::db::blob::BlobKey;
+use crate::db::heap::file_name;
 
 /// The first half of a BLAKE3 of words in one form.
 pub(crate) type Hash = [u8; 16];
@@ -192,7 +193,7 @@ pub(crate) fn rows(db: &Connection, record: RecordId) -> Result<Vec<CopyRow>> {
             record: RecordId(row.get(0)?),
             title: row.get(1)?,
             format: row.get(2)?,
-            file: path.rsplit(['/', '!']).next().unwrap_or_default().to_owned(),
+            file: file_name(&path).to_owned(),
             sort,
             pages: first.zip(last).map(|(first, last)| PageSpan { first, last }),
         })

@@ -158,6 +158,16 @@ pub(crate) fn full_path(source: &str, path: &str) -> String {
     }
 }
 
+/// The folder or archive that a path leads into, and the name it has there. One that stands in no folder has an empty one.
+pub(crate) fn folder_and_name(path: &str) -> (&str, &str) {
+    path.rsplit_once(['/', '!']).unwrap_or(("", path))
+}
+
+/// The last part of a path, within archives too.
+pub(crate) fn file_name(path: &str) -> &str {
+    folder_and_name(path).1
+}
+
 /// A content that belongs to a document and was not read yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Unread {
@@ -236,4 +246,22 @@ pub(crate) fn files(db: &Connection, source: Option<SourceId>, list: Option<crat
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_a_path_also_within_an_archive() {
+        for (path, folder, name) in [
+            ("/home/m/heap/scan.pdf", "/home/m/heap", "scan.pdf"),
+            ("/home/m/heap.zip!in/scan.pdf", "/home/m/heap.zip!in", "scan.pdf"),
+            ("/home/m/heap.zip!scan.pdf", "/home/m/heap.zip", "scan.pdf"),
+            ("scan.pdf", "", "scan.pdf"),
+            ("", "", ""),
+        ] {
+            assert_eq!((folder_and_name(path), file_name(path)), ((folder, name), name), "{path}");
+        }
+    }
 }

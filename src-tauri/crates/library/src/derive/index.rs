@@ -15,6 +15,7 @@ use crate::db::diagnosis;
 use crate::db::extract;
 use crate::db::extract::PageRef;
 use crate::db::fact;
+use crate::db::heap;
 use crate::db::person;
 use crate::db::piece;
 use crate::db::record;
@@ -200,7 +201,7 @@ fn tags(tx: &Transaction<'_>, anchor: &str) -> Result<Vec<String>> {
 
 fn file_names(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<String>> {
     let sources = record::sources(tx, &[id])?.remove(&id).unwrap_or_default();
-    let names: BTreeSet<String> = sources.iter().filter_map(|path| path.rsplit(['/', '!']).next()).map(str::to_owned).collect();
+    let names: BTreeSet<String> = sources.iter().map(|path| heap::file_name(path).to_owned()).collect();
     Ok(names.into_iter().take(FILE_NAMES).collect())
 }
 

@@ -71,7 +71,7 @@ pub(super) fn renew(tx: &Transaction<'_>, anchors: &BTreeSet<String>) -> Result<
             }
         }
         let paths = heap::paths_of_blob(tx, content.key)?;
-        let file_name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).unwrap_or_default();
+        let file_name = paths.first().map(|path| heap::file_name(path)).unwrap_or_default();
         changed.extend(super::found_record(tx, content.key, content.name, &Digest::of(&extract, file_name))?.records);
     }
     Ok(changed)

@@ -105,7 +105,7 @@ pub(super) struct Written {
 fn load(tx: &Transaction<'_>, id: RecordId) -> Result<Loaded> {
     let originals = record::originals(tx, id)?;
     let paths = originals.first().map(|original| heap::paths_of_blob(tx, original.key)).transpose()?.unwrap_or_default();
-    let file_name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).unwrap_or_default().to_owned();
+    let file_name = paths.first().map(|path| heap::file_name(path).to_owned()).unwrap_or_default();
     let is_piece = piece::range(tx, id)?.is_some();
     let extract = if is_piece { None } else { extract_of(tx, id)? };
     Ok(Loaded { id, may_be_cut: !is_piece && cut::may_be_cut(tx, id)?, extract, file_name })

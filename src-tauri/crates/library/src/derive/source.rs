@@ -97,7 +97,7 @@ fn changed(tx: &Transaction<'_>, file: &FileRow, role: Role) -> Result<Dirty> {
         }
         None if role == Role::Document => {
             if let Some(extract) = extract::get(tx, key, 0)? {
-                let name = file.path.rsplit(['/', '!']).next().unwrap_or_default();
+                let name = heap::file_name(&file.path);
                 dirty = super::found_record(tx, key, blob::get(tx, key)?.name, &Digest::of(&extract, name))?;
             }
         }

@@ -71,7 +71,7 @@ fn words_of(modality: &str) -> Option<String> {
 fn file_name(tx: &Transaction<'_>, id: RecordId) -> Result<String> {
     let originals = record::originals(tx, id)?;
     let paths = originals.first().map(|original| heap::paths_of_blob(tx, original.key)).transpose()?.unwrap_or_default();
-    let name = paths.first().and_then(|path| path.rsplit(['/', '!']).next()).map(clean).filter(|name| !name.is_empty());
+    let name = paths.first().map(|path| clean(heap::file_name(path))).filter(|name| !name.is_empty());
     Ok(name.unwrap_or_else(|| kind::kind_for("other").name.clone()))
 }
 

@@ -21,7 +21,6 @@ use super::Refused;
 use super::SMALL;
 use super::commit::Kept;
 use super::commit::Ready;
-use super::commit::file_name;
 use super::keep::Entry;
 use super::keep::Keeping;
 use super::keep::Outbox;
@@ -377,7 +376,7 @@ impl UnpackSink for Sink<'_, '_> {
             self.refuse(path, size, problem);
             return Ok(());
         }
-        let (container, name) = (Some(self.container.clone()), file_name(&path).to_owned());
+        let (container, name) = (Some(self.container.clone()), heap::file_name(&path).to_owned());
         let depth = self.depth + 1;
         match staging.map(Staging::finish).transpose()? {
             Some(staged) if may_be(&staged.head) => {

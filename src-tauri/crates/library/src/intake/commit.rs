@@ -360,8 +360,3 @@ impl Writing<'_, '_> {
         derive::index::renew(self.tx, &again)
     }
 }
-
-/// The last part of a path, within archives too.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '!']).next().unwrap_or(path)
-}

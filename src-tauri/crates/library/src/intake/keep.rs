@@ -36,6 +36,7 @@ use super::scan::Scan;
 use crate::Error;
 use crate::Result;
 use crate::Worker;
+use crate::db::heap;
 use crate::store::Store;
 use crate::vault::Staged;
 
@@ -270,7 +271,7 @@ impl<'a> Keeping<'a> {
         if clutter::by_name(&path) {
             return self.clutter_bytes(path, Some(container), &bytes, outbox);
         }
-        let name = commit::file_name(&path).to_owned();
+        let name = heap::file_name(&path).to_owned();
         self.bytes(Whole { path, container: Some(container), name, bytes, extract: None }, outbox)
     }
 

@@ -15,7 +15,6 @@ use super::Adding;
 use super::commit;
 use super::commit::Reading;
 use super::commit::Ready;
-use super::commit::file_name;
 use crate::BlobRead;
 use crate::Result;
 use crate::Worker;
@@ -168,6 +167,6 @@ pub(super) fn read_all(adding: &mut Adding<'_>, worker: &Worker, unread: &[Unrea
 
 fn read_kept(store: &Store, worker: &Worker, one: &Unread) -> Result<Option<Reading>> {
     let mut bytes = store.vault.open(&one.name)?;
-    let name = file_name(&one.path).to_owned();
+    let name = heap::file_name(&one.path).to_owned();
     read_from(worker, one.name, &name, one.size, &mut bytes)
 }
