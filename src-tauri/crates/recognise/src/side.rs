@@ -15,6 +15,8 @@ use second_read_model::fold::fold;
 use second_read_model::kind::kinds;
 
 use crate::exam::exams;
+use crate::field::cells;
+use crate::label::Role;
 use crate::lines::Line;
 use crate::read;
 use crate::sections;
@@ -24,7 +26,8 @@ use crate::words;
 /// The side, from the exam lines and from the diagnosis; both are given when they disagree.
 pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
     let verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
-    match (from_exams(lines), from_diagnosis(&verdicts)) {
+    let exam = from_exams(lines).or_else(|| from_title(lines));
+    match (exam, from_diagnosis(&verdicts)) {
         (Some(exam), Some(diagnosis)) if exam.value != diagnosis.value && exam.value != "both" => {
             // One side in the title and the other in the diagnosis: a person must look.
             vec![Fact { confidence: 0.6, ..exam }, diagnosis]
@@ -53,6 +56,40 @@ fn from_exams(lines: &[Line<'_>]) -> Option<Fact> {
     let same = sided.iter().all(|(other, ..)| other == side);
     let side = if same { *side } else { "both" };
     Some(read::fact(FactName::Side, side.to_owned(), evidence, *page, 0.9, "label exam"))
+}
+
+/// The examination with its side in a short line of its own near the head, behind any label or none: "XR Knee Lt", "Leistung: Hüfte rechts",
+/// "Dear Dr. Nobody, / MRI of the left knee 3 May 2024".
+fn from_title(lines: &[Line<'_>]) -> Option<Fact> {
+    const ROWS: usize = 22;
+    const WORDS: usize = 12;
+    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words"), ("side", "exam")]));
+    let page = lines.first()?.page;
+    let head = lines.iter().take_while(|line| line.page == page && line.row < ROWS);
+    let own = head.filter(|line| !line.aside && !line.others && !line.fax);
+    let titles = own.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
+    let mut sided = titles.filter_map(|(line, text)| {
+        let short = text.split_whitespace().count() <= WORDS && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
+        let folded = fold(text);
+        let exam = short && EXAM.is_match(&folded) && PAIRED.is_match(&folded) && !PAST.is_match(&folded) && !is_of_another(line);
+        Some((side_of(text).filter(|_| exam)?, text, line.page))
+    });
+    let (side, evidence, page) = sided.next()?;
+    let same = sided.all(|(other, ..)| other == side);
+    same.then(|| read::fact(FactName::Side, side.to_owned(), evidence, page, 0.75, "title"))
+}
+
+/// Whether a line tells of another examination: "Comparison: …", "Prior MRI …".
+fn is_of_another(line: &Line<'_>) -> bool {
+    line.labels.iter().any(|label| label.is(Role::AsideDate) && label.tokens.start <= 1)
+}
+
+/// The sentences of a text: what a line, a semicolon, or a stop behind a whole word ends ("Z. n.", "li." end none).
+fn sentences(text: &str) -> Vec<&str> {
+    static END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\d)]{4,}\.\s+|[;。\n]").expect("a fixed expression"));
+    let ends: Vec<usize> = END.find_iter(text).map(|end| end.end()).chain([text.len()]).collect();
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(ends.clone()).map(|(start, end)| &text[start..end]).filter(|sentence| !sentence.trim().is_empty()).collect()
 }
 
 static LEFT: LazyLock<Regex> = LazyLock::new(|| whole("left"));
@@ -157,17 +194,16 @@ fn verdicts(page: &PageText) -> Vec<Verdict<'_>> {
 fn from_diagnosis(verdicts: &[Verdict<'_>]) -> Option<Fact> {
     verdicts.iter().find_map(|verdict| {
         let one = |text: &str| side_of(text).filter(|side| *side != "both");
-        let clean = |sentence: &&str| {
-            let folded = fold(sentence);
-            !PAST.is_match(&folded) && !WITHOUT.is_match(&folded)
-        };
-        let stated: String = verdict.text.split_inclusive(['.', ';', '。', '\n']).filter(clean).collect();
-        let (side, confidence) = match side_of(verdict.text) {
+        let is = |words: &Regex, sentence: &str| words.is_match(&fold(sentence));
+        let now: Vec<&str> = sentences(verdict.text).into_iter().filter(|sentence| !is(&PAST, sentence)).collect();
+        let stated: Vec<&str> = now.iter().filter(|sentence| !is(&WITHOUT, sentence)).copied().collect();
+        let (now, stated) = (now.concat(), stated.concat());
+        let (side, confidence) = match side_of(&now) {
             None => return None,
             Some("both") => (bilateral(&stated).or_else(|| one(&stated))?, 0.6),
             Some(side) => (side, 0.7),
         };
-        let line = verdict.text.lines().find(|line| side_of(line) == Some(side))?.trim();
+        let line = sentences(verdict.text).into_iter().find(|line| side_of(line) == Some(side))?.trim();
         Some(read::fact(FactName::Side, side.to_owned(), line, verdict.page, confidence, "diagnosis"))
     })
 }
@@ -178,29 +214,26 @@ fn bilateral(text: &str) -> Option<&'static str> {
     (BOTH.is_match(&folded) && !LEFT.is_match(&folded) && !RIGHT.is_match(&folded)).then_some("both")
 }
 
-/// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it names.
+/// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it names, of
+/// what is there before what is well.
 fn from_body(lines: &[Line<'_>]) -> Option<Fact> {
-    let mut found: Option<(&'static str, &str, u32)> = None;
-    for line in lines.iter().filter(|line| !line.aside && !line.others && !line.fax) {
-        for sentence in line.text.split_inclusive(['.', ';', '。']) {
+    let own = || lines.iter().filter(|line| !line.aside && !line.others && !line.fax);
+    let pieces = own().flat_map(|line| sentences(line.text).into_iter().map(move |sentence| (line, sentence)));
+    let sided: Vec<_> = pieces
+        .filter_map(|(line, sentence)| {
             let folded = fold(sentence);
-            let Some(side) = PAIRED.is_match(&folded).then(|| side_of(sentence)).flatten() else { continue };
-            // "Both kidneys normal" tells of what is well.
-            if PAST.is_match(&folded) || side == "both" && WITHOUT.is_match(&folded) {
-                continue;
-            }
-            if side == "both" && bilateral(sentence).is_none() {
-                return None;
-            }
-            match found {
-                Some((first, ..)) if first != side => return None,
-                Some(_) => {}
-                None => found = Some((side, sentence.trim(), line.page)),
-            }
-        }
-    }
-    let (side, evidence, page) = found?;
-    Some(read::fact(FactName::Side, side.to_owned(), evidence, page, 0.6, "body"))
+            let side = PAIRED.is_match(&folded).then(|| side_of(sentence)).flatten().filter(|_| !PAST.is_match(&folded))?;
+            Some((side, sentence.trim(), line.page, WITHOUT.is_match(&folded)))
+        })
+        .collect();
+    let there = |sided: &&(&'static str, &str, u32, bool)| !sided.3;
+    // "Both kidneys normal" tells of what is well.
+    let counts = sided.iter().any(|one| there(&one));
+    let mut counted = sided.iter().filter(|one| if counts { there(one) } else { one.0 != "both" });
+    let (side, evidence, page, _) = counted.clone().next()?;
+    let whole = *side != "both" || bilateral(evidence).is_some();
+    let same = whole && counted.all(|(other, ..)| other == side);
+    same.then(|| read::fact(FactName::Side, (*side).to_owned(), evidence, *page, 0.6, "body"))
 }
 
 #[cfg(test)]
@@ -230,6 +263,11 @@ mod tests {
             ("Specimen: A. Left breast\nSpecimen: B. Right breast", "both"),
             ("SPECIMEN(S) SUBMITTED\n   A: Breast, core\n   B: Left axilla, node\n\nGROSS DESCRIPTION\nx", "left"),
             ("検査部位：左乳房", "left"),
+            ("XR Knee Lt\nClinical history: fell. Right hip replaced.\nImpression: no fracture.", "left"),
+            ("Leistung: Hüfte rechts axial, Röntgen\nBeurteilung: unauffällig.", "right"),
+            ("Comparison: MRI left knee\nIMPRESSION\nx", ""),
+            ("Diagnose: Gonarthrose li.\n     Z. n. Knie-TEP re. 2017", "left"),
+            ("IMPRESSION: Fracture of the right wrist. Left wrist normal.", "right"),
             ("Badanie: USG piersi lewej", "left"),
             ("ΑΚΤΙΝΟΓΡΑΦΙΑ ΑΡΙΣΤΕΡΟΥ ΓΟΝΑΤΟΣ\nΣυμπέρασμα:\nx", "left"),
             ("IMPRESSION\nLeft: a mass.\nRight: nothing.", ""),
@@ -282,6 +320,7 @@ mod tests {
             ("I authorize Dr. Nobody to perform the following: arthroscopy of the left shoulder.", "left"),
             ("GROSS DESCRIPTION\nLabeled \"right breast 2:00\" are five cores.", "right"),
             ("The left knee was examined and the right knee too.", ""),
+            ("Mass of the left breast. Right breast without findings.", "left"),
             ("Ultrasound: both kidneys normal.", ""),
             ("She has pain in the left arm.\nPAST MEDICAL HISTORY\nFracture of the right leg.", "left"),
         ] {
