@@ -245,7 +245,12 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) 
         let key = skeleton(&joined);
         // "Exam no CT/2024/123": the letters belong to the number.
         let of_number = end > at + 1 && begins_number(&line[tokens[end - 1].end..]);
-        if let Some(entry) = ENTRIES.get(&*key).filter(|entry| (!entry.apart || end > at + 1) && !of_number) {
+        // "FN: 19/02/1974": what is written with dots elsewhere.
+        let short = || {
+            let word = &line[tokens[at].start..tokens[at].end];
+            behind(line, tokens[at].end).0 == Edge::Colon && word.chars().all(char::is_uppercase)
+        };
+        if let Some(entry) = ENTRIES.get(&*key).filter(|entry| (!entry.apart || end > at + 1 || short()) && !of_number) {
             found = Some((end, entry, plain.clone()));
         }
     }
@@ -385,9 +390,10 @@ fn behind(line: &str, end: usize) -> (Edge, usize) {
 /// How long a remark in brackets is that belongs to the label: "(s)", "(mm/dd/yyyy)", "(Last, First)". One that ends the label
 /// without a colon counts when it holds no digit.
 fn remark(rest: &str) -> usize {
-    let open = rest.trim_start();
+    // "D.O.B. (Y/M/D):": the last dot of an abbreviation.
+    let open = rest.strip_prefix('.').unwrap_or(rest).trim_start();
     let gap = rest.len() - open.len();
-    if gap > 1 || !open.starts_with(['(', '（']) {
+    if gap > 2 || !open.starts_with(['(', '（']) {
         return 0;
     }
     match open.find([')', '）']) {
@@ -433,6 +439,8 @@ mod tests {
             ("Date of Birth (YYYY/MM/DD) 1974/02/19", "Date of Birth=1974/02/19"),
             ("Pat1ent Narne: LIND", "Pat1ent Narne~=LIND"),
             ("MRN# 12345", "MRN#=12345"),
+            ("D.O.B. (Y/M/D): 1974/02/19", "D.O.B=1974/02/19"),
+            ("FN: 19/02/1974", "FN=19/02/1974"),
             ("Geburts datum 19.02.1974", "Geburts datum=19.02.1974"),
             ("生年月日：1974年", "生年月日=1974年"),
             ("Collected Date/Time: 03/11/2024", "Collected Date/Time=03/11/2024"),

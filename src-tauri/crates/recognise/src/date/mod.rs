@@ -4,6 +4,7 @@
 //! nothing else is there, and said so. Birth dates, comparison dates and fax lines never are. Where the document does not
 //! show whether the day or the month comes first, both readings are given and neither is sure.
 
+mod letter;
 mod order;
 pub(crate) mod role;
 pub(crate) mod scan;
@@ -213,7 +214,7 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
         date.rank() == best.rank() && date.doubt <= best.doubt + 0.15 && date.value != best.value && Some(date.value) != best.rival
     });
     // A date of its own under a label that is in no list may be the day of service where the best is only that of the paper.
-    let is_of_paper = matches!(best.role, Role::Reported | Role::Alone | Role::Referred);
+    let is_of_paper = matches!(best.role, Role::Received | Role::Reported | Role::Alone | Role::Referred);
     if is_of_paper && usable.iter().any(|date| date.role == Role::Plain && date.hint == Some(Hint::Unknown) && date.value != best.value) {
         facts.iter_mut().for_each(|fact| fact.confidence = fact.confidence.min(0.45));
     }
@@ -397,6 +398,21 @@ mod tests {
         for (text, name, expected) in [
             ("MRT des Kniegelenks vom 3. Mai 2024\nBefund\nx\nDr. A. Niemand     Nirgendheim, 10.05.2024", FactName::Date, "2024-05-03*"),
             ("ECG\nCompared with ECG of 09/24/2015", FactName::Date, ""),
+            ("Service de Cardiologie        Nice, le 29 mars 2024\nExamen du 27/03/2024", FactName::Reported, "2024-03-29*"),
+            ("Bern, 12. März 2024/kb\nSonographie vom 11.03.2024", FactName::Reported, "2024-03-12*"),
+            ("Endbefund\nLind, Marta  |  19.02.1974  |  w\nAbnahme: 07.02.2024", FactName::BirthDate, "1974-02-19*"),
+            ("Untersuchung: 12.09.2024\nFreigegeben: OA Dr. Niemand, 13.09.2024", FactName::Reported, "2024-09-13*"),
+            ("検査日 2024/06/12   読影日 2024/06/13", FactName::Date, "2024-06-12*"),
+            (
+                "24.04.2024\nSehr geehrter Herr Kollege,\ndanke für die Überweisung der Patientin, die sich am 22.04.2024 vorstellte.",
+                FactName::Date,
+                "2024-04-22*",
+            ),
+            (
+                "LIND, MARTA            Surgeon  A. Nobody\n02/19/1974  50 F       Date of Surg 08/19/2024",
+                FactName::BirthDate,
+                "1974-02-19*",
+            ),
             ("Report\nD: 03/14/2024     T: 03/15/2024     Job #: 1234567", FactName::Reported, "2024-03-14*"),
             ("Date: May 11, 2024\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nImaging: X-ray 03/14/2024", FactName::Date, "2024-05-11*"),
             ("For: LIND, MARTA    Age/Sex/DOB: 50/F/03/04/1974\nTaken: 03/14/2024", FactName::BirthDate, "1974-03-04*"),

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::letter::follows_greeting;
+use super::letter::seen;
 use super::scan;
 use super::scan::Form;
 use crate::field::Document;
@@ -143,7 +145,7 @@ fn behind_name(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool 
 pub(crate) fn age_behind(rest: &str) -> Option<i32> {
     static AGE: LazyLock<Regex> = LazyLock::new(|| {
         words::expression(&format!(
-            r"^(?:\s*[(,/|]\s*|\s{{2,}}|\s\p{{L}}\s*[(,/|]\s*)(?:\p{{L}}(?:\s*[(,/|]\s*|\s+))?(?:{}\W{{0,2}})?(\d{{1,3}})[\s-]*{}",
+            r"^(?:\s*[(,/|]\s*|\s{{2,}}|\s\p{{L}}\s*[(,/|]\s*)(?:\p{{L}}(?:\s*[(,/|]\s*|\s+))?(?:{}\W{{0,2}})?(\d{{1,3}})(?:[\s-]*{}|\s?/?\s?(?-i:[FMWKV])(?:\W|$))",
             words::any_of("line", "field"),
             words::any_of("date", "age")
         ))
@@ -240,7 +242,7 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if line.row < 15 && from == 0 && is_stretch(line, span) {
         return (Role::Visit, span.start, if span.start == 0 { 0.1 } else { PROSE_DOUBT });
     }
-    if is_own(line, span) && line.row < 15 && (DATELINE.is_match(&line.text[..span.start]) || starts_cell(line, span.start) && from == 0) {
+    if is_own(line, span) && line.row < 15 && is_dateline(line, from, span) {
         return (Role::Alone, span.start, 0.0);
     }
     // What a browser prints over a page begins with the date and the time of printing.
@@ -331,7 +333,7 @@ fn dictated(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> 
 
 /// "2024.03.04 撮影": in Japanese what happened may stand behind its day.
 fn behind_in_japanese(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
-    const NEAR: usize = 3;
+    const NEAR: usize = 1;
     let near = |label: &&Label| label.span.start >= span.end && label.span.start - span.end <= NEAR && label.after != Edge::Colon;
     let label = line.labels.iter().find(near).filter(|label| line.text[label.span.clone()].chars().all(second_read_model::fold::is_cjk))?;
     let role = of_label(label, None).filter(|role| *role < Role::Birth)?;
@@ -352,52 +354,13 @@ fn stay(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
 fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     static RESULT: LazyLock<Regex> = LazyLock::new(|| {
         let status = words::one_of(["final", "preliminary"].into_iter().flat_map(|list| words::list("status", list)));
-        let noun = words::any_of("status", "noun");
+        let noun = words::one_of(words::list("status", "noun").into_iter().map(|noun| noun.trim_start_matches('*')));
         words::expression(&format!(
             r"(?:^|\s[-–—|]\s|\s{{2,}})(?:(?:{status}\s+{noun}|{noun}\s+{status})[^:;.\d]{{0,50}}|{noun}\s*[:：]\s*)$"
         ))
     });
     let result = RESULT.find(&line.text[from..span.start]).filter(|_| !line.aside)?;
     Some((Role::Reported, from + result.start(), 0.1))
-}
-
-/// "… whom I met in clinic today, 3 August 2023", "who was on our ward between 2 May 2024": a word for a visit in the sentence of a letter's
-/// beginning, some words before the date, and none for another time.
-fn seen(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
-    const DOUBT: f32 = 0.25;
-    const WORDS: usize = 9;
-    static SEEN: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "seen"));
-    static SEEN_BEHIND: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "seen_behind"));
-    let line = &document.lines[at];
-    if line.aside || !follows_greeting(document, at) {
-        return None;
-    }
-    let start = line.text[from..span.start].rfind(['.', ';', ':', '。']).map_or(from, |dot| from + dot + 1);
-    // A sentence goes on from the line before.
-    let before =
-        at.checked_sub(1).map(|before| &document.lines[before]).filter(|before| start == 0 && !line.after_gap && before.page == line.page);
-    let opening = before.map_or("", |before| before.text.rsplit(['.', ';', ':', '。']).next().unwrap_or_default());
-    let aside = |label: &Label| label.is(label::Role::AsideDate) && label.span.end <= span.start && label.span.start >= start;
-    let of_another = |label: &Label| aside(label) && !FROM.contains(&line.words(label));
-    if line.labels.iter().any(of_another) {
-        return None;
-    }
-    let sentence = format!("{opening} {}", &line.text[start..span.start]);
-    let words: Vec<&str> = sentence.split_whitespace().collect();
-    let near = words[words.len().saturating_sub(WORDS)..].join(" ");
-    // In German and Japanese the verb comes last.
-    let after = document.lines.get(at + 1).filter(|after| after.page == line.page && !after.after_gap).map_or("", |after| after.text);
-    let rest = format!("{} {after}", &line.text[span.end..]);
-    let rest = rest.split(". ").next().unwrap_or_default();
-    (SEEN.is_match(&near) || SEEN_BEHIND.is_match(rest)).then_some((Role::Seen, start, DOUBT))
-}
-
-/// Whether a line is one of the first below the greeting of a letter or its subject.
-fn follows_greeting(document: &Document<'_>, at: usize) -> bool {
-    const LINES: usize = 7;
-    static GREETING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!("^{}", words::any_of("date", "greeting"))));
-    let page = document.lines[at].page;
-    document.lines[at.saturating_sub(LINES)..=at].iter().any(|line| line.page == page && GREETING.is_match(line.text))
 }
 
 /// The date of a signature: behind a doctor's name with a title or degree, or alone on the line below one, in the lower part of a page.
@@ -455,6 +418,12 @@ fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
     from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
 }
 
+/// Whether a town and small words at most stand before a date in its cell: "Department of Cardiology           Nice, le 29 mars 2024".
+fn is_dateline(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
+    let cell = line.text[..span.start].rfind("  ").map_or(0, |gap| gap + 2);
+    DATELINE.is_match(&line.text[..span.start]) || from == 0 && DATELINE.is_match(&line.text[cell..span.start])
+}
+
 /// What stands behind a date.
 fn behind<'a>(line: &Line<'a>, span: &Range<usize>) -> &'a str {
     line.text[span.end..].trim_matches(|c: char| !c.is_alphanumeric())
@@ -464,7 +433,10 @@ fn behind<'a>(line: &Line<'a>, span: &Range<usize>) -> &'a str {
 fn is_own(line: &Line<'_>, span: &Range<usize>) -> bool {
     let rest = behind(line, span);
     // "06.05.2024 r." has the word for year behind it.
-    rest.is_empty() || TIME.is_match(rest) || line.tokens.iter().filter(|token| token.start >= span.end).all(is_filler)
+    rest.is_empty()
+        || TIME.is_match(rest)
+        || INITIALS.is_match(&line.text[span.end..])
+        || line.tokens.iter().filter(|token| token.start >= span.end).all(is_filler)
 }
 
 fn is_filler(token: &Token) -> bool {
@@ -476,6 +448,9 @@ static DATELINE: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"^(?:[\p{{L}} .'-]{{2,30}},?\s*)?(?:{}\s*)*$", words::any_of("date", "fillers"))));
 /// Lines at the top of a page that a machine fills.
 const STAMP_ROWS: usize = 3;
+/// "12. März 2024/kb", "Bern, 12.03.2024 AB/kb": who wrote and who typed.
+static INITIALS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\s*/\s*|\s)\p{L}{2,3}(?:\s?/\s?\p{L}{2,3})?\.?$").expect("a fixed expression"));
 static TIME_FIRST: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d"));
 static TIME: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*(?:[ap]\.?m\.?|uhr|h))?$"));
 static PROSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -484,7 +459,7 @@ static PROSE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BORN_BEHIND: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "born_behind"));
 /// Small words that begin a stretch of time: "from", "od".
-static FROM: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "from"));
+pub(super) static FROM: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "from"));
 static FILLERS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["fillers", "weekdays"].into_iter().flat_map(|list| folded("date", list)).collect());
 
@@ -517,7 +492,7 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     }
     let role = of_label(label, field.map(|field| field.owner))?;
     // "Valmorin, le 6 octobre 2022": the line says of what it is the date, and the small word does not.
-    if role == Role::Dated && FILLERS.contains(&line.words(label)) && is_own(line, span) && DATELINE.is_match(&line.text[..span.start]) {
+    if role == Role::Dated && FILLERS.contains(&line.words(label)) && is_own(line, span) && is_dateline(line, from, span) {
         return None;
     }
     // Words of a sentence in a section about the past say nothing of this record.
@@ -652,7 +627,8 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     let before = || line.labels.iter().filter(|label| label.span.end <= span.start);
     let gap = line.text[..span.start].rfind("  ").map_or(0, |gap| gap + 2);
     if before().any(|label| label.is(label::Role::AsideDate) && label.span.start >= gap) {
-        return Some((Role::Aside, span.start, 0.0));
+        let visit = seen(document, at, gap, span).filter(|_| line.text[gap..span.start].contains([',', '，', '、']));
+        return Some(visit.unwrap_or((Role::Aside, span.start, 0.0)));
     }
     if before().any(|label| label.is(label::Role::Relative) && label.stands_out()) {
         return Some((Role::Aside, span.start, 0.0));
@@ -663,6 +639,10 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
         return Some((Role::Reported, 0, 0.05));
     }
     let label = before().rfind(|label| label.stands_out() && label.after == Edge::Colon && label.span.start >= gap)?;
+    // "Freigegeben: OA Dr. Stein, 12.09.2024"
+    if of_label(label, None) == Some(Role::Reported) && is_of_names(&line.text[label.value..span.start]) {
+        return Some((Role::Reported, label.span.start, 0.05));
+    }
     if label.is(label::Role::Exam) {
         // Far from the head it is an examination that somebody tells of: "Imaging: X-ray 03/04/2024".
         const ROWS: usize = 12;
@@ -671,16 +651,34 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     (label.is(label::Role::Doctor) || label.is(label::Role::Field)).then_some((Role::Plain, span.start, 0.0))
 }
 
+/// Whether words may be a doctor's name and title: few, and no sentence.
+fn is_of_names(text: &str) -> bool {
+    const WORDS: usize = 6;
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
+    let named = |word: &str| word.trim_start_matches('(').starts_with(char::is_uppercase) || FILLERS.contains(&label::joined(word));
+    text.len() < 60 && words.clone().count() <= WORDS && words.clone().all(named) && !text.contains(|c: char| c.is_ascii_digit())
+}
+
 // "Dr. N. Niemand 15.11.2022", "R. Nobody, MD. Electronically signed 05/20/2026"
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(r"^\W*(?:(?:dr|prof)\b[^:;]{{3,60}}$)|{}[^:;\d]{{0,60}}$", words::any_of("status", "signature")))
 });
+
+/// Whether a label is one of several that are cells of their line: the head of a table.
+fn label_heads_row(document: &Document<'_>, field: &Field) -> bool {
+    const LEAST: usize = 3;
+    document.lines[field.line].labels.iter().filter(|label| label.stands_out()).count() >= LEAST
+}
 
 /// The role by a label above: of a table's column, or alone on its line.
 fn above(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     let field = document.above(at, span.start)?;
     let label = document.label(field);
     let role = of_label(label, Some(field.owner))?;
+    // "Lind, Marta | 19.02.1974 | F" under a title: the row speaks for itself.
+    if role != Role::Birth && !label_heads_row(document, field) && banner::holds_date(document, at, span.start) {
+        return None;
+    }
     let gap = &document.lines[at].text[field.value.start..span.start];
     let starts = crate::token::tokens(gap).iter().all(|token| FILLERS.contains(&token.folded));
     starts.then_some((role, span.start, 0.1))

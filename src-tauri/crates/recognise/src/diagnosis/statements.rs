@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use second_read_model::extract::PageText;
+use second_read_model::fold::is_cjk;
 use serde::Deserialize;
 
 use super::token;
@@ -315,6 +316,12 @@ fn heading(line: &str) -> Option<(Section, Option<usize>)> {
         && let Some(section) = section_of(&line[..gap.start()])
     {
         return Some((section, content(gap.end())));
+    }
+    // "診断 右肺癌": one blank parts them where words have none.
+    if let Some(blank) = line.find(' ').filter(|blank| line[..*blank].chars().all(is_cjk))
+        && let Some(Section::Diagnosis) = section_of(&line[..blank])
+    {
+        return Some((Section::Diagnosis, content(blank + 1)));
     }
     if let Some(section) = section_by_word(head, colon.is_some()) {
         return Some((section, colon.and_then(|(_, behind)| content(behind))));

@@ -121,7 +121,19 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
     };
     // "March 3, 1950" is one piece.
     let parts = |piece: Range<usize>| if is_date(&text[piece.clone()]) { vec![piece] } else { parted(&BEFORE_DIGIT, piece, 1) };
-    let pieces = parted(&BETWEEN, 0..text.len(), 0).into_iter().flat_map(parts);
+    // "19.02.1974, Mill Road 5": what follows a date.
+    let behind_date = |piece: Range<usize>| {
+        let words = &text[piece.clone()];
+        let end = scan::scan(words)
+            .first()
+            .filter(|date| date.span.start == 0 && words[date.span.end..].starts_with(','))
+            .map(|date| date.span.end);
+        match end {
+            Some(end) => vec![piece.start..piece.start + end, piece.start + end..piece.end],
+            None => vec![piece],
+        }
+    };
+    let pieces = parted(&BETWEEN, 0..text.len(), 0).into_iter().flat_map(parts).flat_map(behind_date);
     pieces.map(|piece| trimmed(text, piece)).filter(|piece| !piece.is_empty()).collect()
 }
 

@@ -20,6 +20,7 @@ use crate::field::Owner;
 use crate::field::cell_at;
 use crate::field::cells;
 use crate::field::says_patient;
+use crate::label;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
@@ -143,9 +144,17 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
 
 fn same(a: &str, b: &str) -> bool {
     match (name::read(a), name::read(b)) {
-        (Some(a), Some(b)) => name::compare(&a, &b) != Agreement::Conflict,
+        // "Ana" of "Nombre: Ana" beside the whole name: a part of it is no other name.
+        (Some(one), Some(other)) => name::compare(&one, &other) != Agreement::Conflict || is_part(a, b) || is_part(b, a),
         _ => a == b,
     }
+}
+
+/// Whether all words of a name stand in another.
+fn is_part(part: &str, whole: &str) -> bool {
+    let words = |name: &str| name.split_whitespace().map(label::joined).collect::<Vec<_>>();
+    let whole = words(whole);
+    words(part).iter().all(|word| whole.contains(word))
 }
 
 /// "Patient: Alvarez, Maria", "患者氏名　山田太郎".
@@ -183,9 +192,11 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         (false, false, true) if field.below && own => 0.6,
         _ => 0.35,
     };
+    // "Client" over a practice that sent the specimen.
+    let sender = is_place(value) && !value.contains(',');
     // Two characters without a space may be a family name alone.
     let half = is_whole_cjk(value) && value.chars().count() == 2;
-    let confidence = if half || INSURED.contains(&line.words(label)) { confidence.min(0.45) } else { confidence };
+    let confidence = if half || sender || INSURED.contains(&line.words(label)) { confidence.min(0.45) } else { confidence };
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise))
@@ -636,6 +647,11 @@ fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
 fn identity_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
     let page = document.lines[at].page;
     let near = document.lines.iter().skip(at.saturating_sub(lines)).take(2 * lines + 1).filter(|line| line.page == page && !line.others);
+    // "昭和25年12月25日生" has no label.
+    let born = |line: &Line<'_>| scan::scan(line.text).iter().any(|date| line.text[date.span.end..].trim_start().starts_with('生'));
+    if near.clone().any(born) {
+        return true;
+    }
     near.flat_map(|line| &line.labels)
         .any(|label| is_identity(label) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2))
 }
@@ -665,6 +681,13 @@ mod tests {
             ("MARTA LIND is a 30 year old female born 05/23/1993.", "MARTA LIND*"),
             ("João Lind\nMasculino   .   77 anos   .   nasc. 15/05/1936", "João Lind*"),
             ("Madame LIND Marta\n31/03/1942, F", "Marta LIND*"),
+            ("Frau Lind Marta, 19.02.1974, Obergasse 3, PID 5521908\nSonographie vom 11.03.2024", "Lind Marta*"),
+            ("Apellidos: LIND SOTO   Nombre: MARTA\nF. Nac.: 19/02/1974", "MARTA LIND SOTO*"),
+            (
+                "Patient          DOB          Client\nLIND,MARTA       02/19/1974   Ridge Family Practice",
+                "MARTA LIND* / Ridge Family Practice",
+            ),
+            ("患者氏名 山田 太郎　男　昭和49年2月19日生（50歳）", "山田 太郎*"),
             ("Dane pacjenta            Dane badania\nLIND MARTA               TK\nPESEL 12345678901", "LIND MARTA*"),
             ("| Beck View Medical Centre   | born 02/12/1948 |", ""),
             ("Validated by Marta Lind, ID 4876", ""),
