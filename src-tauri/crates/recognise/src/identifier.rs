@@ -54,7 +54,9 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
             continue;
         }
         let weak = WEAK.contains(&document.lines[field.line].words(document.label(field)));
-        let own = |number: &str| !weak || number.chars().any(char::is_alphabetic) || number.contains(['-', '/']);
+        let own = |number: &str| {
+            !is_amount(document.label(field), number) && (!weak || number.chars().any(char::is_alphabetic) || number.contains(['-', '/']))
+        };
         for (at, number) in numbers(document.value(field)).into_iter().filter(|(_, number)| own(number)) {
             if facts.iter().any(|fact| fact.value == number) {
                 continue;
@@ -70,6 +72,13 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
             break;
         }
     }
+}
+
+/// Whether a number behind a short label, without a colon or a sign between, is an amount: "ACC 600" is a drug, "AP 130/80" a blood pressure.
+fn is_amount(label: &Label, number: &str) -> bool {
+    const LABEL: usize = 4;
+    static AMOUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,3}(?:[/.,]\d{1,3})?$").expect("a fixed expression"));
+    label.after == Edge::Word && label.span.len() <= LABEL && AMOUNT.is_match(number)
 }
 
 /// Whether a short word in capitals, a council's, stands right before a label for a registration: "KMC Reg. No. 12345" is a doctor's.
@@ -252,6 +261,8 @@ mod tests {
             ("MRN: HV-3318842        Case #: S24-10987", "S24-10987"),
             ("MRN: HV-3318842 Case #: S24-10987", "S24-10987"),
             ("Orden del 24/08/2024", ""),
+            ("D: Bronchitis\nT: ACC 600, Ruhe", ""),
+            ("ΑΠ 130/80", ""),
             ("Reference   July 2017", ""),
             ("Dr. A. Nobody\nKMC Reg. No. 56622", ""),
             ("nr badania TK/2024/89473", "TK/2024/89473"),

@@ -4,6 +4,9 @@
 //! A title at the top says more than all the rest. A letterhead ("Department of Pathology") is no title, and a letter's greetings say nothing of
 //! what it reports.
 
+mod table;
+mod topic;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -61,7 +64,7 @@ struct Score<'a> {
     title: f32,
     title_at: (u32, usize),
     /// The words of it, folded.
-    title_words: &'static str,
+    title_words: String,
     /// What headings, words and rows weigh together.
     body: f32,
     strongest: f32,
@@ -74,10 +77,13 @@ impl Score<'_> {
     fn points(&self) -> f32 {
         const PLENTY: f32 = 8.0;
         const BEYOND: f32 = 0.4;
-        // A letter is a form: its greetings say nothing of what it reports.
+        // A letter is a form: neither its title nor its greetings say what it reports.
         const GREETINGS: f32 = 5.0;
-        let body = if is_form(self.kind) { self.body.min(GREETINGS) } else { self.body };
-        self.title + if body > PLENTY { PLENTY + (body - PLENTY) * BEYOND } else { body }
+        const FORM_TITLE: f32 = 8.0;
+        let of_form = is_form(self.kind);
+        let body = if of_form { self.body.min(GREETINGS) } else { self.body };
+        let title = if of_form { self.title.min(FORM_TITLE) } else { self.title };
+        title + if body > PLENTY { PLENTY + (body - PLENTY) * BEYOND } else { body }
     }
 }
 
@@ -105,10 +111,14 @@ fn greeted_first(scores: &mut Vec<Score<'_>>, lines: &[Line<'_>]) {
 /// Whether three kinds or more are spoken of below a greeting, and none of them clearly.
 fn tells_of_many(scores: &[Score<'_>], lines: &[Line<'_>]) -> bool {
     const MANY: usize = 3;
-    const SPOKEN_OF: f32 = 1.0;
+    const SPOKEN_OF: f32 = 1.5;
+    const CLEAR: f32 = 9.0;
     let greets = lines.iter().take(LINES_READ).any(|line| place::GREETING.is_match(line.text));
     let others = || scores.iter().filter(|score| !is_form(score.kind)).map(Score::points);
-    greets && others().all(|points| points < CLEAR_TITLE) && others().filter(|points| *points >= SPOKEN_OF).count() >= MANY
+    greets
+        && scores.iter().all(|score| is_form(score.kind) || score.title < CLEAR_TITLE)
+        && others().all(|points| points < CLEAR)
+        && others().filter(|points| *points >= SPOKEN_OF).count() >= MANY
 }
 
 fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
@@ -214,7 +224,8 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
         let at = (cell.line.page, cell.line.row);
         let longer = found.points >= score.title && at == score.title_at && ready.folded.len() > score.title_words.len();
         if found.is_title && (found.points > score.title || longer) {
-            (score.title, score.title_at, score.title_words) = (found.points, at, &ready.folded);
+            (score.title, score.title_at) = (found.points, at);
+            score.title_words.clone_from(&ready.folded);
         } else if !found.is_title {
             score.body += found.points;
         }
@@ -222,8 +233,11 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
             (score.strongest, score.evidence, score.page) = (found.points, excerpt(cell.text, &ready.folded), cell.line.page);
         }
     }
+    topic::add(&cells, &mut scores);
+    table::of_columns(lines, &mut scores);
+    table::of_pairs(&cells, &whole, &mut scores);
     of_rows(lines, &mut scores);
-    of_soap(lines, &mut scores);
+    of_letters(lines, &mut scores);
     of_exams(lines, &mut scores);
     without_contained(&mut scores);
     first_title_counts(&mut scores);
@@ -233,7 +247,16 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
 /// The score of a kind, from nothing on.
 fn of_kind<'s, 'a>(scores: &'s mut Vec<Score<'a>>, kind: &'static Kind) -> &'s mut Score<'a> {
     let at = scores.iter().position(|score| score.kind.id == kind.id).unwrap_or_else(|| {
-        scores.push(Score { kind, title: 0.0, title_at: (0, 0), title_words: "", body: 0.0, strongest: 0.0, evidence: "", page: 1 });
+        scores.push(Score {
+            kind,
+            title: 0.0,
+            title_at: (0, 0),
+            title_words: String::new(),
+            body: 0.0,
+            strongest: 0.0,
+            evidence: "",
+            page: 1,
+        });
         scores.len() - 1
     });
     &mut scores[at]
@@ -255,10 +278,10 @@ fn first_title_counts(scores: &mut [Score<'_>]) {
 
 /// "Compte rendu d'examen" is no title of its own within "Compte rendu d'examen des caractéristiques génétiques".
 fn without_contained(scores: &mut [Score<'_>]) {
-    let titles: Vec<(&str, (u32, usize))> = scores.iter().map(|score| (score.title_words, score.title_at)).collect();
+    let titles: Vec<(String, (u32, usize))> = scores.iter().map(|score| (score.title_words.clone(), score.title_at)).collect();
     for score in scores.iter_mut().filter(|score| !score.title_words.is_empty()) {
-        let longer = |(words, at): &(&str, (u32, usize))| {
-            *at == score.title_at && words.len() > score.title_words.len() && word_at(words, score.title_words).is_some()
+        let longer = |(words, at): &(String, (u32, usize))| {
+            *at == score.title_at && words.len() > score.title_words.len() && word_at(words, &score.title_words).is_some()
         };
         if titles.iter().any(longer) {
             score.title = 0.0;
@@ -276,32 +299,44 @@ fn of_rows<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
         all.map(|(kind, rows)| (kind, rows, [words::expression(&rows.pattern), words::expression(&rows.also)])).collect()
     });
     const LONGEST: usize = 200;
+    // From one line in three on, a table is what the paper is made of.
+    const SHARE: usize = 3;
     let of_table = |line: &&Line<'a>| line.text.len() <= LONGEST && line.text.contains(|c: char| c.is_ascii_digit());
     let table: Vec<&Line<'a>> = lines.iter().take(LINES_READ).filter(of_table).collect();
     for (kind, rows, patterns) in ROWS.iter() {
-        let mut found = table.iter().filter(|line| patterns.iter().all(|pattern| pattern.is_match(line.text))).take(2 * rows.least);
+        let mut found = table.iter().filter(|line| patterns.iter().all(|pattern| pattern.is_match(line.text)));
         let Some(first) = found.next() else { continue };
         let count = 1 + found.count();
         if count >= rows.least {
             let times = u16::try_from(count).map_or(1.0, f32::from) / u16::try_from(rows.least).map_or(1.0, f32::from);
-            add(scores, kind, rows.weight * times.min(2.0), first.text, first.page);
+            let most = if count * SHARE >= lines.len() { 3.0 } else { 2.0 };
+            add(scores, kind, rows.weight * times.min(most), first.text, first.page);
         }
     }
 }
 
-/// Adds what the letters of a visit's note say: "S:", "O:", "A:", "P:", each at the start of a line, in that order.
-fn of_soap<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
+/// Adds what the letters of a visit's note say: "S:", "O:", "A:", "P:", each at the start of a line, in an order that a list holds.
+fn of_letters<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
     const WEIGHT: f32 = 6.0;
-    const LETTERS: [char; 4] = ['S', 'O', 'A', 'P'];
+    static ORDERS: LazyLock<Vec<(&'static Kind, Vec<String>)>> = LazyLock::new(|| {
+        let all = words::languages().iter().flat_map(|language| language.table("kind-letters"));
+        let order = |letters: &String| letters.split_whitespace().map(str::to_owned).collect();
+        all.filter_map(|(id, orders)| Some((kind(id)?, orders)))
+            .flat_map(|(kind, orders)| orders.iter().map(move |letters| (kind, order(letters))))
+            .collect()
+    });
+    const LONGEST: usize = 3;
     let letter = |line: &Line<'a>| {
-        let (letter, rest) = line.text.split_at_checked(1)?;
-        rest.starts_with([':', '：']).then(|| letter.chars().next()).flatten().filter(|letter| LETTERS.contains(letter))
+        let end = line.text.find([':', '：', ')', '）', '>'])?;
+        line.text.get(..end).filter(|letters| letters.len() <= LONGEST).map(str::to_owned)
     };
-    let found: Vec<(char, &Line<'a>)> = lines.iter().take(LINES_READ).filter_map(|line| Some((letter(line)?, line))).take(4).collect();
-    if found.iter().map(|(letter, _)| *letter).eq(LETTERS)
-        && let (Some((_, first)), Some(kind)) = (found.first(), kind("progress"))
-    {
-        add(scores, kind, WEIGHT, first.text, first.page);
+    let found: Vec<(String, &Line<'a>)> = lines.iter().take(LINES_READ).filter_map(|line| Some((letter(line)?, line))).collect();
+    for (kind, order) in ORDERS.iter() {
+        let stands = |window: &&[(String, &Line<'a>)]| window.iter().map(|(letter, _)| letter).eq(order.iter());
+        if let Some((_, first)) = found.windows(order.len()).find(stands).and_then(<[_]>::first) {
+            add(scores, kind, WEIGHT, first.text, first.page);
+            return;
+        }
     }
 }
 
@@ -363,18 +398,22 @@ struct Cell<'l, 'a> {
     is_label: bool,
     /// It begins its line.
     is_first: bool,
+    /// It stands below the greeting of a letter, where no title stands.
+    is_greeted: bool,
 }
 
 impl<'l, 'a> Cell<'l, 'a> {
     fn all(lines: &'l [Line<'a>]) -> Vec<Self> {
+        let greeting = lines.iter().take(LINES_READ).position(|line| place::GREETING.is_match(line.text));
         let of_line = |(at, line): (usize, &'l Line<'a>)| {
             let text = line.text;
+            let is_greeted = greeting.is_some_and(|greeting| at > greeting && line.page == lines[greeting].page);
             let of_form = names_row(lines, at);
             cells(text).into_iter().map(move |cell| {
                 let (is_first, words) = (cell.start == 0, &text[cell]);
                 // "PATH0LOGY REPORT" was read from a picture.
                 let folded = if line.ocr { folded(&digits_mended(words)) } else { folded(words) };
-                Cell { line, text: words, folded, is_label: of_form && is_first, is_first }
+                Cell { line, text: words, folded, is_label: of_form && is_first, is_first, is_greeted }
             })
         };
         lines.iter().enumerate().take(LINES_READ).flat_map(of_line).collect()
@@ -407,6 +446,9 @@ struct Found {
     is_title: bool,
 }
 
+/// What a word counts in a section on other times and other people.
+const ASIDE: f32 = 0.7;
+
 /// The cell where a cue weighs most. A cue in capitals is the word of a title: what it weighs depends on what else is in its cell. Other cues
 /// count the same wherever they stand.
 fn strongest(cells: &[Cell<'_, '_>], ready: &ReadyCue) -> Option<Found> {
@@ -417,7 +459,9 @@ fn strongest(cells: &[Cell<'_, '_>], ready: &ReadyCue) -> Option<Found> {
             continue;
         }
         let is_title = ready.is_title && !ready.heading;
-        let points = if is_title { in_title(cell, at, ready) } else { ready.weight };
+        // "Echo in May: ejection fraction 55 %" below "Previous investigations" tells of another paper.
+        let passing = if cell.line.aside && !ready.heading && !is_form(ready.kind) { ASIDE } else { 1.0 };
+        let points = if is_title { in_title(cell, at, ready) } else { ready.weight * passing };
         if best.as_ref().is_none_or(|held| points.abs() > held.points.abs()) {
             best = Some(Found { cell: index, points, is_title: is_title && points > 0.0 });
         }
@@ -425,41 +469,57 @@ fn strongest(cells: &[Cell<'_, '_>], ready: &ReadyCue) -> Option<Found> {
     best
 }
 
-/// What the word of a title weighs in a cell: most where the cell is this title and nothing else, less in a letterhead, little in a sentence.
+/// What the word of a title weighs in a cell: most where the cell is this title and nothing else, less in a letterhead, little in a sentence or
+/// before a value ("ECG: sinus rhythm").
 fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
+    // What a word counts that is said in passing, and the head of a section.
+    const PASSING: f32 = 0.3;
+    const HEADING: f32 = 2.5;
+    const FEW: usize = 4;
     let text = cell.text;
+    let end = at + ready.folded.len();
     let spare = text.chars().count().saturating_sub(ready.folded.chars().count());
     let top = cell.line.row < 15 && !cell.line.fax;
     let sentence = text.ends_with('.') || text.contains(". ");
     if sentence || spare > 60 {
-        return ready.weight * 0.3;
+        return ready.weight * PASSING;
     }
+    let unknown = |from: usize, to: usize| {
+        let words = runs(&cell.folded[from..to]).filter(|word| word.parse::<u32>().is_err() && *word != "s");
+        words.filter(|word| !FILLER.contains(*word)).count()
+    };
+    let others = |from: usize, to: usize| unknown(from, at) + unknown(end, to);
     // "Anamnese:", "REASON FOR CONSULTATION" head a section, wherever they stand.
-    if text.ends_with([':', '：']) || sections::heading(text).is_some() || cell.is_label {
+    if text.ends_with([':', '：']) || sections::heading(text).is_some() || cell.is_label || cell.is_greeted {
+        return ready.weight.min(HEADING);
+    }
+    if ready.weight < 0.0 {
         return ready.weight;
     }
-    if !top || ready.weight < 0.0 || is_value(text) {
-        return ready.weight * if spare <= 24 && top { 2.0 } else { 1.0 };
+    if is_value(text) {
+        // "Document: discharge summary" names the paper, "ECG: sinus rhythm" what is in it.
+        let colon = cell.folded.find(':').unwrap_or(0);
+        let alone = colon < at && others(colon, cell.folded.len()) == 0;
+        return ready.weight * if alone { 1.5 } else { PASSING };
+    }
+    if !top {
+        return ready.weight * if others(0, cell.folded.len()) <= FEW { 1.0 } else { PASSING };
     }
     // "Consultation de génétique" beside the letterhead is where a sample was taken.
     let of_department = !cell.is_first && place::begins_with_department(text);
     if of_department || PLACE.is_match(&cell.folded) && !NOUN.is_match(&cell.folded) {
         return ready.weight.min(3.0) * 0.7;
     }
-    let (start, end) = segment(&cell.folded, at..at + ready.folded.len());
-    let unknown = |from: usize, to: usize| {
-        let words = runs(&cell.folded[from..to]).filter(|word| word.parse::<u32>().is_err() && *word != "s");
-        words.filter(|word| !FILLER.contains(*word)).count()
-    };
-    let others = |from: usize, to: usize| unknown(from, at) + unknown(at + ready.folded.len(), to);
-    let starts = at == start && ready.weight >= 3.0;
-    match (others(0, cell.folded.len()), others(start, end)) {
+    let (start, stop) = segment(&cell.folded, at..end);
+    let all = others(0, cell.folded.len());
+    let starts = at == start && ready.weight >= 3.0 && all <= FEW;
+    match (all, others(start, stop)) {
         // "MRI" alone names an examination more than a paper.
         (0 | 1, _) if ready.weight < 1.5 => 3.0 * ready.weight,
         (0 | 1, _) => 4.0 + 2.0 * ready.weight,
         (_, of_segment) if of_segment <= 1 && ready.weight >= 1.5 || NOUN.is_match(&cell.folded) || starts => 3.0 + 1.75 * ready.weight,
-        _ if spare <= 24 => 2.0 * ready.weight,
-        _ => ready.weight,
+        _ if spare <= 24 => 1.5 * ready.weight,
+        _ => 0.5 * ready.weight,
     }
 }
 

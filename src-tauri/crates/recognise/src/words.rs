@@ -106,7 +106,7 @@ pub(crate) const END: &str = r"(?:$|[^a-z0-9α-ω\u{3040}-\u{30ff}\u{3400}-\u{9f
 /// One of the words of some lists as a whole word anywhere in folded text; lists are given as table and name.
 pub(crate) fn folded_whole(lists: &[(&str, &str)]) -> Regex {
     let any: Vec<String> = lists.iter().map(|(table, name)| folded_any_of(table, &[name])).collect();
-    folded_expression(&format!(r"(?:^|{GAP})(?:{}){END}", any.join("|")))
+    folded_whole_of(&any)
 }
 
 /// One of the words of a list at the start of folded text, or behind up to so many other words; `None` where the list is empty in all
@@ -117,6 +117,16 @@ pub(crate) fn folded_opening(table: &str, name: &str, before: usize) -> Option<R
         let (words, word) = (folded_any_of(table, &[name]), GAP.replace("[^", "["));
         folded_expression(&format!(r"^{GAP}*(?:{word}+{GAP}+){{0,{before}}}{words}{END}"))
     })
+}
+
+/// One of the words of a list as a whole word anywhere in folded text; `None` where the list is empty in all languages.
+pub(crate) fn folded_anywhere(table: &str, name: &str) -> Option<Regex> {
+    let is_empty = list(table, name).is_empty();
+    (!is_empty).then(|| folded_whole_of(&[folded_any_of(table, &[name])]))
+}
+
+fn folded_whole_of(any: &[String]) -> Regex {
+    folded_expression(&format!(r"(?:^|{GAP})(?:{}){END}", any.join("|")))
 }
 
 fn word_end(word: &str) -> &'static str {

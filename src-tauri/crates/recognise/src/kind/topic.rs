@@ -1,0 +1,80 @@
+//! Titles that no list holds word for word: what a paper is about beside a word for a paper ("SACT ADMINISTRATION RECORD", "Karta
+//! zakończenia radioterapii").
+//!
+//! Houses name their papers as they like, but nearly all of them out of the same few words. A title that a list holds as it stands says more.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use second_read_model::fold::is_cjk;
+use second_read_model::kind::Kind;
+use second_read_model::kind::kinds;
+
+use super::CLEAR_TITLE;
+use super::Cell;
+use super::Score;
+use super::excerpt;
+use super::is_value;
+use super::of_kind;
+use crate::label::Edge;
+use crate::sections;
+use crate::words;
+
+/// A title of a few words, and one of more, where a word for a paper stands with the topic.
+const SHORT: f32 = 8.0;
+const LONG: f32 = 6.5;
+
+/// Adds the titles that are made of a topic and a word for a paper.
+pub(super) fn add<'a>(cells: &[Cell<'_, 'a>], scores: &mut Vec<Score<'a>>) {
+    const WORDS: usize = 7;
+    static TOPICS: LazyLock<Vec<(&Kind, Regex)>> =
+        LazyLock::new(|| kinds().iter().filter_map(|kind| Some((kind, words::folded_anywhere("kind-topic", &kind.id)?))).collect());
+    static PAPER: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "paper")]));
+    for cell in cells.iter().filter(|cell| may_be_title(cell) && PAPER.is_match(&cell.folded)) {
+        let at = (cell.line.page, cell.line.row);
+        // "Radiation oncology consultation note": the list knows it better.
+        let listed: Vec<&str> =
+            scores.iter().filter(|score| score.title >= CLEAR_TITLE && score.title_at == at).map(|score| score.kind.id.as_str()).collect();
+        let points = if cell.text.split_whitespace().count() <= WORDS { SHORT } else { LONG };
+        for (kind, topic) in TOPICS.iter() {
+            let Some(found) = topic.find(&cell.folded) else { continue };
+            let others = listed.iter().any(|id| *id != kind.id);
+            let points = if others { points * 0.5 } else { points };
+            let score = of_kind(scores, kind);
+            let earlier = score.title < CLEAR_TITLE || at < score.title_at;
+            if points > score.title && earlier {
+                (score.title, score.title_at) = (points, at);
+                found.as_str().trim().clone_into(&mut score.title_words);
+            }
+            if points > score.strongest {
+                (score.strongest, score.evidence, score.page) = (points, excerpt(cell.text, ""), cell.line.page);
+            }
+        }
+    }
+}
+
+/// Whether a cell stands as titles do: at the top, short, no label, no value, no sentence, no heading of a section.
+fn may_be_title(cell: &Cell<'_, '_>) -> bool {
+    const ROWS: usize = 12;
+    const LONGEST: usize = 90;
+    const WORDS: usize = 12;
+    let (line, text) = (cell.line, cell.text);
+    let sentence = text.ends_with(['.', ',', ';', ':', '：', '。']) || text.contains(". ") && text.split_whitespace().count() > WORDS / 2;
+    let starts = text.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|first| !first.is_lowercase());
+    // "Report no", "Study date": a label, and no title.
+    let start = text.as_ptr() as usize - line.text.as_ptr() as usize;
+    let label =
+        line.labels.iter().any(|label| label.span.start == start && (label.after == Edge::Colon || label.span.end >= start + text.len()));
+    let short =
+        text.chars().count() <= if text.contains(is_cjk) { LONGEST / 2 } else { LONGEST } && text.split_whitespace().count() <= WORDS;
+    line.row < ROWS
+        && !line.fax
+        && !cell.is_label
+        && !cell.is_greeted
+        && short
+        && starts
+        && !sentence
+        && !label
+        && !is_value(text)
+        && sections::heading(text).is_none()
+}
