@@ -698,6 +698,39 @@ mod tests {
     }
 
     #[test]
+    fn titles_of_a_topic_and_a_word_for_a_paper() {
+        check_paper("Lake Hospital\nSACT ADMINISTRATION RECORD\nHistology: carcinoma", "treatment");
+        check_paper("Szpital nad Jeziorem\nKARTA ZAKOŃCZENIA RADIOTERAPII\nRozpoznanie: x", "treatment");
+        check_paper("Klinik am See\nBericht der Echokardiographie", "echo");
+    }
+
+    #[test]
+    fn heads_of_tables() {
+        check_paper("Lake Clinic\nMedicine          Dose     How to take     Last taken\nx   1   y   z", "medications");
+        check_paper("Lake Clinic\nDrug     Dose     Diluent     Given by     Start time    Stop time\nx", "treatment");
+        check("Lake Clinic\nDate    Age    Provider\nx", "application/pdf", "other", false);
+    }
+
+    #[test]
+    fn labels_that_stand_together() {
+        check("Lake Hospital\nAdmitted: 1 May 2024   14:20    Discharged: 4 May 2024   11:05\nx", "application/pdf", "discharge", true);
+    }
+
+    #[test]
+    fn words_before_a_value_are_no_titles() {
+        for text in ["Hôpital du Lac\nCompte rendu\nPatient : ECG normal", "Klinik am See\nKlinische Angaben: Bronchoskopie mit Biopsie"] {
+            check_unsure(text);
+        }
+    }
+
+    #[track_caller]
+    fn check_unsure(text: &str) {
+        let pages = vec![PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+        let facts = read(&Extract { media_type: "application/pdf".into(), ..Extract::default() }, &lines(&pages));
+        assert!(facts[0].confidence < crate::SURE, "{text}: {facts:?}");
+    }
+
+    #[test]
     fn other_languages() {
         for (text, expected) in [
             ("Institut für Pathologie\nHISTOLOGISCHER BEFUNDBERICHT\nMakroskopie:\nx\nMikroskopie:\nx\nBegutachtung:\nx", "pathology"),
