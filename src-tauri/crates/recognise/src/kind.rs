@@ -490,7 +490,8 @@ fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
     };
     let others = |from: usize, to: usize| unknown(from, at) + unknown(end, to);
     // "Anamnese:", "REASON FOR CONSULTATION" head a section, wherever they stand.
-    if text.ends_with([':', '：']) || sections::heading(text).is_some() || cell.is_label || cell.is_greeted {
+    let heads = sections::heading(text).is_some() && (at == 0 || !is_value(text));
+    if text.ends_with([':', '：']) || heads || cell.is_label || cell.is_greeted {
         return ready.weight.min(HEADING);
     }
     if ready.weight < 0.0 {
