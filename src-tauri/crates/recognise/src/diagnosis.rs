@@ -166,7 +166,8 @@ impl<'a> Scene<'a> {
 
     fn male(&self) -> bool {
         let is_male = |facts: &[Fact]| {
-            let sex = facts.iter().find(|fact| fact.name == FactName::Sex)?;
+            // In Spanish an M may be a woman's.
+            let sex = facts.iter().find(|fact| fact.name == FactName::Sex && fact.confidence >= crate::SURE)?;
             Some(["m", "male"].contains(&sex.value.to_lowercase().as_str()))
         };
         let read =
@@ -221,7 +222,9 @@ impl<'a> Sentence<'a> {
             |wanted: &[String], endings: &Endings| names::has(self.header, wanted, endings) || names::has(scene.exam(), wanted, endings);
         let named = names::named(self.words, scene.spoken(), beside, is_of_now);
         let is_said_of_next = |at: usize| named.get(at + 1).is_some_and(|next| is_adjective_of(&named[at], next));
-        let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_next(*at)).map(|(_, named)| named);
+        let is_said_of_last = |at: usize| at > 0 && self.is_adjective_behind(&named[at - 1], &named[at]);
+        let is_said_of_other = |at: usize| is_said_of_next(at) || is_said_of_last(at);
+        let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_other(*at)).map(|(_, named)| named);
         let found: Vec<(Named, Suggestion)> = counts
             .cloned()
             .filter_map(|named| {
@@ -237,13 +240,35 @@ impl<'a> Sentence<'a> {
         found.iter().filter(counts).map(|(_, suggestion)| suggestion.clone()).collect()
     }
 
+    /// "Breast cancer, metastatic": said of the growth right before it, and of no place behind it.
+    fn is_adjective_behind(&self, last: &Named, named: &Named) -> bool {
+        let ends = self.words.get(named.end).is_none_or(|next| {
+            let end = self.words[named.end - 1].start;
+            self.text[end..next.start].contains([',', ';', '.', ')'])
+        });
+        let one_word = named.target == Target::Growth(Growth::Secondary) && named.end - named.at == 1 && named.at == last.end;
+        one_word && ends && is_malignant(last)
+    }
+
     /// Whether another name of the sentence makes one needless: it took the words of this one for a finer code of the same category, or it
     /// is the growth that was found in the specimen which stands before the colon ("COLON POLYP: ADENOMA").
     fn says_more(&self, other: &Named, better: &Suggestion, named: &Named, one: &Suggestion) -> bool {
         let is_growth = better.certainty <= Certainty::Asserted && ("C".."D50").contains(&better.code.as_str());
         let colon = self.text.find(':').filter(|_| is_growth);
         let before_colon = colon.is_some_and(|colon| self.words[named.at].start < colon && self.words[other.at].start > colon);
-        (better.code.get(..3) == one.code.get(..3) && other.around > named.around) || before_colon
+        // "Diabetes (HCC)": short for the name before it, or a mark of who counts diseases.
+        let is_mark = || other.at < named.at && named.end - named.at == 1 && self.is_bracketed(named);
+        if better.code.get(..3) == one.code.get(..3) { other.around > named.around || before_colon } else { before_colon || is_mark() }
+    }
+
+    /// Whether a name is an abbreviation in brackets of its own.
+    fn is_bracketed(&self, named: &Named) -> bool {
+        let word = &self.words[named.at];
+        let end = self.words.get(named.end).map_or(self.text.len(), |next| next.start);
+        let (before, rest) = (&self.text[..word.start], &self.text[word.start..end]);
+        let short = rest.trim_end().trim_end_matches([')', ',', '.', ';']);
+        let closed = rest.contains(')') && !short.is_empty() && short.chars().all(char::is_uppercase);
+        before.trim_end().ends_with('(') && closed
     }
 
     /// What is found in the sentence, else in its header, else in what was examined or taken; near words of the sentence.
@@ -299,17 +324,21 @@ impl<'a> Sentence<'a> {
 
 /// Whether "metastatic" is said of a growth that is named by its origin: "metastatic colorectal adenocarcinoma".
 fn is_adjective_of(named: &Named, next: &Named) -> bool {
-    let is_malignant = match &next.target {
-        Target::Growth(growth) => *growth == Growth::Malignant,
-        Target::Code(code) => ("C00".."C76").contains(&code.as_str()),
-    };
     let gap = next.at.saturating_sub(named.end);
     let has_origin_between = gap > 0 || matches!(next.target, Target::Code(_));
     named.target == Target::Growth(Growth::Secondary)
         && named.end - named.at == 1
         && gap <= ORIGIN_WORDS
         && has_origin_between
-        && is_malignant
+        && is_malignant(next)
+}
+
+/// Whether a name is that of a malignant growth where it began.
+fn is_malignant(named: &Named) -> bool {
+    match &named.target {
+        Target::Growth(growth) => *growth == Growth::Malignant,
+        Target::Code(code) => ("C00".."C76").contains(&code.as_str()),
+    }
 }
 
 /// How sure a name is by what is said about it; `None`: the patient does not have it now.

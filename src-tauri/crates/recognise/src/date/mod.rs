@@ -4,6 +4,7 @@
 //! nothing else is there, and said so. Birth dates, comparison dates and fax lines never are. Where the document does not
 //! show whether the day or the month comes first, both readings are given and neither is sure.
 
+mod exam;
 mod letter;
 mod order;
 pub(crate) mod role;
@@ -402,6 +403,16 @@ mod tests {
             ("Bern, 12. März 2024/kb\nSonographie vom 11.03.2024", FactName::Reported, "2024-03-12*"),
             ("Endbefund\nLind, Marta  |  19.02.1974  |  w\nAbnahme: 07.02.2024", FactName::BirthDate, "1974-02-19*"),
             ("Untersuchung: 12.09.2024\nFreigegeben: OA Dr. Niemand, 13.09.2024", FactName::Reported, "2024-09-13*"),
+            (
+                "Befund\nUntersuchung:   Koloskopie\nvom:            03.05.2024, 10:20\nÜberweisung vom 01.04.2024",
+                FactName::Date,
+                "2024-05-03*",
+            ),
+            (
+                "Recording Date: 2024-03-14\nx\nx\nx\nx\nx\nx\nInterpreting physician: Dr. R. Nobody, FRCPC     Date: 2024-03-16",
+                FactName::Reported,
+                "2024-03-16*",
+            ),
             ("検査日 2024/06/12   読影日 2024/06/13", FactName::Date, "2024-06-12*"),
             (
                 "24.04.2024\nSehr geehrter Herr Kollege,\ndanke für die Überweisung der Patientin, die sich am 22.04.2024 vorstellte.",

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::exam::below_exam;
+use super::exam::dates_exam;
 use super::letter::follows_greeting;
 use super::letter::seen;
 use super::scan;
@@ -203,6 +205,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(dictated) = dictated(line, span) {
         return dictated;
     }
+    if let Some(exam) = below_exam(document, at, span) {
+        return exam;
+    }
     if dates_exam(line, from, span) {
         return (Role::Service, from, 0.1);
     }
@@ -399,25 +404,6 @@ static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed expression")
 });
 
-/// "MRT des Kniegelenks vom 3. Mai 2024" near the top and nothing else on the line: the title of an examination with its date.
-fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
-    const ROWS: usize = 20;
-    const WORDS: usize = 12;
-    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
-    let title = &line.text[..span.start];
-    let short =
-        title.split_whitespace().count() <= WORDS && !title.contains([':', '：', ';', '.']) && title.starts_with(char::is_uppercase);
-    // "Compared with ECG of …", "Prior CT": only the small word right before the date may be one of another time ("from", "vom").
-    let of_another = |label: &Label| {
-        let near = line.text[label.span.end.min(span.start)..span.start].trim().is_empty();
-        label.is(label::Role::AsideDate) && !(near && FROM.contains(&line.words(label)))
-    };
-    let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
-    // "Her last scan was on 03/01/2023." is a sentence.
-    let is_sentence = line.text.ends_with(['.', '。']) && is_own(line, span);
-    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
-}
-
 /// Whether a town and small words at most stand before a date in its cell: "Department of Cardiology           Nice, le 29 mars 2024".
 fn is_dateline(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
     let cell = line.text[..span.start].rfind("  ").map_or(0, |gap| gap + 2);
@@ -430,7 +416,7 @@ fn behind<'a>(line: &Line<'a>, span: &Range<usize>) -> &'a str {
 }
 
 /// Whether nothing but a time of day stands behind a date.
-fn is_own(line: &Line<'_>, span: &Range<usize>) -> bool {
+pub(super) fn is_own(line: &Line<'_>, span: &Range<usize>) -> bool {
     let rest = behind(line, span);
     // "06.05.2024 r." has the word for year behind it.
     rest.is_empty()
@@ -446,6 +432,8 @@ fn is_filler(token: &Token) -> bool {
 // "Springfield, 6 March 2024", "Paris, le": letters and a small word.
 static DATELINE: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"^(?:[\p{{L}} .'-]{{2,30}},?\s*)?(?:{}\s*)*$", words::any_of("date", "fillers"))));
+/// Lines at the top of a page in which nobody signs.
+const SIGNED_ROWS: usize = 6;
 /// Lines at the top of a page that a machine fills.
 const STAMP_ROWS: usize = 3;
 /// "12. März 2024/kb", "Bern, 12.03.2024 AB/kb": who wrote and who typed.
@@ -460,7 +448,7 @@ static PROSE: LazyLock<Regex> = LazyLock::new(|| {
 static BORN_BEHIND: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "born_behind"));
 /// Small words that begin a stretch of time: "from", "od".
 pub(super) static FROM: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "from"));
-static FILLERS: LazyLock<Vec<String>> =
+pub(super) static FILLERS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["fillers", "weekdays"].into_iter().flat_map(|list| folded("date", list)).collect());
 
 fn starts_cell(line: &Line<'_>, start: usize) -> bool {
@@ -512,6 +500,11 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         // "validé par Dr B. Nul le 04/05/2024": the small word leaves it to the words before.
         let by_signature = Some(()).filter(|()| FILLERS.contains(&line.words(label))).and_then(|()| within(document, at, span));
         return Some(by_signature.unwrap_or((Role::Aside, from, 0.0)));
+    }
+    // "Interpreting physician: Dr. R. Nobody          Date: 03/14/2024": the date of a signature.
+    let signs = |first: &Label| first.is(label::Role::Author) && first.tokens.start == 0 && first.after == Edge::Colon;
+    if role == Role::Dated && stands_out && line.labels.first().is_some_and(signs) && line.row >= SIGNED_ROWS {
+        return Some((Role::Reported, 0, 0.05));
     }
     // "The patient's mother, Ana Lind (born 02/19/1950)"
     let field = is_field(line, index) && !goes_on(document, at, label);

@@ -100,6 +100,10 @@ impl<'a> Reader<'a> {
             if is_paragraph {
                 self.is_inline = false;
             }
+            if self.section == Section::Other && heads_table(text) {
+                self.close(page, open.take());
+                continue;
+            }
             if let Some((section, content)) = heading(text) {
                 self.close(page, open.take());
                 // A field of a form holds what stands beside it and ends there.
@@ -150,7 +154,8 @@ impl<'a> Reader<'a> {
             if text.ends_with(':') {
                 self.header.clone_from(&words);
             }
-            self.found.push(Statement { page, range: sentence, words, header: self.header.clone(), section: self.section });
+            let section = if is_outlook(&self.header) { Section::Other } else { self.section };
+            self.found.push(Statement { page, range: sentence, words, header: self.header.clone(), section });
         }
     }
 }
@@ -303,6 +308,25 @@ fn bare(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (!rest.is_empty()).then(|| start..start + rest.len())
 }
 
+/// Whether a line is the head of a table of diseases: "Diagnosis      Date", "Problem    Relation    Age of Onset".
+fn heads_table(line: &str) -> bool {
+    let mut cells = CELLS.split(line.trim());
+    let of_diseases = cells.next().and_then(section_of) == Some(Section::Diagnosis);
+    let columns: Vec<&str> = cells.collect();
+    of_diseases && !columns.is_empty() && columns.iter().all(|cell| COLUMNS.contains(&token::phrase(cell).join(" ")))
+}
+
+static CELLS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {3,}|\t+|\u{3000}+|\s*[|│]\s*").expect("a fixed expression"));
+static COLUMNS: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.column.words.iter().map(|word| token::phrase(word).join(" ")).collect());
+
+/// Whether the words of a header say that what follows may come: it is no diagnosis of today.
+fn is_outlook(header: &[Word]) -> bool {
+    OUTLOOK.iter().any(|cue| header.windows(cue.len()).any(|words| words.iter().zip(cue).all(|(word, wanted)| word.text == *wanted)))
+}
+
+static OUTLOOK: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| FILE.outlook.words.iter().map(|cue| token::phrase(cue)).filter(|cue| !cue.is_empty()).collect());
+
 /// Whether a line is a heading: what its section is, and where its content begins if it stands on the same line.
 fn heading(line: &str) -> Option<(Section, Option<usize>)> {
     let colon = line.char_indices().find(|(_, c)| matches!(c, ':' | '：')).map(|(at, c)| (at, at + c.len_utf8()));
@@ -411,6 +435,8 @@ static CUES: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| FILE.cue.words.iter()
 struct File {
     heading: BTreeMap<Section, Vec<String>>,
     heading_word: BTreeMap<Section, Vec<String>>,
+    column: List,
+    outlook: List,
     footer: List,
     cue: List,
     same: List,
@@ -488,6 +514,8 @@ mod tests {
             "DIAGNOSIS\nPrediabetes: 5.7 - 6.4\nDiabetes: >6.4\nGoal for diabetes: <7.0 %\nAnaemia\nCKD stage 3-4\nHematoma: 3 - 4 cm",
             "Anaemia | CKD stage 3-4 | Hematoma: 3 - 4 cm",
         );
+        check("Past medical history:\nDiagnosis          Date\nAsthma        2010\nAssessment:\nGout", "Gout");
+        check("Diagnosis: Gout.\nPossible late effects that you may have:\nHeart failure, gout", "Gout.");
         check("the diagnosis was made", "");
         check("", "");
     }

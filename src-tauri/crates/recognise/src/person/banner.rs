@@ -64,7 +64,8 @@ pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
         name: pieces[index].clone(),
         written,
         read,
-        birth: line.labels.iter().any(|label| label.is(Role::Birth) && label.span.start >= pieces[index].end),
+        birth: line.labels.iter().any(|label| label.is(Role::Birth) && label.span.start >= pieces[index].end)
+            || rest.first().is_some_and(|piece| is_date(text(piece)) && line.text[..piece.start].ends_with('*')),
         date: rest.iter().filter(unlabelled).any(|piece| is_date(text(piece))),
         age: rest.iter().any(|piece| AGE.is_match(text(piece))),
         sex: rest.iter().filter(unlabelled).any(|piece| sex::is_word(text(piece))),
@@ -167,6 +168,7 @@ mod tests {
             ("Lake Clinic   02/19/2024", ""),
             ("SURGICAL PATHOLOGY REPORT   02/19/2024", ""),
             ("Sodium   140   135-145", ""),
+            ("Lind, Marta *19.02.1974 (w)", "Lind, Marta birth date"),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
             let shown = banner(&lines(&pages)[0]).map_or(String::new(), |banner| {

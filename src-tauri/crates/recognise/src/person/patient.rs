@@ -356,7 +356,8 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     // "Lake View Medical Centre   born …" begins as a name does; "Lake Regional Health     Patient ID 12345", "12 Feedmill Road, Unit C".
     let length = leading_name(value)?;
     let whole = length == value.len();
-    if !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value)) {
+    let is_title = || TITLE.is_match(value) && !value.contains(',');
+    if !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) || is_title()) {
         return None;
     }
     let value = &value[..length];

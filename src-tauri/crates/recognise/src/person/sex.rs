@@ -271,6 +271,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
             .or_else(|| in_brackets(line))
             .or_else(|| with_slash(line))
             .or_else(|| behind_date(line))
+            .or_else(|| before_birth(line))
     }))
 }
 
@@ -308,7 +309,8 @@ fn behind_date<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     let date = scan::scan(line.text).into_iter().next()?;
     let rest = &line.text[date.span.end..];
     let parts: Vec<&str> = rest.split(SIGNS).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let own = line.labels.iter().any(|label| label.is(Role::Name) || label.is(Role::Birth));
+    let born = line.labels.iter().any(|label| label.is(Role::Birth)) || line.text[..date.span.start].ends_with('*');
+    let own = born || line.labels.iter().any(|label| label.is(Role::Name));
     let is_age = |part: &&str| {
         let tokens = token::tokens(part);
         part.starts_with(|c: char| c.is_ascii_digit()) && tokens.len() > 1 && tokens.iter().all(|token| is_age_word(&token.folded))
@@ -316,15 +318,29 @@ fn behind_date<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     let [first, others @ ..] = parts.as_slice() else { return None };
     let (word, age) = if is_age(first) { (others.first()?, true) } else { (first, others.first().is_some_and(is_age)) };
     let parted = rest.trim_start().starts_with(SIGNS);
-    let sex = Some(token::tokens(word)).filter(|tokens| tokens.len() == 1 && is_word(word))?;
+    // "geb. 19.02.1974, w, Mill Road 1": a small letter too, where the date is a birth date.
+    let small = || born && word.chars().count() == 1;
+    let sex = Some(token::tokens(word)).filter(|tokens| tokens.len() == 1 && (is_word(word) || small()))?;
     let sex = one_of(&sex[0].folded, &FEMALE, &MALE).filter(|_| parted && (own || age))?;
     Some(Said { sex, evidence: word, page: line.page, confidence: 0.7, method: "behind date" })
+}
+
+/// "Pat.: Lind, Marta, w, geb. 19.02.1974": a word between commas right before the label of the birth date.
+fn before_birth<'a>(line: &Line<'a>) -> Option<Said<'a>> {
+    let birth =
+        line.labels.iter().find(|label| label.is(Role::Birth) && line.text[label.value..].starts_with(|c: char| c.is_ascii_digit()))?;
+    let before = line.text[..birth.span.start].trim_end().strip_suffix([',', ';', '/', '|'])?;
+    let word = before[before.rfind([',', ';', '/', '|'])? + 1..].trim().trim_end_matches('.');
+    let tokens = token::tokens(word);
+    let sex = one_of(&tokens.first()?.folded, &FEMALE, &MALE).filter(|_| tokens.len() == 1)?;
+    Some(Said { sex, evidence: word, page: line.page, confidence: 0.7, method: "before birth date" })
 }
 
 /// "LIND, Marta (F)" beside a label of the patient's.
 fn in_brackets<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     const OWN: [Role; 5] = [Role::Name, Role::Family, Role::Birth, Role::Number, Role::Subject];
-    if !line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) {
+    let starred = || scan::scan(line.text).iter().any(|date| line.text[..date.span.start].ends_with('*'));
+    if !line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) && !starred() {
         return None;
     }
     let opens = line.text.char_indices().filter(|(_, c)| matches!(c, '(' | '（' | '['));
@@ -626,6 +642,9 @@ mod tests {
             ("LIND, MARTA     ID:123\n02/19/1974 (52 yr)     Vent. rate    72 BPM\nFemale      Caucasian", "F*"),
             ("LIND, MARTA  (♀)  02/19/1974", "F*"),
             ("LIND Marta\n31/03/1942, F", "F*"),
+            ("Pat.: Lind, Marta, w, geb. 19.02.1974", "F*"),
+            ("Lind, Marta, geb. 19.02.1974, w, Mühlweg 1", "F*"),
+            ("Lind, Marta *19.02.1974 (w)     Kasse: Nord", "F*"),
             ("Pat.-ID 421143982   W", "F*"),
             ("HISTORY: This is a 58-year-old right-handed woman with headache.", "F*"),
             ("This is a 58-year-old\nwoman who was seen", "F*"),

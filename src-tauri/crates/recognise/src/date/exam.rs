@@ -1,0 +1,47 @@
+//! The day of an examination that its title has, or the line below it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::role::FILLERS;
+use super::role::FROM;
+use super::role::Role;
+use super::role::is_own;
+use crate::field::Document;
+use crate::label;
+use crate::label::Edge;
+use crate::label::Label;
+use crate::lines::Line;
+use crate::words;
+
+/// "Untersuchung: Koloskopie" / "vom: 03.05.2024": a small word with a colon under the label of the examination.
+pub(super) fn below_exam(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    let line = &document.lines[at];
+    let small = line.text[..span.start].trim_end().strip_suffix([':', '：'])?.trim();
+    let over = at.checked_sub(1).map(|over| &document.lines[over]).filter(|over| over.page == line.page && !line.after_gap)?;
+    let exam = over.labels.first().filter(|label| label.tokens.start == 0 && label.after == Edge::Colon)?;
+    let word = label::joined(small);
+    let is_small = !word.is_empty() && (FROM.contains(&word) || FILLERS.contains(&word));
+    (is_small && exam.is(label::Role::Exam)).then_some((Role::Service, 0, 0.0))
+}
+
+/// "MRT des Kniegelenks vom 3. Mai 2024" near the top and nothing else on the line: the title of an examination with its date.
+pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
+    const ROWS: usize = 20;
+    const WORDS: usize = 12;
+    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
+    let title = &line.text[..span.start];
+    let short =
+        title.split_whitespace().count() <= WORDS && !title.contains([':', '：', ';', '.']) && title.starts_with(char::is_uppercase);
+    // "Compared with ECG of …", "Prior CT": only the small word right before the date may be one of another time ("from", "vom").
+    let of_another = |label: &Label| {
+        let near = line.text[label.span.end.min(span.start)..span.start].trim().is_empty();
+        label.is(label::Role::AsideDate) && !(near && FROM.contains(&line.words(label)))
+    };
+    let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
+    // "Her last scan was on 03/01/2023." is a sentence.
+    let is_sentence = line.text.ends_with(['.', '。']) && is_own(line, span);
+    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
+}
