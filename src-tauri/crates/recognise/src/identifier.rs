@@ -50,10 +50,13 @@ const ORDER_ALONE: f32 = 0.45;
 fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<Fact>) {
     for field in fields {
         let line = &document.lines[field.at];
-        if line.aside || line.others || is_of_council(document, field) {
+        if line.aside || line.others || is_of_council(document, field) || is_misread_number(document, field) {
             continue;
         }
         let weak = WEAK.contains(&document.lines[field.line].words(document.label(field)));
+        if weak && is_in_sentence(document, field) && is_correspondence(document) {
+            continue;
+        }
         let own = |number: &str| {
             !is_amount(document.label(field), number) && (!weak || number.chars().any(char::is_alphabetic) || number.contains(['-', '/']))
         };
@@ -79,6 +82,21 @@ fn is_amount(label: &Label, number: &str) -> bool {
     const LABEL: usize = 4;
     static AMOUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,3}(?:[/.,]\d{1,3})?$").expect("a fixed expression"));
     label.after == Edge::Word && label.span.len() <= LABEL && AMOUNT.is_match(number)
+}
+
+/// Whether a label has digits in it where its list has letters, in a line that no picture was read for: "Nº 05-Q-1234" is not "Nº OS".
+fn is_misread_number(document: &Document<'_>, field: &Field) -> bool {
+    let (line, label) = (&document.lines[field.line], document.label(field));
+    label.noisy && !line.ocr && line.text[label.span.clone()].contains(|sign: char| sign.is_ascii_digit())
+}
+
+/// Whether a label is a small word within a sentence, without a colon: "applied for authorisation (ref ABC123456)".
+fn is_in_sentence(document: &Document<'_>, field: &Field) -> bool {
+    let (line, label) = (&document.lines[field.line], document.label(field));
+    label.after != Edge::Colon
+        && label.span.start > 0
+        && label.before != Edge::Wide
+        && line.text[label.span.start..].starts_with(char::is_lowercase)
 }
 
 /// Whether a short word in capitals, a council's, stands right before a label for a registration: "KMC Reg. No. 12345" is a doctor's.
@@ -237,15 +255,33 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
     // "BIOPSIA B-24-1234": the thing at the start of the line, and its number.
     static THING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("number", "noun"))));
-    let titled = |text: &str| text.chars().count() <= 120 && (REPORT.is_match(text) || THING.is_match(text));
-    let titles = document.lines.iter().take(12).filter(|line| titled(line.text));
+    let titled_text = |text: &str| text.chars().count() <= 120 && (REPORT.is_match(text) || THING.is_match(text));
+    let titles = document.lines.iter().take(12).filter(|line| titled_text(line.text));
     // "MEDICAL RECORD # 1234567": a word of a title within a label.
     let of_patient = |label: &Label| label.is(Role::Number) || label.is(Role::OtherNumber);
-    titles.filter(|line| !line.fax && !line.labels.iter().any(of_patient)).find_map(|line| {
+    let titled = titles.filter(|line| !line.fax && !line.labels.iter().any(of_patient)).find_map(|line| {
         let number = FORM.captures(line.text).or_else(|| NUMBER.captures(line.text))?.get(1)?.as_str();
         let digits = number.chars().filter(char::is_ascii_digit).count();
         // "21-OCT-2018" is written alike.
         (digits >= 4 && scan::scan(number).is_empty())
+            .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, 0.6, "title"))
+    });
+    titled.or_else(|| below_title(document, &titled_text))
+}
+
+/// A number that stands below a title with its sign and nothing else: "INFORME DE PATOLOGÍA / Nº 24-Q-00123".
+fn below_title(document: &Document<'_>, titled: &dyn Fn(&str) -> bool) -> Option<Fact> {
+    const ROWS: usize = 20;
+    const DIGITS: usize = 4;
+    static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+        words::expression(r"^(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?|no\.)\s*:?\s*((?:\p{L}{1,4}[-/ ]?)?\d[\p{L}\d]*(?:[-./][\p{L}\d]+)*)$")
+    });
+    document.lines.windows(2).take(ROWS).find_map(|pair| {
+        let (title, line) = (&pair[0], &pair[1]);
+        let number = ALONE.captures(line.text)?.get(1)?.as_str();
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        let below = title.page == line.page && !title.fax && !title.text.contains([':', '：']) && titled(title.text);
+        (below && digits >= DIGITS && scan::scan(number).is_empty())
             .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, 0.6, "title"))
     })
 }
@@ -277,6 +313,10 @@ mod tests {
             ("Case #: S24-10987-A1", "S24-10987-A1"),
             ("Accession #: S24-10987\nOrder #: 4455667", "S24-10987 4455667"),
             ("SURGICAL PATHOLOGY REPORT S24-10987", "S24-10987"),
+            ("INFORME ANÁTOMO PATOLÓGICO\n     Nº 24-Q-00123\nPaciente: x", "24-Q-00123"),
+            ("Nota\nHallazgo previo de mayo, Nº 05-Q-1234, otro laboratorio.", ""),
+            ("Study No.:  HM-12345", "HM-12345"),
+            ("Dear Dr Nobody\nWe have asked for authorisation (ref ABC123456).", ""),
             ("Order #: 4455667\nAccession #: S24-10987", "S24-10987 4455667"),
             ("Order #: 4455667", "4455667"),
             ("MEDICAL RECORD #  4455667", ""),

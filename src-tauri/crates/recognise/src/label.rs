@@ -212,6 +212,11 @@ pub(crate) fn labels(line: &str, tokens: &[Token], ocr: bool) -> Vec<Label> {
         let end = extended(line, tokens, end);
         let span = tokens[at].start..tokens[end - 1].end;
         let (after, value) = behind(line, span.end);
+        if labels.last().is_some_and(|before: &Label| is_of_value(line, before, &span, after) && !entry.roles.contains(&Role::OtherNumber))
+        {
+            at = end;
+            continue;
+        }
         labels.push(Label {
             roles: &entry.roles,
             tokens: at..end,
@@ -226,6 +231,17 @@ pub(crate) fn labels(line: &str, tokens: &[Token], ocr: bool) -> Vec<Label> {
         at = end + tokens[end..].iter().take_while(|token| token.end <= remark).count();
     }
     labels
+}
+
+/// Whether a short word in capitals at the very start of a number's value belongs to that number: "Study No.: HM-12345", "Record: MR 123456".
+fn is_of_value(line: &str, before: &Label, span: &Range<usize>, after: Edge) -> bool {
+    const LETTERS: usize = 4;
+    const NUMBERS: [Role; 3] = [Role::Number, Role::OtherNumber, Role::Accession];
+    let of_number = before.after == Edge::Colon && before.value == span.start && NUMBERS.iter().any(|role| before.is(*role));
+    let word = &line[span.clone()];
+    let short = word.chars().count() <= LETTERS && word.chars().all(char::is_uppercase);
+    let digits = || line[span.end..].trim_start_matches([' ', '-', '/', '.']).starts_with(|sign: char| sign.is_ascii_digit());
+    of_number && short && matches!(after, Edge::Word | Edge::Sign) && digits()
 }
 
 fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {

@@ -24,9 +24,12 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         fields.filter(|field| !is_of_something_else(document, field)).partition(|field| is_generic(document, field));
     // "ID" says least: countries number their people, too.
     generic.sort_by_key(|field| document.lines[field.line].words(document.label(field)) == "id");
+    // "NIP" is the number of a patient in one country and of a company in another.
+    let (elsewhere, own): (Vec<&Field>, Vec<&Field>) =
+        own.into_iter().partition(|field| document.label(field).is(Role::OtherNumber) && !is_of_country(document, field));
     // A house's own number before one that a whole country gives.
     let (of_country, own): (Vec<&Field>, Vec<&Field>) = own.into_iter().partition(|field| is_of_country(document, field));
-    for field in own.into_iter().chain(of_country).chain(generic) {
+    for field in own.into_iter().chain(of_country).chain(generic).chain(elsewhere) {
         let (value, line) = (document.value(field), &document.lines[field.at]);
         if only_before_colon(document, field) || only_in_column(document, field) {
             continue;
@@ -118,6 +121,9 @@ mod tests {
             ("Put on record 123456 today", ""),
             ("Née le 30/07/2013, IPP 8002217 - N° examen EEG-2022-0419", "8002217*"),
             ("Pat.-Nr.  P-55120", "P-55120*"),
+            ("Int. Nr. P551203", "P551203*"),
+            ("HISTORIA : HC 321487", "HC 321487*"),
+            ("NIP 722-836-66-98\nNr kartoteki: KN123456", "KN123456* / 722-836-66-98"),
             ("NHS No: 943 476 5919", "943 476 5919*"),
             ("MRN:", ""),
             ("MEDICAL RECORD:  85-16-83\nACCOUNT NO: V00123456", "85-16-83*"),
