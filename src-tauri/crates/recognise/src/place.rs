@@ -35,7 +35,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     if best.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
         return best.into_iter().collect();
     }
-    let others = [headed(&top), sender(&top), in_sentence(lines), footer(lines)].into_iter().flatten();
+    let others = [headed(&top), sender(&top), in_sentence(lines), footer(lines), below_signature(lines)].into_iter().flatten();
     best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
 }
 
@@ -191,12 +191,17 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         } - noise;
         // "Location: 4 West" is none, and "Processed at: Lake Laboratory" need not be who signs for it.
         let loose = LOOSE.contains(&document.lines[field.line].words(label));
+        // What stands under a label may be the first line of an address: "Praxis/Klinik" over who sent a specimen.
+        let confidence = if field.below { confidence.min(BELOW) } else { confidence };
         let certain = confidence > 0.6 || !loose;
         let confidence = if loose { confidence.min(0.65) } else { confidence };
         (named && certain && !is_person(value))
             .then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
     })
 }
+
+/// What a name under its label counts at most: less than a letterhead.
+const BELOW: f32 = 0.8;
 
 static LOOSE: LazyLock<Vec<String>> = LazyLock::new(|| folded("place", "label_loose"));
 
@@ -228,6 +233,20 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
         _ => 0.45,
     };
     Some(Fact { confidence: confidence - line.doubt * DOUBT, ..fact })
+}
+
+/// A facility in a line of its own under who signed: "Electronically signed by A. Nobody, MD / Lake Cancer Institute".
+fn below_signature(lines: &[Line<'_>]) -> Option<Fact> {
+    const LINES: usize = 3;
+    let signed = |line: &Line<'_>| line.labels.iter().any(|label| label.is(Role::Author) && label.tokens.start == 0);
+    let at = lines.iter().rposition(|line| signed(line) && !line.others && !line.fax)?;
+    let below = lines[at + 1..].iter().take(LINES).take_while(|line| line.page == lines[at].page && !line.after_gap && is_own(line));
+    below.filter(|line| !FOR.is_match(line.text)).find_map(|line| {
+        let (fact, _) =
+            names(line, true).into_iter().find(|(fact, strong)| (*strong || WEAK.is_match(&fact.value)) && fact.value == line.text)?;
+        let own = !is_department(&fact.value) && !is_plain(&fact.value);
+        own.then_some(Fact { confidence: 0.55 - line.doubt * DOUBT, method: "signature".into(), ..fact })
+    })
 }
 
 /// "Copy for Lake Clinic".
@@ -579,6 +598,15 @@ mod tests {
             let facts = facts_of(text, read);
             assert!(facts.iter().all(|fact| fact.confidence < crate::SURE), "{text}: {facts:?}");
         }
+    }
+
+    #[test]
+    fn under_a_signature() {
+        let facts = facts_of(
+            "Lind, Marta\nMRN: 1234567\n\nPLAN\nRest.\n\nElectronically signed by A. Nobody, MD at 10:14\nLake Cancer Institute\n\nThis note was dictated.\nIt is shared.\nIt may have errors.\nThe end of it.",
+            read,
+        );
+        assert!(facts.iter().any(|fact| fact.name == FactName::Place && fact.value == "Lake Cancer Institute"), "{facts:?}");
     }
 
     #[test]
