@@ -269,10 +269,29 @@ fn first_title_counts(scores: &mut [Score<'_>]) {
     const HEADING: f32 = 3.0;
     const NEAR: usize = 4;
     let clear = |score: &&Score<'_>| score.title >= CLEAR_TITLE;
+    visit_gives_way(scores);
     let Some(first) = scores.iter().filter(clear).map(|score| score.title_at).min() else { return };
     for score in scores.iter_mut().filter(|score| score.title_at > first) {
         let near = score.title_at.0 == first.0 && score.title_at.1 - first.1 < NEAR;
         score.title = if near { score.title * LATER } else { score.title.min(HEADING) };
+    }
+}
+
+/// "Office Visit   3 May 2024" names the encounter: a title near it says what its paper is ("INITIAL CONSULTATION").
+fn visit_gives_way(scores: &mut [Score<'_>]) {
+    const NEAR: usize = 12;
+    const HEADING: f32 = 3.0;
+    static VISIT: LazyLock<HashSet<String>> = LazyLock::new(|| words::list("title", "visit").into_iter().map(folded).collect());
+    let titles: Vec<(u32, usize)> = scores
+        .iter()
+        .filter(|score| score.title >= CLEAR_TITLE && !is_form(score.kind) && !VISIT.contains(score.title_words.trim()))
+        .map(|score| score.title_at)
+        .collect();
+    for score in scores.iter_mut().filter(|score| VISIT.contains(score.title_words.trim())) {
+        let near = |at: &(u32, usize)| at.0 == score.title_at.0 && at.1 > score.title_at.1 && at.1 - score.title_at.1 <= NEAR;
+        if titles.iter().any(near) {
+            score.title = score.title.min(HEADING);
+        }
     }
 }
 
@@ -696,6 +715,12 @@ mod tests {
     #[test]
     fn letters_of_a_visit() {
         check("Visit\n\nS:\nCramps.\nO:\nHemoglobin  9.6  10 - 11.5\nA:\nAnemia.\nP:\nIron.", "application/pdf", "progress", true);
+    }
+
+    #[test]
+    fn the_name_of_a_visit_gives_way() {
+        check_paper("Lind, Marta       Office Visit   3 May 2024\nMRN: 1\n\nONCOLOGY CONSULTATION\nReferring Physician: x", "consult");
+        check_paper("Lind, Marta       Office Visit   3 May 2024\nMRN: 1\nSUBJECTIVE\nx\nOBJECTIVE\nx\nASSESSMENT\nx\nPLAN\nx", "progress");
     }
 
     #[test]

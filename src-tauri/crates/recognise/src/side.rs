@@ -33,10 +33,38 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
             vec![Fact { confidence: 0.6, ..exam }, diagnosis]
         }
         (Some(exam), _) => vec![exam],
+        // "Cyst of the left kidney" on a paper about the abdomen: found, and not what the paper is about.
+        (None, Some(diagnosis)) if is_of_unpaired(lines) && !is_principal(&verdicts, &diagnosis) => {
+            vec![Fact { confidence: diagnosis.confidence.min(INCIDENTAL), ..diagnosis }]
+        }
         (None, Some(diagnosis)) => vec![diagnosis],
         (None, None) if verdicts.is_empty() => from_body(lines).into_iter().collect(),
         (None, None) => Vec::new(),
     }
+}
+
+/// What a side counts that may be that of a finding in passing.
+const INCIDENTAL: f32 = 0.4;
+
+/// Whether a side was read from the first sentence of a diagnosis, of a paired part of the body.
+fn is_principal(verdicts: &[Verdict<'_>], diagnosis: &Fact) -> bool {
+    let first = |verdict: &Verdict<'_>| sentences(verdict.text).first().is_some_and(|first| first.trim() == diagnosis.evidence);
+    verdicts.iter().any(first) && PAIRED.is_match(&fold(&diagnosis.evidence))
+}
+
+/// Whether what was examined, by its line or its title, is a part of the body without sides, and no paired one with it.
+fn is_of_unpaired(lines: &[Line<'_>]) -> bool {
+    const ROWS: usize = 22;
+    const WORDS: usize = 12;
+    static UNPAIRED: LazyLock<Regex> = LazyLock::new(|| whole("unpaired"));
+    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words"), ("side", "exam")]));
+    let Some(page) = lines.first().map(|line| line.page) else { return false };
+    let labelled = exams(lines).into_iter().map(|exam| exam.value);
+    let head = lines.iter().take_while(|line| line.page == page && line.row < ROWS).filter(|line| !line.aside && !line.others && !line.fax);
+    let titles = head.filter(|line| line.text.split_whitespace().count() <= WORDS && !line.text.contains(['.', '?'])).map(|line| line.text);
+    let titles = titles.filter(|text| EXAM.is_match(&fold(text)));
+    let named: Vec<String> = labelled.chain(titles).map(fold).collect();
+    named.iter().any(|words| UNPAIRED.is_match(words)) && !named.iter().any(|words| PAIRED.is_match(&UNPAIRED.replace_all(words, " _ ")))
 }
 
 /// What the lines about the examination and its specimens name: a left one and a right one are both.
@@ -296,6 +324,20 @@ mod tests {
             ("Badanie: anty-HCV P          kolano", ""),
         ] {
             check(text, expected);
+        }
+    }
+
+    #[test]
+    fn a_finding_in_passing_is_unsure() {
+        for (text, sure) in [
+            ("Exam: CT ABDOMEN AND PELVIS\nIMPRESSION\nNo metastases.\nCyst of the left kidney.", false),
+            ("MRI LUMBAR SPINE\nIMPRESSION\nDisc at L5 against the right nerve root.", false),
+            ("Exam: CT ABDOMEN\nIMPRESSION\nStone of the left kidney.", true),
+            ("SURGICAL PATHOLOGY REPORT\nDIAGNOSIS\nRIGHT LUNG, BIOPSY: CARCINOMA", true),
+        ] {
+            let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
+            let facts = read(&lines(&pages), &pages);
+            assert_eq!(facts.first().map(|fact| fact.confidence >= crate::SURE), Some(sure), "{text}: {facts:?}");
         }
     }
 
