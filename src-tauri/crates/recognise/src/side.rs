@@ -54,15 +54,10 @@ fn is_principal(verdicts: &[Verdict<'_>], diagnosis: &Fact) -> bool {
 
 /// Whether what was examined, by its line or its title, is a part of the body without sides, and no paired one with it.
 fn is_of_unpaired(lines: &[Line<'_>]) -> bool {
-    const ROWS: usize = 22;
-    const WORDS: usize = 12;
     static UNPAIRED: LazyLock<Regex> = LazyLock::new(|| whole("unpaired"));
-    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words"), ("side", "exam")]));
-    let Some(page) = lines.first().map(|line| line.page) else { return false };
     let labelled = exams(lines).into_iter().map(|exam| exam.value);
-    let head = lines.iter().take_while(|line| line.page == page && line.row < ROWS).filter(|line| !line.aside && !line.others && !line.fax);
-    let titles = head.filter(|line| line.text.split_whitespace().count() <= WORDS && !line.text.contains(['.', '?'])).map(|line| line.text);
-    let titles = titles.filter(|text| EXAM.is_match(&fold(text)));
+    let titles =
+        head(lines).map(|line| line.text).filter(|text| is_short(text) && !text.contains(['.', '?']) && EXAM.is_match(&fold(text)));
     let named: Vec<String> = labelled.chain(titles).map(fold).collect();
     named.iter().any(|words| UNPAIRED.is_match(words)) && !named.iter().any(|words| PAIRED.is_match(&UNPAIRED.replace_all(words, " _ ")))
 }
@@ -89,15 +84,9 @@ fn from_exams(lines: &[Line<'_>]) -> Option<Fact> {
 /// The examination with its side in a short line of its own near the head, behind any label or none: "XR Knee Lt", "Leistung: Hüfte rechts",
 /// "Dear Dr. Nobody, / MRI of the left knee 3 May 2024".
 fn from_title(lines: &[Line<'_>]) -> Option<Fact> {
-    const ROWS: usize = 22;
-    const WORDS: usize = 12;
-    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words"), ("side", "exam")]));
-    let page = lines.first()?.page;
-    let head = lines.iter().take_while(|line| line.page == page && line.row < ROWS);
-    let own = head.filter(|line| !line.aside && !line.others && !line.fax);
-    let titles = own.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
+    let titles = head(lines).flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
     let mut sided = titles.filter_map(|(line, text)| {
-        let short = text.split_whitespace().count() <= WORDS && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
+        let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
         let folded = fold(text);
         let exam = short && EXAM.is_match(&folded) && PAIRED.is_match(&folded) && !PAST.is_match(&folded) && !is_of_another(line);
         Some((side_of(text).filter(|_| exam)?, text, line.page))
@@ -105,6 +94,22 @@ fn from_title(lines: &[Line<'_>]) -> Option<Fact> {
     let (side, evidence, page) = sided.next()?;
     let same = sided.all(|(other, ..)| other == side);
     same.then(|| read::fact(FactName::Side, side.to_owned(), evidence, page, 0.75, "title"))
+}
+
+/// Words of an examination and of its name.
+static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words"), ("side", "exam")]));
+
+/// The lines in which a title may stand: of this record, near the top of its first page.
+fn head<'l, 'a>(lines: &'l [Line<'a>]) -> impl Iterator<Item = &'l Line<'a>> {
+    const ROWS: usize = 22;
+    let page = lines.first().map(|line| line.page);
+    lines.iter().take_while(move |line| Some(line.page) == page && line.row < ROWS).filter(|line| !line.aside && !line.others && !line.fax)
+}
+
+/// Whether words are few enough for a title.
+fn is_short(text: &str) -> bool {
+    const WORDS: usize = 12;
+    text.split_whitespace().count() <= WORDS
 }
 
 /// Whether a line tells of another examination: "Comparison: …", "Prior MRI …".

@@ -172,13 +172,11 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if line.fax {
         return (Role::Aside, from, 0.0);
     }
-    // "1975年10月4日生": behind a date in Japan.
-    if BORN_BEHIND.iter().any(|born| line.text[span.end..].trim_start().starts_with(born)) {
+    if scan::is_born_behind(&line.text[span.end..]) {
         return (Role::Birth, span.start, 0.1);
     }
     // "Lind, Marta, *19.02.1974": a star is a birth.
-    if line.text[..span.start].ends_with('*')
-        && !line.text[..span.start].ends_with("**")
+    if scan::is_starred(line.text, span.start)
         && line.labels.iter().all(|label| label.span.end > span.start || !label.is(label::Role::Relative))
     {
         return (Role::Birth, span.start - 1, 0.15);
@@ -445,7 +443,6 @@ static PROSE: LazyLock<Regex> = LazyLock::new(|| {
     let small = words::any_of("date", "fillers");
     words::expression(&format!(r"{}\s*(?:{small}\s*|,\s*)*$", words::any_of("date", "prose")))
 });
-static BORN_BEHIND: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "born_behind"));
 /// Small words that begin a stretch of time: "from", "od".
 pub(super) static FROM: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "from"));
 pub(super) static FILLERS: LazyLock<Vec<String>> =

@@ -18,6 +18,24 @@ pub(crate) struct Written {
     pub(crate) form: Form,
 }
 
+impl Written {
+    /// Whether a star stands right before it, as before a birth date in German: "Lind, Marta, *19.02.1974". Two are for bold letters.
+    pub(crate) fn is_starred(&self, line: &str) -> bool {
+        is_starred(line, self.span.start)
+    }
+}
+
+/// The same of a date that begins at this byte.
+pub(crate) fn is_starred(line: &str, start: usize) -> bool {
+    line[..start].ends_with('*') && !line[..start].ends_with("**")
+}
+
+/// Whether a word stands right behind a date that makes it a birth date: "1975年10月4日生" in Japan.
+pub(crate) fn is_born_behind(rest: &str) -> bool {
+    static BORN: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "born_behind"));
+    BORN.iter().any(|born| rest.trim_start().starts_with(born))
+}
+
 /// How a date is written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Form {

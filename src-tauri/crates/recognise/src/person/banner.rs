@@ -65,7 +65,7 @@ pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
         written,
         read,
         birth: line.labels.iter().any(|label| label.is(Role::Birth) && label.span.start >= pieces[index].end)
-            || rest.first().is_some_and(|piece| is_date(text(piece)) && line.text[..piece.start].ends_with('*')),
+            || rest.first().is_some_and(|piece| is_date(text(piece)) && scan::is_starred(line.text, piece.start)),
         date: rest.iter().filter(unlabelled).any(|piece| is_date(text(piece))),
         age: rest.iter().any(|piece| AGE.is_match(text(piece))),
         sex: rest.iter().filter(unlabelled).any(|piece| sex::is_word(text(piece))),

@@ -648,13 +648,10 @@ fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
 fn identity_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
     let page = document.lines[at].page;
     let near = document.lines.iter().skip(at.saturating_sub(lines)).take(2 * lines + 1).filter(|line| line.page == page && !line.others);
+    let says = |label: &Label| is_identity(label) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2);
     // "昭和25年12月25日生" has no label.
-    let born = |line: &Line<'_>| scan::scan(line.text).iter().any(|date| line.text[date.span.end..].trim_start().starts_with('生'));
-    if near.clone().any(born) {
-        return true;
-    }
-    near.flat_map(|line| &line.labels)
-        .any(|label| is_identity(label) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2))
+    let born = |line: &Line<'_>| scan::scan(line.text).iter().any(|date| scan::is_born_behind(&line.text[date.span.end..]));
+    near.clone().flat_map(|line| &line.labels).any(says) || near.clone().any(born)
 }
 
 /// Whether a birth date stands close by with its label.

@@ -309,7 +309,7 @@ fn behind_date<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     let date = scan::scan(line.text).into_iter().next()?;
     let rest = &line.text[date.span.end..];
     let parts: Vec<&str> = rest.split(SIGNS).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let born = line.labels.iter().any(|label| label.is(Role::Birth)) || line.text[..date.span.start].ends_with('*');
+    let born = line.labels.iter().any(|label| label.is(Role::Birth)) || date.is_starred(line.text);
     let own = born || line.labels.iter().any(|label| label.is(Role::Name));
     let is_age = |part: &&str| {
         let tokens = token::tokens(part);
@@ -339,7 +339,7 @@ fn before_birth<'a>(line: &Line<'a>) -> Option<Said<'a>> {
 /// "LIND, Marta (F)" beside a label of the patient's.
 fn in_brackets<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     const OWN: [Role; 5] = [Role::Name, Role::Family, Role::Birth, Role::Number, Role::Subject];
-    let starred = || scan::scan(line.text).iter().any(|date| line.text[..date.span.start].ends_with('*'));
+    let starred = || scan::scan(line.text).iter().any(|date| date.is_starred(line.text));
     if !line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) && !starred() {
         return None;
     }
