@@ -118,7 +118,17 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
     let mut times: Vec<usize> = Vec::new();
     for candidate in found {
         match kept.iter().position(|held| same(&held.display, &candidate.display)) {
-            Some(known) => times[known] += 1,
+            Some(known) => {
+                times[known] += 1;
+                // "Nombre: MARTA INES" over "Paciente: LIND SOTO, MARTA INES": the whole name is the patient's.
+                let held = &kept[known];
+                if candidate.confidence >= crate::SURE
+                    && conflict(&held.display, &candidate.display)
+                    && is_part(&held.display, &candidate.display)
+                {
+                    kept[known] = Candidate { confidence: held.confidence, ..candidate };
+                }
+            }
             None if kept.len() < 3 => {
                 kept.push(candidate);
                 times.push(1);
@@ -142,12 +152,14 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
     facts.collect()
 }
 
+/// Whether two names are forms of one, or one of them is a part of the other: "Ana" of "Nombre: Ana" beside the whole name.
 fn same(a: &str, b: &str) -> bool {
-    match (name::read(a), name::read(b)) {
-        // "Ana" of "Nombre: Ana" beside the whole name: a part of it is no other name.
-        (Some(one), Some(other)) => name::compare(&one, &other) != Agreement::Conflict || is_part(a, b) || is_part(b, a),
-        _ => a == b,
-    }
+    a == b || !conflict(a, b) || is_part(a, b) || is_part(b, a)
+}
+
+/// Whether two names cannot be one person's, or one of them is none that can be compared.
+fn conflict(a: &str, b: &str) -> bool {
+    name::read(a).zip(name::read(b)).is_none_or(|(one, other)| name::compare(&one, &other) == Agreement::Conflict)
 }
 
 /// Whether all words of a name stand in another.
@@ -681,6 +693,7 @@ mod tests {
             ("Madame LIND Marta\n31/03/1942, F", "Marta LIND*"),
             ("Frau Lind Marta, 19.02.1974, Obergasse 3, PID 5521908\nSonographie vom 11.03.2024", "Lind Marta*"),
             ("Apellidos: LIND SOTO   Nombre: MARTA\nF. Nac.: 19/02/1974", "MARTA LIND SOTO*"),
+            ("Nombre: MARTA INES\nPaciente: LIND SOTO, MARTA INES\nF. Nac.: 19/02/1974", "MARTA INES LIND SOTO*"),
             (
                 "Patient          DOB          Client\nLIND,MARTA       02/19/1974   Ridge Family Practice",
                 "MARTA LIND* / Ridge Family Practice",
