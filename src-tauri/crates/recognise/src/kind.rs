@@ -728,6 +728,8 @@ mod tests {
         check_paper("Lake Hospital\nSACT ADMINISTRATION RECORD\nHistology: carcinoma", "treatment");
         check_paper("Szpital nad Jeziorem\nKARTA ZAKOŃCZENIA RADIOTERAPII\nRozpoznanie: x", "treatment");
         check_paper("Klinik am See\nBericht der Echokardiographie", "echo");
+        check_paper("Lake Hospital\nDISPENSING SHEET\nx", "medications");
+        check_paper("Lake Hospital\nCANCER CONFERENCE PRINTOUT\nx", "consult");
     }
 
     #[test]

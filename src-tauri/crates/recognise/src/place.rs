@@ -603,7 +603,7 @@ mod tests {
     #[test]
     fn under_a_signature() {
         let facts = facts_of(
-            "Lind, Marta\nMRN: 1234567\n\nPLAN\nRest.\n\nElectronically signed by A. Nobody, MD at 10:14\nLake Cancer Institute\n\nThis note was dictated.\nIt is shared.\nIt may have errors.\nThe end of it.",
+            "Lind, Marta\nMRN: 1234567\n\nHISTORY\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nPLAN\nRest.\n\nElectronically signed by A. Nobody, MD at 10:14\nLake Cancer Institute\n\nThis note was dictated.\nIt is shared.\nIt may have errors.\nThe end of it.",
             read,
         );
         assert!(facts.iter().any(|fact| fact.name == FactName::Place && fact.value == "Lake Cancer Institute"), "{facts:?}");

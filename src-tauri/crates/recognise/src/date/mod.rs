@@ -404,7 +404,7 @@ mod tests {
             ("Endbefund\nLind, Marta  |  19.02.1974  |  w\nAbnahme: 07.02.2024", FactName::BirthDate, "1974-02-19*"),
             ("Untersuchung: 12.09.2024\nFreigegeben: OA Dr. Niemand, 13.09.2024", FactName::Reported, "2024-09-13*"),
             (
-                "Befund\nUntersuchung:   Koloskopie\nvom:            03.05.2024, 10:20\nÜberweisung vom 01.04.2024",
+                "Befundbericht\nEinsender: Dr. Niemand      Eingang: 02.05.2024\nUntersuchung:   Koloskopie\nvom:            03.05.2024, 10:20\nÜberweisung vom 01.04.2024",
                 FactName::Date,
                 "2024-05-03*",
             ),

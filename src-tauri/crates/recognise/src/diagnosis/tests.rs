@@ -75,6 +75,8 @@ fn what_pathologists_write() {
             ("Cervix, LEEP: CIN 3, margins free.", "D06.9"),
             ("Testis, left, orchiectomy: Classic seminoma, 3.1 cm.", "C62.92"),
             ("No malignancy identified.", ""),
+            ("Carcinoma of the left breast, metastatic.", "C50.912"),
+            ("Chronic cholecystitis (HCC).", "K81.1"),
             ("Benign breast tissue; no evidence of malignancy.", ""),
             ("Carcinoma", ""),
         ],
