@@ -111,7 +111,7 @@ fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
         return Some(Field { line: at, label, at: at + 1, value, below: true, several: true, owner });
     }
     let value = inline(line, label);
-    if !value.is_empty() {
+    if !value.is_empty() && !heads_column(lines, at, label) {
         return Some(Field { line: at, label, at, value, below: false, several: false, owner });
     }
     if !of.stands_out() {
@@ -133,6 +133,10 @@ fn inline(line: &Line<'_>, label: usize) -> Range<usize> {
     }
     let text = &line.text[start..next];
     let end = wide_gap(text).unwrap_or(text.len());
+    // "First name / MI / Suffix" over a column: more words of the label.
+    if text.starts_with('/') && line.labels[label].stands_out() && !text[..end].contains(|c: char| c.is_ascii_digit() || c == ':') {
+        return start..start;
+    }
     start
         ..start + text[..end].trim_end_matches([' ', '\t', '\u{3000}', '|', '(', '（', '【', '［', ',', ';', '*', '-', '–', '·', '/']).len()
 }
@@ -204,9 +208,16 @@ fn is_bare(line: &Line<'_>, label: usize) -> bool {
     line.labels[label].stands_out() && inline(line, label).is_empty()
 }
 
-/// A line that is one label and nothing else.
+/// A line that is one label and nothing else, in one language or behind its word in another: "Dyddiad geni / Date of birth".
 fn is_label_alone(line: &Line<'_>) -> bool {
-    line.labels.first().is_some_and(|label| label.tokens.start == 0) && line.labels.len() == 1 && is_bare(line, 0)
+    const WORDS: usize = 5;
+    let last = line.labels.len().checked_sub(1);
+    let second = last.is_some_and(|last| {
+        let before = line.text[..line.labels[last].span.start].trim_end();
+        let words = before.strip_suffix('/').map_or(0, |words| words.split_whitespace().count());
+        (1..=WORDS).contains(&words) && !before.contains(|c: char| c.is_ascii_digit() || c == ':') && is_bare(line, last)
+    });
+    second || line.labels.first().is_some_and(|label| label.tokens.start == 0) && line.labels.len() == 1 && is_bare(line, 0)
 }
 
 /// The value below a label: the cell of the next line in its column, or the line that stands in the place of the label where labels
@@ -309,6 +320,38 @@ fn row_of_labels(line: &Line<'_>) -> Option<Vec<Range<usize>>> {
     (plain && cells.len() > 1 && count > 1 && 2 * count > cells.len()).then_some(cells)
 }
 
+/// Whether a label is one of a row of labels with a row of values below, so that the next cell of its line is another heading: "First name   Last
+/// name   MI   DOB" over "Marta   Lind   E.   02/19/1974".
+fn heads_column(lines: &[Line<'_>], at: usize, label: usize) -> bool {
+    const FEWEST: usize = 4;
+    const SLACK: usize = 2;
+    let line = &lines[at];
+    if line.labels[label].after != Edge::Wide {
+        return false;
+    }
+    let Some(next) = lines.get(at + 1).filter(|next| next.page == line.page && !next.fax) else { return false };
+    if is_over_digits(line, label, next)
+        && !lines.get(at + 2).is_some_and(|third| third.page == line.page && is_over_digits(line, label, third))
+    {
+        return true;
+    }
+    let Some(named) = row_of_labels(line).filter(|named| named.len() >= FEWEST) else { return false };
+    let values = cells(next.text);
+    let digits = next.text.contains(|c: char| c.is_ascii_digit()) && !next.labels.iter().any(|label| label.after == Edge::Colon);
+    digits && values.len().abs_diff(named.len()) <= SLACK && named.iter().any(|cell| cell.start == line.labels[label].span.start)
+}
+
+/// Whether the label of a date or a number has words behind it and digits below: "Date of birth   Block" over "02/19/1974   A2".
+fn is_over_digits(line: &Line<'_>, label: usize, next: &Line<'_>) -> bool {
+    const OF_DIGITS: [Role; 8] =
+        [Role::Birth, Role::Collected, Role::Service, Role::Received, Role::Reported, Role::Number, Role::Accession, Role::Printed];
+    let (of, digit) = (&line.labels[label], |c: char| c.is_ascii_digit());
+    let plain = OF_DIGITS.iter().any(|role| of.is(*role)) && !line.text.contains(digit) && !line.text.contains([':', '：']);
+    let starts_cell = cells(line.text).iter().any(|cell| cell.start == of.span.start);
+    let below = cell_at(next, line.column(of.span.start), 2).map(|cell| &next.text[cell]);
+    plain && starts_cell && below.is_some_and(|below| below.contains(digit) && !below.contains([':', '：']))
+}
+
 /// Most labels that are stacked.
 const MOST: usize = 12;
 
@@ -371,7 +414,15 @@ fn owner(line: &Line<'_>, label: usize) -> Owner {
             return Owner::Staff;
         }
     }
-    if line.labels[..label].iter().any(|last| last.is(Role::Relative) && last.stands_out()) && !says_patient(line, of) {
+    // In a row of headings a parent's is one of several: "Επώνυμο   Πατρώνυμο   Φύλο".
+    let heading = |last: usize| line.labels[last].after == Edge::Wide && of.before == Edge::Wide && is_bare(line, last);
+    let of_relative = |last: usize| line.labels[last].is(Role::Relative) && line.labels[last].stands_out() && !heading(last);
+    if (0..label).any(of_relative) && !says_patient(line, of) {
+        return Owner::Relative;
+    }
+    // "Informante: hija, Sra. Rosa Soto"
+    let right_behind = |last: &Label| line.text[last.span.end..of.span.start].chars().all(|c| matches!(c, ' ' | ','));
+    if line.labels[..label].last().is_some_and(|last| last.is(Role::Relative) && right_behind(last)) {
         return Owner::Relative;
     }
     let word = of.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| of.before == Edge::Word);

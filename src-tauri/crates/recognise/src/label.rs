@@ -379,6 +379,8 @@ fn behind(line: &str, end: usize) -> (Edge, usize) {
     at = line.len() - sign.len();
     let edge = match first {
         ':' | '：' | '】' | '］' => Edge::Colon,
+        // "[Nazwisko] LIND": a form's label in brackets.
+        ']' if line[..end].rfind('[').is_some_and(|open| !line[open..end].contains(']')) => Edge::Colon,
         '|' | '│' | '¦' => Edge::Wide,
         '.' | '#' | '=' | '-' | '–' | '—' | ',' | ';' | '>' | ')' | '*' | '_' => {
             // "Acc.:", "MRN#:", "DOB =": signs up to a colon belong to the label.
@@ -396,8 +398,8 @@ fn behind(line: &str, end: usize) -> (Edge, usize) {
         _ => Edge::Word,
     };
     let signs: &[char] = &[
-        ':', '：', '】', '］', '.', '#', '=', '-', '–', '—', ',', '|', '│', '¦', ' ', '\t', '\u{3000}', '\u{a0}', '>', ')', '）', '*', '_',
-        '・',
+        ':', '：', '】', '］', ']', '.', '#', '=', '-', '–', '—', ',', '|', '│', '¦', ' ', '\t', '\u{3000}', '\u{a0}', '>', ')', '）', '*',
+        '_', '・',
     ];
     let value = line[at..].trim_start_matches(signs);
     (edge, line.len() - value.len())
@@ -466,6 +468,7 @@ mod tests {
             ("Código de la muestra: 123", "Código de la muestra=123"),
             ("【患者】山田太郎　【生年月日】1974年", "患者=山田太郎 / 生年月日=1974年"),
             ("Accession No. SP 24 1234", "Accession No=SP"),
+            ("[Nazwisko] LIND     [Imię] MARTA", "Nazwisko=LIND / Imię=MARTA"),
         ] {
             assert_eq!(shown(line, false), expected, "{line}");
         }

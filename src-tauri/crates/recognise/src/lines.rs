@@ -119,11 +119,17 @@ fn mark_sections(lines: &mut [Line<'_>]) {
     for line in lines {
         if let Some(heading) = heading(line) {
             aside = ASIDE.contains(&heading);
-        } else if line.row == 0 || opens_with_own_label(line) {
+        } else if line.row == 0 || opens_with_own_label(line) || is_rule(line.text) {
             aside = false;
         }
         line.aside = aside;
     }
+}
+
+/// A line drawn across the page: the section above it is over.
+fn is_rule(text: &str) -> bool {
+    const SHORTEST: usize = 20;
+    text.chars().all(|sign| !sign.is_alphanumeric()) && text.chars().filter(|sign| !sign.is_whitespace()).nth(SHORTEST).is_some()
 }
 
 /// The folded words of the heading that a line is, or that stands before its colon.
@@ -210,6 +216,7 @@ mod tests {
         check("Name: A B\nFAMILY HISTORY\nMother died in 2001\nFINDINGS\nx", |line| line.aside, ".xx..");
         check("ΣΥΓΚΡΙΣΗ\nx\nΕΥΡΗΜΑΤΑ\ny", |line| line.aside, "xx..");
         check("HISTORY: pain\nsince May\nDate: 1", |line| line.aside, "xx.");
+        check("FAMILY HISTORY\nx\n-------------------------------\ny", |line| line.aside, "xx..");
         check("EMERGENCY CONTACT\nName: A B\nDOB: 1\n\nDOB: 2", |line| line.others, "xxx.");
         check("From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3\nTel 555  Fax 556", |line| line.fax, "x.");
     }

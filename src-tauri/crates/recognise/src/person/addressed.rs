@@ -2,18 +2,25 @@
 //!
 //! Whose other names on a page may be is told in `patient`, which weighs them all.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::banner::marks_from;
 use super::patient::Candidate;
 use super::patient::birth_within;
+use super::patient::is_place;
+use super::patient::is_title;
 use super::patient::whole_name;
+use crate::date::scan;
 use crate::field::Document;
 use crate::field::cell_at;
 use crate::field::cells;
+use crate::label::Role;
 use crate::label::folded;
 use crate::label::joined;
+use crate::name;
 use crate::place::is_address;
 use crate::words;
 
@@ -28,10 +35,57 @@ pub(super) fn addressed<'a>(document: &Document<'a>, at: usize) -> Option<Candid
     if let Some(below) = below_address(document, at) {
         return Some(below);
     }
-    let cell = cells(line.text).into_iter().find(|cell| TITLED.is_match(&line.text[cell.clone()]))?;
+    // "Endoscopist:   Mr. Amy Jones"
+    let staff = |cell: &Range<usize>| {
+        line.labels
+            .iter()
+            .any(|label| label.span.end <= cell.start && (label.is(Role::Doctor) || label.is(Role::Author)) && label.stands_out())
+    };
+    let cell = cells(line.text).into_iter().find(|cell| TITLED.is_match(&line.text[cell.clone()]) && !staff(cell))?;
     let start = cell.start + TITLED.find(&line.text[cell.clone()])?.end();
     let (value, name) = whole_name(line, start..cell.end)?;
-    let confidence = if birth_within(document, at, 4) { 0.65 } else { 0.4 };
+    let confidence = if birth_within(document, at, 8) { 0.65 } else { 0.4 };
+    Some(Candidate::new(&name, value, line, confidence, "addressed"))
+}
+
+/// "丹羽 すみれ 様", "榎並千紗様（平成2年4月8日生": how papers of Japan speak of the patient; doctors are 先生, houses 御中. Sure beside a birth date, an
+/// age or a sex, and where a paper is headed with it.
+pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    const ROWS: usize = 12;
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        let (han, given) = (r"[\p{Han}々ヶ]", r"(?:[\p{Han}々]{1,4}|\p{Hiragana}{2,5}|[\p{Katakana}ー]{2,8})");
+        let parted = format!(r"(?:{han}{{1,4}}|[\p{{Katakana}}ー]{{2,8}})[ \u{{3000}}]{{1,4}}{given}");
+        Regex::new(&format!(r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})[ \u{{3000}}]*[様殿](?:$|[^\p{{Han}}])"))
+            .expect("a fixed expression")
+    });
+    static OFFICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| words::list("person", "office_end"));
+    let line = &document.lines[at];
+    if line.aside || line.others || line.fax || !line.text.contains(['様', '殿']) {
+        return None;
+    }
+    let found = NAMED.captures(line.text)?.name("name")?;
+    let value = found.as_str();
+    // "患者氏名　山田太郎　様" is read by its label.
+    if line.labels.iter().any(|label| found.range().contains(&label.span.start) && label.span.len() > 3) {
+        return None;
+    }
+    // "病院長殿" is an office.
+    if OFFICE.iter().any(|end| value.ends_with(end)) || is_place(value) || is_title(value) {
+        return None;
+    }
+    let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name::read(&words)?;
+    let near = document.lines[at..].iter().take(3).filter(|near| near.page == line.page);
+    let marked = near.enumerate().any(|(by, near)| {
+        let marks = marks_from(near, if by == 0 { found.end() } else { 0 });
+        let born = scan::scan(near.text).iter().any(|date| scan::is_born_behind(&near.text[date.span.end..]));
+        born || marks.age || marks.sex || near.labels.iter().any(|label| label.is(Role::Birth))
+    });
+    let confidence = match (marked, line.row < ROWS) {
+        (true, _) => 0.7,
+        (false, true) => 0.55,
+        (false, false) => 0.4,
+    };
     Some(Candidate::new(&name, value, line, confidence, "addressed"))
 }
 

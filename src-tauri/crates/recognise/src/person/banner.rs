@@ -12,13 +12,12 @@ use second_read_model::person::HumanName;
 
 use crate::date::scan;
 use crate::field::Document;
-use crate::field::cell_at;
 use crate::field::cells;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::words;
 
-use super::patient::in_two_lines;
+use super::near;
 use super::patient::whole_name;
 use super::sex;
 
@@ -30,11 +29,10 @@ pub(crate) struct Banner<'a> {
     pub(crate) read: HumanName,
     /// Its row has the label of a birth date.
     pub(crate) birth: bool,
-    /// A date without a label stands behind the name.
-    pub(crate) date: bool,
-    /// So does an age or a sex.
-    pub(crate) age: bool,
-    pub(crate) sex: bool,
+    /// Or that of a number of the person's.
+    pub(crate) number: bool,
+    /// What stands behind the name without a label.
+    pub(crate) marks: Marks,
 }
 
 /// Longer lines are sentences.
@@ -58,19 +56,84 @@ pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
     let labelled =
         index > 0 && line.labels.iter().any(|label| label.span.end <= pieces[index].start && speaks_of(label, &pieces[index - 1]));
     let rest = &pieces[index + 1..];
-    let text = |piece: &Range<usize>| &line.text[piece.clone()];
-    let unlabelled = |piece: &&Range<usize>| !line.labels.iter().any(|label| label.span.len() > 1 && piece.contains(&label.span.start));
+    let marks = marks(line, rest);
+    let behind = |role: Role| line.labels.iter().any(|label| label.is(role) && label.span.start >= pieces[index].end);
+    let begins_with_date = |piece: &Range<usize>| scan::scan(&line.text[piece.clone()]).first().is_some_and(|date| date.span.start == 0);
+    let starred = rest.first().is_some_and(|piece| begins_with_date(piece) && scan::is_starred(line.text, piece.start));
     let banner = Banner {
         name: pieces[index].clone(),
         written,
         read,
-        birth: line.labels.iter().any(|label| label.is(Role::Birth) && label.span.start >= pieces[index].end)
-            || rest.first().is_some_and(|piece| is_date(text(piece)) && scan::is_starred(line.text, piece.start)),
-        date: rest.iter().filter(unlabelled).any(|piece| is_date(text(piece))),
-        age: rest.iter().any(|piece| AGE.is_match(text(piece))),
-        sex: rest.iter().filter(unlabelled).any(|piece| sex::is_word(text(piece))),
+        birth: behind(Role::Birth) || starred,
+        number: behind(Role::Number) || behind(Role::OtherNumber),
+        marks,
     };
-    (!labelled && (banner.birth || banner.date || banner.age || banner.sex)).then_some(banner)
+    (!labelled && (banner.birth || marks.any())).then_some(banner)
+}
+
+/// What pieces of a row without labels say of a person.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Marks {
+    pub(crate) date: bool,
+    pub(crate) age: bool,
+    pub(crate) sex: bool,
+}
+
+impl Marks {
+    pub(crate) fn any(self) -> bool {
+        self.date || self.age || self.sex
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { date: self.date || other.date, age: self.age || other.age, sex: self.sex || other.sex }
+    }
+}
+
+/// The marks of some pieces of a line together; a piece with a label of its own says only an age.
+fn marks(line: &Line<'_>, pieces: &[Range<usize>]) -> Marks {
+    let labelled = |piece: &Range<usize>| line.labels.iter().any(|label| label.span.len() > 1 && piece.contains(&label.span.start));
+    let of = |piece: &Range<usize>| {
+        let text = &line.text[piece.clone()];
+        if labelled(piece) { Marks { age: AGE.is_match(text), ..Marks::default() } } else { marks_of(text) }
+    };
+    pieces.iter().map(of).fold(Marks::default(), Marks::and)
+}
+
+/// The marks of the row of a line from a column on.
+pub(crate) fn marks_from(line: &Line<'_>, start: usize) -> Marks {
+    let pieces: Vec<_> = pieces(line.text).into_iter().filter(|piece| piece.start >= start).collect();
+    if pieces.len() > MOST { Marks::default() } else { marks(line, &pieces) }
+}
+
+/// A piece that is a date, an age, a sex or several of them ("03.05.1959 w", "male, 55 years") and nothing else.
+fn marks_of(text: &str) -> Marks {
+    if AGE.is_match(text) {
+        return Marks { age: true, ..Marks::default() };
+    }
+    let date = scan::scan(text).into_iter().next();
+    let parts = match &date {
+        Some(date) => vec![&text[..date.span.start], &text[date.span.end..]],
+        None => vec![text],
+    };
+    let words = parts.into_iter().flat_map(|part| part.split([',', '/', ';'])).map(str::trim).filter(|word| !word.is_empty());
+    let mut marks = Marks { date: date.is_some(), ..Marks::default() };
+    for word in words {
+        // "03.05.1959 w": a small letter alone says a sex behind a date only.
+        let (age, sex) = (AGE.is_match(word), says_sex(word) || date.is_some() && sex::is_word(&word.to_uppercase()));
+        if !age && !sex {
+            return Marks::default();
+        }
+        marks = marks.and(Marks { date: false, age, sex });
+    }
+    marks
+}
+
+/// A word for a sex in a row of a person, where it may begin with a small letter and end with a dot: "weibl.", "male".
+fn says_sex(word: &str) -> bool {
+    let bare = word.trim_end_matches('.');
+    let mut letters = bare.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    sex::is_word(word) || bare.chars().count() > 2 && sex::is_word(&(first + letters.as_str()))
 }
 
 /// Whether a label says of whom the next piece is, or is of somebody else.
@@ -81,35 +144,31 @@ fn speaks_of(label: &crate::label::Label, before: &Range<usize>) -> bool {
 
 /// Whether the date at `start` of a line stands behind the name of its row.
 pub(crate) fn holds_date(document: &Document<'_>, at: usize, start: usize) -> bool {
-    banner(&document.lines[at]).is_some_and(|banner| banner.date && banner.name.end <= start)
+    banner(&document.lines[at]).is_some_and(|banner| banner.marks.date && banner.name.end <= start)
 }
 
-/// Whether the date at `start` of a line stands right under a name in its column, nothing else in its cell but what a banner has.
+/// Whether the date at `start` of a line stands under a name, nothing else in its cell but what a row of a person has.
 pub(crate) fn stands_under_name(document: &Document<'_>, at: usize, start: usize) -> bool {
     let line = &document.lines[at];
-    let Some(over) = at.checked_sub(1).map(|over| &document.lines[over]).filter(|over| over.page == line.page && !line.after_gap) else {
-        return false;
-    };
     let starts_cell = cells(line.text).iter().any(|cell| cell.start == start);
-    let own = !over.fax && !over.others && !over.aside && !line.fax && !line.others;
-    let named = || cell_at(over, line.column(start), 1).is_some_and(|cell| whole_name(over, cell).is_some());
-    starts_cell && own && (named() || in_two_lines(document, at).is_some())
+    near::over_date(document, at, start).is_some_and(|over| starts_cell && over.at + 1 == at || over.marked)
+        || near::in_two_lines(document, at).is_some()
 }
 
 fn is_date(text: &str) -> bool {
     scan::scan(text).first().is_some_and(|date| date.span == (0..text.len()))
 }
 
-// "50 yrs", "50Y", "50 y.o. female", "Age 50", "50 F", "F/50".
+// "50 yrs", "50Y", "50 y.o. female", "58a 1m", "Age 50", "ετών 50", "50 F", "F/50".
 static AGE: LazyLock<Regex> = LazyLock::new(|| {
     let (age, field) = (words::any_of("date", "age"), words::any_of("line", "field"));
     words::expression(&format!(
-        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:[\s,/]+\p{{L}}+)?|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
+        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:\s\d{{1,2}}\s?m)?(?:[\s,/]+\p{{L}}+)?|{age}\W{{0,2}}\d{{1,3}}|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
     ))
 });
 
 /// The pieces of a row: what wide gaps, bars, dashes, dots, brackets, and commas before a digit part.
-fn pieces(text: &str) -> Vec<Range<usize>> {
+pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
     static BETWEEN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\s{2,}|\t|\u{3000}|\s*[|│¦•·;*()（）\[\]]+\s*|\s[-–—/]\s").expect("a fixed expression"));
     static BEFORE_DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s*[0-9]").expect("a fixed expression"));
@@ -169,10 +228,14 @@ mod tests {
             ("SURGICAL PATHOLOGY REPORT   02/19/2024", ""),
             ("Sodium   140   135-145", ""),
             ("Lind, Marta *19.02.1974 (w)", "Lind, Marta birth date"),
+            ("Lind, Marta *19.02.1974 w     KIS-Nr. 10448820", "Lind, Marta birth date sex"),
+            ("Marta Lind          female, 50 years", "Marta Lind age sex"),
+            ("Lind Marta     19.02.1974    weibl.     P-204418", "Lind Marta date sex"),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
             let shown = banner(&lines(&pages)[0]).map_or(String::new(), |banner| {
-                let marks = [(banner.birth, " birth"), (banner.date, " date"), (banner.age, " age"), (banner.sex, " sex")];
+                let held = banner.marks;
+                let marks = [(banner.birth, " birth"), (held.date, " date"), (held.age, " age"), (held.sex, " sex")];
                 let marks: String = marks.iter().filter(|(has, _)| *has).map(|(_, mark)| *mark).collect();
                 format!("{}{marks}", banner.written)
             });

@@ -5,6 +5,7 @@ pub(crate) mod banner;
 pub(crate) mod number;
 
 mod addressed;
+mod near;
 mod patient;
 mod sex;
 

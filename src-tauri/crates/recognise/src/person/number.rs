@@ -1,11 +1,13 @@
 //! The patient's number at a place: labelled values with digits in them.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
+use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
@@ -14,6 +16,9 @@ use crate::label::Edge;
 use crate::label::Role;
 use crate::label::folded;
 use crate::read;
+
+use super::banner::banner;
+use super::banner::pieces;
 
 /// The number behind the first label that means one, and two that differ. Numbers of stays, accounts, insurances and countries are none.
 pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
@@ -48,7 +53,33 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
             break;
         }
     }
+    if facts.is_empty() {
+        facts.extend(in_row_of_person(document));
+    }
     facts
+}
+
+/// "Lind Marta   19.02.1974   weibl.   P-204418": the one number without a label in the row of a person, in a cell of its own.
+fn in_row_of_person(document: &Document<'_>) -> Option<Fact> {
+    const SHORTEST: usize = 5;
+    static WHOLE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:N[or°]\.?\s?|#\s?)?((?:\p{Lu}{1,5}[-# ]{0,2})?\d[\d-]{3,11}\d)$").expect("a fixed expression"));
+    document.lines.iter().filter(|line| !line.aside && !line.others && !line.fax).find_map(|line| {
+        let banner = banner(line).filter(|banner| banner.birth || banner.marks.date)?;
+        let pieces = pieces(line.text);
+        let own = |piece: &&Range<usize>| {
+            let text = &line.text[(*piece).clone()];
+            let labelled = line.labels.iter().any(|label| label.span.len() > 1 && piece.contains(&label.span.start));
+            let digits = text.chars().filter(char::is_ascii_digit).count();
+            **piece != banner.name && !labelled && digits >= SHORTEST && WHOLE.is_match(text) && scan::scan(text).is_empty()
+        };
+        let mut numbers = pieces.iter().filter(own);
+        let number = numbers.next().filter(|_| numbers.next().is_none())?;
+        // Right behind a label it is that label's: "PESEL 79120309841".
+        let behind = line.labels.iter().any(|label| label.span.end <= number.start && label.span.end + 2 >= number.start);
+        let text = WHOLE.captures(&line.text[number.clone()])?.get(1)?.as_str();
+        (!behind).then(|| read::fact(FactName::RecordNumber, text.to_owned(), text, line.page, 0.6, "row of a person"))
+    })
 }
 
 /// Whether a word that is not known stands before a label that says too little by itself: "Control ID", "Device no.".
@@ -96,10 +127,10 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{2,3} \d{3} \d{3,4}\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}\b|\d{4} \d{2} \d{4}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{2,3} \d{3} \d{3,4}\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?\b|\d{4} \d{2} \d{4}\b|\d{4} \d{4} \d{2}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)$").expect("a fixed expression"));
+        LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d(?:-\d\d)?)$").expect("a fixed expression"));
     let found = NUMBER.find(value.trim_start())?.as_str().trim_end_matches(['-', '.', '/']);
     let digits = found.chars().filter(char::is_ascii_digit).count();
     // "of 03/04/2024": the day of what the label means.
@@ -162,6 +193,12 @@ mod tests {
             ("患者ID：0012345", "0012345*"),
             ("NHS number  943 476 5919\nHospital number  C123456", "C123456* / 943 476 5919"),
             ("Med. Rec. Nbr.   : 123-456", "123-456*"),
+            ("Lind Marta     19.02.1974    weibl.     P-204418\nvom 02.03.2024", "P-204418*"),
+            ("LIND, Marta (Mrs)   15-Aug-1939 (84y)   Female   No. 16204\n30-Jul-2024", "16204*"),
+            ("Lind Marta     19.02.1974    weibl.     PESEL 79120309841", ""),
+            ("Patienten-Nr.  771 304 92", "771 304 92*"),
+            ("Επώνυμο    Πατρώνυμο    Ημ. γέν.      Α.Μ.\nΛΙΝΤ       ΛΑΜΠΡΟΣ      12/03/1959    118236", "118236*"),
+            ("BOUO 9656 1299    exp. 2026-06", ""),
             ("REG DR: A. Nobody   DOB: 02/19/74   UNIT: M000123456", "M000123456*"),
             ("Test    Unit     Reference\nSodium  140-145  135-145", ""),
         ] {

@@ -12,7 +12,6 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
 use second_read_model::person::HumanName;
 
-use crate::date::role;
 use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
@@ -34,7 +33,11 @@ use crate::words;
 
 use super::addressed::addressed;
 use super::addressed::over_address;
+use super::addressed::with_honorific;
 use super::banner::banner;
+use super::near::above_birth;
+use super::near::in_two_lines;
+use super::near::over_birth;
 use super::sex;
 
 /// A name that was found, before it is known to be the best one.
@@ -44,12 +47,14 @@ pub(super) struct Candidate<'a> {
     page: u32,
     confidence: f32,
     method: &'static str,
+    /// Behind a label that is the sender's where another says the patient's: "Client".
+    generic: bool,
 }
 
 impl<'a> Candidate<'a> {
     /// A name whose words stand on that line; what speaks against the line's letters is taken off.
     pub(super) fn new(name: &HumanName, evidence: &'a str, line: &Line<'_>, confidence: f32, method: &'static str) -> Self {
-        Self { display: name.display(), evidence, page: line.page, confidence: confidence - line.doubt, method }
+        Self { display: name.display(), evidence, page: line.page, confidence: confidence - line.doubt, method, generic: false }
     }
 
     fn less(self, doubt: f32) -> Self {
@@ -78,14 +83,15 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     }
     found.extend((0..document.lines.len()).filter_map(|at| before_identity(document, at)));
     found.extend((1..document.lines.len()).filter_map(|at| above_birth(document, at)));
-    found.extend((1..document.lines.len()).filter_map(|at| over_birth(document, at)));
     let latest = OnceCell::new();
+    found.extend((1..document.lines.len()).filter_map(|at| over_birth(document, at, &latest)));
     found.extend((0..document.lines.len()).filter_map(|at| in_banner(document, at, &latest)));
     found.extend((0..document.lines.len()).filter_map(|at| titled_for(document, at)));
     found.extend(running_head(document));
     found.extend((0..document.lines.len()).filter_map(|at| with_age(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| addressed(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| over_address(document, at)));
+    found.extend((0..document.lines.len()).filter_map(|at| with_honorific(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| {
         let (family, name) = in_two_lines(document, at)?;
         Some(Candidate::new(&name, family, &document.lines[at - 2], 0.65, "two lines"))
@@ -93,19 +99,32 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     best(found.into_iter().map(|candidate| in_characters(document, candidate)).collect())
 }
 
-/// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading.
+/// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading, in the next cell or right below it.
 fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candidate<'a> {
     let kana = |c: char| matches!(c, 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゖ' | ' ' | '\u{3000}' | '・');
     if candidate.display.is_empty() || !candidate.display.chars().all(kana) {
         return candidate;
     }
-    let bracketed = document.lines.iter().filter(|line| line.page == candidate.page).find_map(|line| {
-        let (_, behind) = line.text.split_once(candidate.evidence)?;
-        let inner = behind.trim_start().strip_prefix(['（', '('])?.split(['）', ')']).next()?.trim();
+    let read = |text: &'a str| {
+        let inner = text.trim();
+        let inner = inner.trim_end_matches(['様', '殿']).trim_end();
         let name = name::read(inner).filter(|_| leading_name(inner) == Some(inner.len()) && !inner.chars().all(kana))?;
-        Some((name.display(), inner))
+        name.display().chars().all(|c| is_cjk(c) || kana(c)).then(|| (name.display(), inner))
+    };
+    let on_page = || document.lines.iter().enumerate().filter(|(_, line)| line.page == candidate.page);
+    let written = on_page().find_map(|(at, line)| {
+        let (before, behind) = line.text.split_once(candidate.evidence)?;
+        let bracketed = || behind.trim_start().strip_prefix(['（', '('])?.split(['）', ')']).next();
+        // "イガラシ ユウダイ / 五十嵐 雄大 / 1968.10.21", and one line below it.
+        let next_cell = || behind.trim_start().trim_start_matches(['/', '|', ' ']).split(['/', '|']).next();
+        let below = || {
+            let next = document.lines.get(at + 1).filter(|next| next.page == line.page)?;
+            let column = line.column(before.len());
+            cell_at(next, column, 1).map(|cell| &next.text[cell])
+        };
+        bracketed().and_then(read).or_else(|| next_cell().and_then(read)).or_else(|| below().and_then(read))
     });
-    match bracketed {
+    match written {
         Some((display, evidence)) => Candidate { display, evidence, ..candidate },
         None => candidate,
     }
@@ -113,6 +132,15 @@ fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candi
 
 /// The surest first; of equals the earlier. Other forms of the same name are no rivals, other names are.
 fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
+    // "Client: Ridge Practice" is no rival of "Patient: Lind, Marta".
+    const LABELLED: f32 = 0.9;
+    if let Some(own) = found.iter().find(|held| !held.generic && held.method == "label name" && held.confidence >= LABELLED) {
+        let own = own.display.clone();
+        found
+            .iter_mut()
+            .filter(|held| held.generic && !same(&held.display, &own))
+            .for_each(|held| held.confidence = held.confidence.min(0.45));
+    }
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Candidate<'_>> = Vec::new();
     let mut times: Vec<usize> = Vec::new();
@@ -136,9 +164,12 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
             None => {}
         }
     }
-    // A name that is found in several ways is not put in doubt by a weaker one that is found once.
-    let weaker =
-        |first: &Candidate<'_>, second: &Candidate<'_>| times[0] > 2 && times[1] == 1 && second.confidence + 0.1 <= first.confidence;
+    // A name that is found in several ways is not put in doubt by a weaker one that is found once, nor is one behind its label by one that is found
+    // without any.
+    let weaker = |first: &Candidate<'_>, second: &Candidate<'_>| {
+        let less = if times[0] > 2 { 0.1 } else { 0.25 };
+        times[1] == 1 && second.confidence + less <= first.confidence
+    };
     let rivals = kept.len() > 1 && kept[1].confidence >= crate::SURE && !weaker(&kept[0], &kept[1]);
     let facts = kept.iter().enumerate().map(|(rank, held)| {
         // Two names that are both called the patient's: neither is sure.
@@ -178,6 +209,9 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     if is_heading(line, label) && label.after == Edge::Wide && !field.below {
         return below_heading(document, field);
     }
+    if let Some(parted) = in_cells(document, field) {
+        return Some(parted);
+    }
     let text = document.value(field);
     let length = leading_name(text)?;
     let value = &text[..length];
@@ -201,17 +235,58 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         // "Patient Marta Lind" is a name where a birth date or a number stands beside it, "Patient Rights And Duties" is none.
         (false, _, true) if (own || label.before == Edge::Line) && identity_within(document, field.line, 2) => 0.9,
         (false, false, true) if label.after == Edge::Wide => 0.6,
-        (false, false, true) if field.below && own => 0.6,
+        (false, false, true) if field.below && own && document.of(Role::Birth).next().is_none() => 0.6,
         _ => 0.35,
     };
     // "Client" over a practice that sent the specimen.
     let sender = is_place(value) && !value.contains(',');
     // Two characters without a space may be a family name alone.
     let half = is_whole_cjk(value) && value.chars().count() == 2;
-    let confidence = if half || sender || INSURED.contains(&line.words(label)) { confidence.min(0.45) } else { confidence };
+    let insured = INSURED.contains(&line.words(label))
+        && document.of(Role::Birth).all(|birth| birth.line < field.line || birth.line > field.line + 10);
+    let confidence = if half || sender || insured { confidence.min(0.45) } else { confidence };
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
-    Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise))
+    let candidate = Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise);
+    Some(Candidate { generic: SENDER.contains(&line.words(label)), ..candidate })
+}
+
+/// "患者氏名   水上   芳太郎   殿", "NOMBRE (PATERNO, MATERNO, NOMBRE)   EDAD" over "TLAPANCO   HERNANDEZ   EUSEBIO   67": the parts of a name in
+/// cells of their own, behind the label or below it up to the next label's column.
+fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
+    const MOST: usize = 4;
+    let (label, line, row) = (document.label(field), &document.lines[field.line], &document.lines[field.at]);
+    let end = if field.below {
+        let next = line.labels[field.label + 1..].iter().find(|next| next.before == Edge::Wide)?;
+        line.column(next.span.start)
+    } else {
+        usize::MAX
+    };
+    let labelled = |cell: &Range<usize>| row.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1);
+    let all = cells(row.text);
+    let own = all.iter().filter(|cell| cell.end > field.value.start).take_while(|cell| row.column(cell.start) < end && !labelled(cell));
+    let parts: Vec<&str> = own.map(|cell| &row.text[cell.start.max(field.value.start)..cell.end]).take(MOST).collect();
+    let honorific = |part: &&str| matches!(*part, "様" | "殿");
+    let cjk =
+        |part: &&&str| part.chars().count() <= 4 && part.chars().all(|c| is_cjk(c) || c == 'ー') && !honorific(part) && !sex::is_word(part);
+    let of_cjk = || parts.iter().take_while(cjk).take(2).copied().collect::<Vec<_>>();
+    let latin = |part: &&str| {
+        part.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')) && leading_name(part) == Some(part.len())
+    };
+    let parts = match parts.first() {
+        Some(part) if part.chars().all(is_cjk) && part.chars().count() <= 3 => of_cjk(),
+        Some(_) if field.below && (2..=MOST).contains(&parts.len()) && parts.iter().all(latin) => parts,
+        _ => return None,
+    };
+    let name = name::read(&parts.join(" ")).filter(|name| parts.len() > 1 && !name.given.is_empty())?;
+    let whole = parts.iter().all(|part| !is_title(part) && !is_place(part));
+    let identity = identity_nearby(document, field.line);
+    let confidence = if identity { 0.9 } else { 0.7 };
+    let start = row.text.find(parts[0])?;
+    let last = parts.last()?;
+    let until = start + row.text[start..].find(last)? + last.len();
+    (whole && (says_patient(line, label) || identity))
+        .then(|| Candidate::new(&name, &row.text[start..until], row, confidence, "label name"))
 }
 
 /// "Patient details      Exam details" over two columns: the cell below in its column, where the rest of an identity follows.
@@ -222,6 +297,7 @@ fn below_heading<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate
     Some(Candidate::new(&name, value, next, 0.75, "below heading"))
 }
 
+static SENDER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "sender"));
 static INSURED: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "insured"));
 static HEADING: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "heading"));
 
@@ -236,6 +312,12 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         .iter()
         .filter(|other| document.label(other).is(Role::Given) && !document.label(other).is(Role::Family) && other.owner == Owner::Patient);
     let given = given.min_by_key(|other| (other.line.abs_diff(field.line), other.line < field.line))?;
+    // "IDENTITÉ PATIENT": the value is a label itself.
+    let is_label =
+        |field: &Field| document.lines[field.at].labels.iter().any(|label| field.value.contains(&label.span.start) && label.span.len() > 2);
+    if is_label(field) || is_label(given) {
+        return None;
+    }
     let part = |field: &Field| {
         let text = document.value(field);
         leading_name(text).map(|length| text[..length].trim_matches(',')).filter(|value| !value.contains(','))
@@ -293,7 +375,7 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
 }
 
 /// Whether the text speaks of somebody by that family name alone: "Mrs. Alvarez", "Frau Lind".
-fn spoken_of(document: &Document<'_>, family: &str) -> bool {
+pub(super) fn spoken_of(document: &Document<'_>, family: &str) -> bool {
     static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
     let addressed = |line: &Line<'_>| {
         line.text.match_indices(family).any(|(start, _)| {
@@ -337,16 +419,31 @@ static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
         let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
-        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,5}}\p{{Lu}}[\p{{L}}'’.-]*)\s*[,;(*|·-]*\s*$")).expect("a fixed expression")
+        // Between may stand another number or an age: "Marta Lind (chart 0381174), born …", "Marta Lind, con DNI 00009983-T, nacida el …".
+        let between = r"(?:\s*[,(][^.:;\n]{0,60}?[\d)][^.:;\n]{0,20}?)?";
+        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)(?<between>{between})\s*[,;(*|·-]*\s*$"))
+            .expect("a fixed expression")
     });
     let line = &document.lines[at];
     if line.aside || line.others || line.fax {
         return None;
     }
     let followed = |label: &&Label| line.text[label.value..].starts_with(|c: char| c.is_alphanumeric());
-    let birth = line.labels.iter().filter(followed).find(|label| is_identity(label) && label.span.len() > 1)?;
+    let mut identities = line.labels.iter().filter(followed).filter(|label| is_identity(label) && label.span.len() > 1);
+    let first = identities.next()?;
+    // A birth date says more than the number before it.
+    let birth = identities.find(|label| label.is(Role::Birth) && !first.is(Role::Birth)).filter(|label| label.before != Edge::Wide);
+    let ends_before = |label: &Label| TRAILING.captures(&line.text[..label.span.start]);
+    let named = birth.and_then(|birth| Some((birth, ends_before(birth)?)));
+    let (birth, captures) = named.or_else(|| Some((first, ends_before(first)?)))?;
     let before = &line.text[..birth.span.start];
-    let found = TRAILING.captures(before)?.get(1)?;
+    let found = captures.get(1)?;
+    let between = captures.name("between").map_or("", |between| between.as_str());
+    // Somebody else is named in between.
+    let named = |word: &str| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+    if !between.is_empty() && (!birth.is(Role::Birth) || between.split_whitespace().any(named)) {
+        return None;
+    }
     let others = line.labels.iter().filter(|label| label.span.end <= found.end());
     if others.clone().any(|label| {
         const OTHERS: [Role; 6] = [Role::Relative, Role::Doctor, Role::Author, Role::Given, Role::Exam, Role::OtherName];
@@ -368,11 +465,17 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     // "Lake View Medical Centre   born …" begins as a name does; "Lake Regional Health     Patient ID 12345", "12 Feedmill Road, Unit C".
     let length = leading_name(value)?;
     let whole = length == value.len();
-    let is_title = || TITLE.is_match(value) && !value.contains(',');
-    if !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) || is_title()) {
+    let is_titled = || is_title(value) && !value.contains(',');
+    let numbered = before[..found.start()].trim_end().ends_with(|c: char| c.is_ascii_digit()) && is_street(value);
+    if numbered || !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) || is_titled()) {
         return None;
     }
     let value = &value[..length];
+    // "Keine Indikation. …" is a sentence, "Lind, Marta E." is none.
+    let last = value.split_whitespace().next_back().unwrap_or_default();
+    if last.ends_with('.') && last.chars().count() > 3 {
+        return None;
+    }
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
     // Who holds an insurance or pays need not be the patient.
     let confidence = if birth.is(Role::Birth) {
@@ -385,76 +488,10 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
 }
 
-/// A cell that is a name and nothing else, with "DOB: …" right below it, or a row of such labels; a title looks the same, so that the name must
-/// be written family name first, or be found again elsewhere, to be sure.
-fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    let (line, over) = (&document.lines[at], &document.lines[at - 1]);
-    if over.page != line.page || over.aside || over.others || over.fax || line.others {
-        return None;
-    }
-    let births = line.labels.iter().filter(|label| label.is(Role::Birth) && matches!(label.before, Edge::Line | Edge::Wide));
-    // "ID: 123   SEX: F   DOB: 02/19/1974": the name stands over the first of the labels.
-    let of_row = |label: &&Label| is_identity(label) || label.is(Role::Sex);
-    let row = line.labels.first().filter(|label| label.span.start == 0 && line.labels.iter().filter(of_row).count() > 1);
-    let mut starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
-    // "Female · 50 years · born 02/19/1974": all of an identity but the name.
-    let first = line.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    if sex::is_word(first) && line.labels.iter().any(|label| label.is(Role::Birth)) {
-        starts.push(line.column(0));
-    }
-    let stands_over = |cell: &Range<usize>| starts.iter().any(|column| over.column(cell.start).abs_diff(*column) <= 1);
-    let named = |cell: Range<usize>| whole_name(over, cell.clone()).map(|(value, name)| (stands_over(&cell), value, name));
-    let (below, value, name) =
-        cells(over.text).into_iter().filter(|_| !starts.is_empty()).filter_map(named).max_by_key(|(below, ..)| *below)?;
-    let again = spoken_of(document, &name.family)
-        || document.lines.iter().enumerate().any(|(other, line)| {
-            // "Lind, Marta" at the head of the next page is the same name.
-            other != at - 1 && (line.text.contains(value) || line.text.contains(&format!("{}, {}", name.family, name.given)))
-        });
-    let written_as_name = is_written_as_name(value, &name) || sex::is_word(first);
-    let confidence = match (below, written_as_name, again) {
-        (true, true, _) | (true, _, true) => 0.65,
-        (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
-        // Nobody writes a number of the patient under a title as well.
-        (true, false, false) if starts.iter().any(|column| number_below(document, at, *column)) => 0.55,
-        (true, false, false) => 0.4,
-        _ => return None,
-    };
-    Some(Candidate::new(&name, value, over, confidence, "above birth date"))
-}
-
-/// Whether a row that begins in a column, or one of the next ones there, labels a number of the patient: `DOB 02/19/1974   MRN 123`.
-fn number_below(document: &Document<'_>, at: usize, column: usize) -> bool {
-    const ROWS: usize = 4;
-    let page = document.lines[at].page;
-    let rows = document.lines[at..].iter().take(ROWS).enumerate().take_while(|(by, row)| row.page == page && (*by == 0 || !row.after_gap));
-    rows.flat_map(|(by, row)| row.labels.iter().map(move |label| (by, row, label)))
-        .any(|(by, row, label)| label.is(Role::Number) && (by == 0 || row.column(label.span.start).abs_diff(column) <= 1))
-}
-
 /// "LIND, Marta", "MOREAU Jean-Pierre", "Frau Marta Lind": no title of a paper is written so.
-fn is_written_as_name(value: &str, name: &HumanName) -> bool {
+pub(super) fn is_written_as_name(value: &str, name: &HumanName) -> bool {
     let mixed = name.family.chars().count() > 2 && !name.family.contains(char::is_lowercase) && name.given.contains(char::is_lowercase);
     value.contains(',') || mixed && !value.chars().any(is_cjk) || FORM.is_match(value)
-}
-
-/// A name in a cell of its own over an address and a birth date with an age: "LIND, MARTA / 1 Bay Road / 02/19/1974 F (50 yrs)".
-fn over_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    const LINES: usize = 3;
-    const ROWS: usize = 20;
-    let line = &document.lines[at];
-    if line.row >= ROWS || line.fax || line.aside || line.others {
-        return None;
-    }
-    let aged = |rest: &str| role::age_behind(rest).is_some() || sex::is_behind(rest);
-    let date = scan::scan(line.text).into_iter().find(|date| aged(&line.text[date.span.end..]))?;
-    let column = line.column(date.span.start);
-    let over = document.lines[at.saturating_sub(LINES)..at].iter().rev().take_while(|over| over.page == line.page);
-    over.filter(|over| !over.fax && !over.others).find_map(|over| {
-        let cell = cell_at(over, column, 1)?;
-        let (value, name) = whole_name(over, cell)?;
-        Some(Candidate::new(&name, value, over, 0.65, "over birth date"))
-    })
 }
 
 /// "LIND, MARTA   02/19/1974   F" without a label: sure with two marks of a person, or with one in the first rows where it is written family
@@ -464,25 +501,32 @@ fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i3
     let line = &document.lines[at];
     let banner = banner(line).filter(|banner| !document.goes_on_about_relative(at, banner.name.start))?;
     let head = line.row < ROWS && is_written_as_name(banner.written, &banner.read);
-    let born_before = || {
-        let last = latest.get_or_init(|| document.lines.iter().flat_map(years).max());
-        years(line).min().is_some_and(|year| last.is_some_and(|last| last > year + 1))
-    };
-    let confidence = match (banner.birth, banner.age, banner.sex, banner.date) {
+    let marks = banner.marks;
+    let confidence = match (banner.birth, marks.age, marks.sex, marks.date) {
         (true, ..) => 0.8,
         (_, true, true, _) => 0.75,
         (_, _, true, true) => 0.7,
         (_, true, _, true) if line.row < ROWS => 0.7,
         (_, true, ..) if head => 0.6,
-        (.., true) if head && born_before() => 0.6,
+        (.., true) if (head || banner.number || spoken_of(document, &banner.read.family)) && born_before(document, line, latest) => 0.6,
         _ => return None,
     };
     Some(Candidate::new(&banner.read, banner.written, line, confidence, "person row"))
 }
 
-/// The years of the dates of a line.
-fn years(line: &Line<'_>) -> impl Iterator<Item = i32> {
-    scan::scan(line.text).into_iter().map(|date| date.form.year())
+/// Whether a line has a date of at least two years before the last of the document.
+pub(super) fn born_before(document: &Document<'_>, line: &Line<'_>, latest: &OnceCell<Option<i32>>) -> bool {
+    let whole = || document.lines.iter().flat_map(years).filter(|(_, short)| !short).map(|(year, _)| year);
+    let last = *latest.get_or_init(|| whole().max().or_else(|| document.lines.iter().flat_map(years).map(|(year, _)| year).max()));
+    let Some(last) = last else { return false };
+    // "58" of two digits is 1958 where the paper is of 2024.
+    let year = years(line).map(|(year, short)| if short && year > last { year - 100 } else { year }).min();
+    year.is_some_and(|year| last > year + 1)
+}
+
+/// The years of the dates of a line, and whether they are written with two digits.
+fn years(line: &Line<'_>) -> impl Iterator<Item = (i32, bool)> {
+    scan::scan(line.text).into_iter().map(|date| (date.form.year(), date.form.has_short_year()))
 }
 
 /// "Claim summary for Marta Lind": a word for a paper, and behind a word such as "for" a name to the end of its cell.
@@ -523,6 +567,7 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let cell_text = &line.text[cell.clone()];
     let value = cell_text.trim_end_matches(['様', '殿']).trim_end();
     let value = ADDRESS_BEHIND.find(value).map_or(value, |address| &value[..address.start()]);
+    let value = CHILD_OF.find(value).map_or(value, |parent| &value[..parent.start()]);
     // "LE GOFF": a word before a date elsewhere.
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
     let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1 && !particle(label));
@@ -533,31 +578,26 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let whole = is_whole_cjk(value) && (value.chars().count() > 2 || value.len() < cell_text.len());
     let name = name::read(value).filter(|name| !name.given.is_empty() || whole)?;
     // The lists are long: they are asked last.
-    (!TITLE.is_match(value) && !is_place(value)).then_some((value, name))
+    (!is_title(value) && !is_place(value)).then_some((value, name))
 }
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
+
+/// Whether words hold one that titles of papers have.
+pub(super) fn is_title(value: &str) -> bool {
+    TITLE.is_match(value)
+}
+
+/// "Λίντ Μάρτα του Ιωάννη", "LIND MARTA D/O S. RAO": whose child the patient is.
+static CHILD_OF: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"[\s,]+{}\s(?-i:\p{{Lu}}).*$", words::any_of("person", "child_of"))));
 
 /// "LIND, Marta (Mrs.)"
 static ADDRESS_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"\s\(\s*{}\.?\s*\)$", words::any_of("person", "address"))));
 
-/// The parts of a name that a label on paper has on two lines with a date below: "LIND," / "MARTA" / "02/19/1974". `at`: the line of the date.
-pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<(&'a str, HumanName)> {
-    const ROWS: usize = 12;
-    let line = &document.lines[at];
-    let plain = |line: &&Line<'_>| line.labels.is_empty() && !line.fax && cells(line.text).len() == 1;
-    let (family, given) = (document.lines.get(at.checked_sub(2)?).filter(plain)?, document.lines.get(at - 1).filter(plain)?);
-    let dated = scan::scan(line.text).first().is_some_and(|date| date.span == (0..line.text.len()));
-    let near = family.page == line.page && line.row < ROWS && !given.after_gap && !line.after_gap;
-    let capitals = |text: &str| !text.contains(|c: char| c.is_lowercase() || c.is_ascii_digit()) && text.split_whitespace().count() <= 3;
-    let parts = dated && near && family.text.ends_with(',') && capitals(family.text) && capitals(given.text) && !given.text.contains(',');
-    let name = name::read(&format!("{} {}", family.text, given.text)).filter(|name| parts && !name.given.is_empty())?;
-    Some((family.text, name))
-}
-
 /// Whether words hold one that facilities have in their names.
-fn is_place(value: &str) -> bool {
+pub(super) fn is_place(value: &str) -> bool {
     static PLACE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
     static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
     [&*PLACE, &*WEAK].into_iter().any(|words| words.is_match(value))
@@ -608,9 +648,9 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
         let family = SURNAMES.contains(&plain) && (word.trim_end().ends_with(',') || capital || behind || initial_last && words == 0);
         let never = NEVER.contains(&plain) && !initial && !family;
         // "van der Berg": what is a small word elsewhere is a part of a name where more of the name follows.
-        // So is "LE GOFF Loïc".
-        let addressed = words == 0 && bare.len() > 1 && bare.chars().all(char::is_uppercase) && found.split_whitespace().count() > 2;
-        let particle = (words > 0 && name::PARTICLES.contains(&bare)) || addressed && name::PARTICLES.contains(&plain.as_str());
+        // So are "LE GOFF Loïc" and "VAN DER HOEK, ANNA".
+        let shouted_one = bare.len() > 1 && bare.chars().all(char::is_uppercase) && found.split_whitespace().count() > 2;
+        let particle = (words > 0 && name::PARTICLES.contains(&bare)) || shouted_one && name::PARTICLES.contains(&plain.as_str());
         if never && !particle {
             break;
         }
@@ -672,7 +712,7 @@ pub(super) fn birth_within(document: &Document<'_>, at: usize, lines: usize) -> 
     births.filter(|field| document.lines[field.at].page == document.lines[at].page).any(|field| document.label(field).is(Role::Birth))
 }
 
-fn is_identity(label: &Label) -> bool {
+pub(super) fn is_identity(label: &Label) -> bool {
     [Role::Birth, Role::Number, Role::OtherNumber].into_iter().any(|role| label.is(role))
 }
 
@@ -692,6 +732,25 @@ mod tests {
             ("João Lind\nMasculino   .   77 anos   .   nasc. 15/05/1936", "João Lind*"),
             ("Madame LIND Marta\n31/03/1942, F", "Marta LIND*"),
             ("Frau Lind Marta, 19.02.1974, Obergasse 3, PID 5521908\nSonographie vom 11.03.2024", "Lind Marta*"),
+            ("First name   Last name   MI   DOB          Sex\nMarta        Lind        E.   02/19/1974   F", "Marta Lind*"),
+            ("VAN DER HOEK,ANNA             MRN#: M00719356\n1948/07/23   76 F\nSURGERY DATE: 2024/09/17", "ANNA VAN DER HOEK*"),
+            ("LIND, MARTA (MRS)       HCN 999 000 1182\nF   52Y   02/12/1972     CASENOTE BK1093847\nARRIVED 03/01/2025", "MARTA LIND*"),
+            ("Colm Lind III          Requesting:  Amy Jones, MD\nM, 66 yrs   (01/16/1958)\nReported 07/29/2024", "Colm Lind III*"),
+            ("This report concerns Ms. Marta Lind (chart 0381174), born 11/05/1966", "Marta Lind*"),
+            ("Yo, D.ª MARTA LIND SOTO, con DNI 00009983-T, nacida el 30/06/1941", "MARTA LIND SOTO*"),
+            ("Patientin\n   Lind-Le\n   Thi Hanh\n   09.01.1984\nAbstrich vom 21.08.2024", "Thi Hanh Lind-Le*"),
+            (
+                "CISSS         LIND-SOTO\nHôpital       OCÉANE\n              1996-06-12   27 a   F\nArrivée : 2023-12-02",
+                "OCÉANE LIND-SOTO*",
+            ),
+            ("Κα ΛΙΝΤ ΜΑΡΤΑ του ΕΜΜΑΝΟΥΗΛ\nετών 58 (28.02.1966)\nΕξέταση 23.09.2024", "ΛΙΝΤ ΜΑΡΤΑ*"),
+            ("丹羽 すみれ 様\n処方日 2024/11/28", "丹羽 すみれ*"),
+            ("さて、このたびは榎並千紗様（平成2年4月8日生、34歳）をご紹介いただき", "榎並千紗*"),
+            ("患者氏名    水上  芳太郎    殿\n生年月日 昭和24年8月19日", "水上 芳太郎*"),
+            ("患者氏名\nゴンダワラ セイジ\n権田原 誠二\n生年月日 昭和33年7月15日", "権田原 誠二*"),
+            ("NOMBRE DEL PACIENTE       EXPEDIENTE\nLIND     SOTO     MARTA   2291-18\nFECHA NAC. 08/01/1955", "LIND SOTO MARTA*"),
+            ("[Nazwisko] LIND\n[Imię] MARTA\n[Ur.] 19.04.2003", "MARTA LIND*"),
+            ("Patient: Lind, Marta\nDOB: 02/19/1974\nClient: Ridge Endocrine Assoc", "Marta Lind* / Ridge Endocrine Assoc"),
             ("Apellidos: LIND SOTO   Nombre: MARTA\nF. Nac.: 19/02/1974", "MARTA LIND SOTO*"),
             ("Nombre: MARTA INES\nPaciente: LIND SOTO, MARTA INES\nF. Nac.: 19/02/1974", "MARTA INES LIND SOTO*"),
             (
@@ -814,6 +873,10 @@ mod tests {
             "Wound Care\nDOB: 02/19/1974     MRN: 123456",
             "Diabetes Education\nDOB: 02/19/1974     MRN: 123456",
             "Imaging Results\nDOB: 02/19/1974     MRN: 123456",
+            "Informante: hija, Sra. Rosa Soto",
+            "Shop 3 / 40 Ibis St                    DOB 28/03/1970",
+            "Assistenz:   Jones, Amy\nUhrzeit:     02.10.2013 (m)",
+            "病院長 山田太郎 殿",
             "Patient is a 50-year-old woman",
             "Test Name: Complete Blood Count\nMRN: 12345",
             "Dear Dr. Alvarez,",

@@ -258,7 +258,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                     && text.starts_with(char::is_uppercase)
                     && (names_birth(line)
                         || names_number(line)
-                        || banner(line).is_some_and(|banner| banner.sex && (banner.date || banner.age)));
+                        || banner(line).is_some_and(|banner| banner.marks.sex && (banner.marks.date || banner.marks.age)));
                 if (with_age || letter)
                     && let Some(sex) = one_of(word, &FEMALE, &MALE)
                 {

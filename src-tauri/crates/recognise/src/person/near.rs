@@ -1,0 +1,211 @@
+//! The patient's name over a birth date: in a cell of its own above a label for one, or above a date with other marks of a person, as address
+//! labels, stickers and the heads of forms have it.
+//!
+//! Whether the date is the birth date is decided in `date`, which asks here for the name over it.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use second_read_model::person::HumanName;
+
+use crate::date::role;
+use crate::date::scan;
+use crate::field::Document;
+use crate::field::cell_at;
+use crate::field::cells;
+use crate::label::Edge;
+use crate::label::Label;
+use crate::label::Role;
+use crate::lines::Line;
+use crate::name;
+
+use super::banner;
+use super::patient::Candidate;
+use super::patient::born_before;
+use super::patient::is_identity;
+use super::patient::is_place;
+use super::patient::is_title;
+use super::patient::is_written_as_name;
+use super::patient::spoken_of;
+use super::patient::whole_name;
+use super::sex;
+
+/// A cell that is a name and nothing else, with "DOB: …" right below it, or a row of such labels; a title looks the same, so that the name must
+/// be written family name first, or be found again elsewhere, to be sure.
+pub(super) fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
+    let (line, over) = (&document.lines[at], &document.lines[at - 1]);
+    if over.page != line.page || over.aside || over.others || over.fax || line.others {
+        return None;
+    }
+    let births = line.labels.iter().filter(|label| label.is(Role::Birth) && matches!(label.before, Edge::Line | Edge::Wide));
+    // "ID: 123   SEX: F   DOB: 02/19/1974": the name stands over the first of the labels.
+    let of_row = |label: &&Label| is_identity(label) || label.is(Role::Sex);
+    let row = line.labels.first().filter(|label| label.span.start == 0 && line.labels.iter().filter(of_row).count() > 1);
+    let mut starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
+    // "Female · 50 years · born 02/19/1974": all of an identity but the name.
+    let first = line.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if sex::is_word(first) && line.labels.iter().any(|label| label.is(Role::Birth)) {
+        starts.push(line.column(0));
+    }
+    let stands_over = |cell: &Range<usize>| starts.iter().any(|column| over.column(cell.start).abs_diff(*column) <= 1);
+    let named = |cell: Range<usize>| whole_name(over, cell.clone()).map(|(value, name)| (stands_over(&cell), value, name));
+    // Of two cells that could be names the one over the label, then the one that is written as names are.
+    let rank = |(below, value, name): &(bool, &str, HumanName)| (*below, is_written_as_name(value, name));
+    let (below, value, name) = cells(over.text).into_iter().filter(|_| !starts.is_empty()).filter_map(named).max_by_key(rank)?;
+    let again = spoken_of(document, &name.family)
+        || document.lines.iter().enumerate().any(|(other, line)| {
+            // "Lind, Marta" at the head of the next page is the same name.
+            other != at - 1 && (line.text.contains(value) || line.text.contains(&format!("{}, {}", name.family, name.given)))
+        });
+    let written_as_name = is_written_as_name(value, &name) || sex::is_word(first);
+    let confidence = match (below, written_as_name, again) {
+        (true, true, _) | (true, _, true) => 0.65,
+        (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
+        // Nobody writes a number of the patient under a title as well.
+        (true, false, false) if starts.iter().any(|column| number_below(document, at, *column)) => 0.55,
+        (true, false, false) => 0.4,
+        _ => return None,
+    };
+    Some(Candidate::new(&name, value, over, confidence, "above birth date"))
+}
+
+/// Whether a row that begins in a column, or one of the next ones there, labels a number of the patient: `DOB 02/19/1974   MRN 123`.
+fn number_below(document: &Document<'_>, at: usize, column: usize) -> bool {
+    const ROWS: usize = 4;
+    let page = document.lines[at].page;
+    let rows = document.lines[at..].iter().take(ROWS).enumerate().take_while(|(by, row)| row.page == page && (*by == 0 || !row.after_gap));
+    rows.flat_map(|(by, row)| row.labels.iter().map(move |label| (by, row, label)))
+        .any(|(by, row, label)| label.is(Role::Number) && (by == 0 || row.column(label.span.start).abs_diff(column) <= 1))
+}
+
+/// A name over a date.
+pub(crate) struct Over<'a> {
+    /// The line of the name.
+    pub(crate) at: usize,
+    pub(crate) value: &'a str,
+    pub(crate) name: HumanName,
+    /// An age or a sex stands in the row of the date, or the date has the label of a birth date and the name is written as only names are.
+    pub(crate) marked: bool,
+}
+
+/// The name in a cell of its own over the date at `start` of a line: right over it, or up to three lines above a row that has an age or a sex
+/// as well; over the date itself or over what stands before it in its row ("ZKM4417   06/06/1981   F").
+pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) -> Option<Over<'a>> {
+    const LINES: usize = 3;
+    let line = &document.lines[at];
+    if line.fax || line.others {
+        return None;
+    }
+    let date_behind = |rest: &str| role::age_behind(rest).is_some() || sex::is_behind(rest);
+    let cells: Vec<_> = cells(line.text).into_iter().filter(|cell| cell.start <= start).collect();
+    // What belongs to the row of the person begins at the date's own cell, or at one of those before it that have no label.
+    let labelled = |cell: &Range<usize>| line.labels.iter().any(|label| label.span.len() > 1 && cell.contains(&label.span.start));
+    let own = cells.iter().rev().enumerate().take_while(|(before, cell)| *before == 0 || !labelled(cell)).map(|(_, cell)| cell);
+    let birth = cells.last().is_some_and(|cell| line.labels.iter().any(|label| label.is(Role::Birth) && cell.contains(&label.span.start)));
+    let marked = |from: usize| {
+        let marks = banner::marks_from(line, from);
+        marks.age || marks.sex
+    };
+    let aged = scan::scan(line.text)
+        .into_iter()
+        .find(|date| date.span.start == start)
+        .is_some_and(|date| date_behind(&line.text[date.span.end..]));
+    let columns: Vec<(usize, bool)> =
+        own.map(|cell| (line.column(cell.start), aged || marked(cell.start))).chain([(line.column(start), aged)]).collect();
+    let above = document.lines[at.saturating_sub(LINES)..at].iter().enumerate().rev().take_while(|(_, over)| over.page == line.page);
+    let first = at.saturating_sub(LINES);
+    above.filter(|(_, over)| !over.fax && !over.others).find_map(|(by, over)| {
+        let near = first + by + 1 == at && !line.after_gap;
+        columns.iter().filter(|(_, marked)| *marked || near || birth).find_map(|(column, marked)| {
+            let cell = || cell_at(over, *column, 1).filter(|cell| !is_labelled(over, cell)).and_then(|cell| whole_name(over, cell));
+            let (value, name) = behind_label(over, *column).or_else(cell)?;
+            let marked = *marked || birth && is_written_as_name(value, &name);
+            (marked || near).then_some(Over { at: first + by, value, name, marked })
+        })
+    })
+}
+
+/// The name behind a label for the patient whose value begins in that column: "RE: LIND, MARTA" over "    02/19/1974".
+fn behind_label<'a>(line: &Line<'a>, column: usize) -> Option<(&'a str, HumanName)> {
+    let own = |label: &&Label| (label.is(Role::Name) || label.is(Role::Subject)) && line.column(label.value).abs_diff(column) <= 1;
+    let label = line.labels.iter().find(own)?;
+    let cell = cells(line.text).into_iter().find(|cell| cell.contains(&label.value))?;
+    whole_name(line, label.value..cell.end)
+}
+
+/// Whether the cell before is a label and nothing else: "Assistenz:   Jones, Amy" is no patient.
+fn is_labelled(line: &Line<'_>, cell: &Range<usize>) -> bool {
+    let cells = cells(line.text);
+    let Some(before) = cells.iter().rev().find(|before| before.end <= cell.start) else { return false };
+    let ends = |label: &Label| label.span.start == before.start && label.span.end + 2 >= before.end && !label.is(Role::Name);
+    line.text[before.clone()].ends_with([':', '：']) || line.labels.iter().any(ends)
+}
+
+/// "LIND, MARTA / 1 Bay Road / 02/19/1974 F (50 yrs)"; without an age or a sex only a name that is written family name first, over a date before
+/// all others.
+pub(super) fn over_birth<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i32>>) -> Option<Candidate<'a>> {
+    const ROWS: usize = 25;
+    let line = &document.lines[at];
+    if line.row >= ROWS || line.aside || banner::banner(line).is_some() {
+        return None;
+    }
+    scan::scan(line.text).into_iter().find_map(|date| {
+        let over = over_date(document, at, date.span.start)?;
+        let row = &document.lines[over.at];
+        let confidence = match over.marked {
+            true => 0.65,
+            false if is_written_as_name(over.value, &over.name) && born_before(document, line, latest) => 0.6,
+            false => return None,
+        };
+        Some(Candidate::new(&over.name, over.value, row, confidence, "over birth date"))
+    })
+}
+
+/// The parts of a name that a label on paper has on two lines with a date below: "LIND," / "MARTA" / "02/19/1974"; without the comma under a
+/// heading for the patient, or in capitals over a row that has an age or a sex as well. `at`: the line of the date.
+pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<(&'a str, HumanName)> {
+    const ROWS: usize = 20;
+    let line = &document.lines[at];
+    let date = scan::scan(line.text).into_iter().next().filter(|_| line.row < ROWS && !line.after_gap)?;
+    let (over, given) = (document.lines.get(at.checked_sub(2)?)?, document.lines.get(at - 1)?);
+    if over.page != line.page || over.fax || given.fax || given.after_gap || line.fax || line.others {
+        return None;
+    }
+    let own = cells(line.text).into_iter().find(|cell| cell.contains(&date.span.start))?;
+    let column = line.column(own.start);
+    let part = |line: &Line<'a>| cell_at(line, column, 1).filter(|cell| is_name_part(line, cell)).map(|cell| &line.text[cell]);
+    let (family, given) = (part(over)?, part(given)?);
+    let alone = own == date.span;
+    let capitals = |text: &str| !text.contains(char::is_lowercase);
+    let comma = family.ends_with(',') && capitals(family) && capitals(given) && alone;
+    let marks = banner::marks_from(line, own.start);
+    let marked = (marks.age || marks.sex) && capitals(family) && capitals(given);
+    let headed = || at >= 3 && heads_patient(&document.lines[at - 3], column);
+    let names = !given.contains(',') && (comma || !family.contains(',') && (marked || alone && headed()));
+    let name = name::read(&format!("{}, {given}", family.trim_end_matches(','))).filter(|name| names && !name.given.is_empty())?;
+    Some((family, name))
+}
+
+/// Whether a cell is one to three words of letters and nothing that titles, places or labels have.
+fn is_name_part(line: &Line<'_>, cell: &Range<usize>) -> bool {
+    let text = &line.text[cell.clone()];
+    let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
+    let labelled = line.labels.iter().any(|label| label.span.len() > 1 && cell.contains(&label.span.start) && !particle(label));
+    let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | ','));
+    !labelled
+        && letters
+        && text.starts_with(char::is_uppercase)
+        && text.split_whitespace().count() <= 3
+        && !is_title(text)
+        && !is_place(text)
+}
+
+/// Whether a line has nothing in that column but a label for the patient: "Patientin".
+fn heads_patient(line: &Line<'_>, column: usize) -> bool {
+    let cell = cells(line.text).into_iter().find(|cell| line.column(cell.start).abs_diff(column) <= MARGIN);
+    let of = |label: &Label, cell: &Range<usize>| label.span.start == cell.start && label.span.end + 1 >= cell.end && label.is(Role::Name);
+    cell.is_some_and(|cell| line.labels.iter().any(|label| of(label, &cell)))
+}
+
+/// How far a value may be set in below its heading, in characters.
+const MARGIN: usize = 4;
