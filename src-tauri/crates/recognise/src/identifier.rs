@@ -10,6 +10,7 @@ use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::cell_at;
+use crate::field::cells;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
@@ -36,7 +37,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
         facts.extend(of_specimen(document));
     }
     if facts.is_empty() {
-        facts.extend(in_title(document));
+        facts.extend(in_title(document).or_else(|| in_own_cell(document)));
     }
     add(document, &orders, ORDER_ALONE, &mut facts);
     facts.truncate(MOST);
@@ -250,7 +251,7 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let sign = r"(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)";
-        words::expression(&format!(r"(?:^|\s){sign}\s*:?\s*(\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)\s*$"))
+        words::expression(&format!(r"(?:^|\s){sign}\s*:?\s*(\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)(?:\s*$|\s{{2}})"))
     });
     static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
     // "BIOPSIA B-24-1234": the thing at the start of the line, and its number.
@@ -267,6 +268,33 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
             .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, 0.6, "title"))
     });
     titled.or_else(|| below_title(document, &titled_text))
+}
+
+/// A number of a year and letters in a cell of its own near the head, with its sign at most: "CT25-003318", "Nr.   Z24-066120", "ΟΣ-2024/0388"; surer
+/// where the foot of the page repeats it.
+fn in_own_cell(document: &Document<'_>) -> Option<Fact> {
+    const ROWS: usize = 15;
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        let sign = r"(?:(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)\s*:?\s*)?";
+        let (letters, year) = (r"(?-i:\p{Lu}{1,4})", r"(?:\d{2}|20\d{2})");
+        let forms = [
+            format!(r"{letters}[-–]?{year}[-/.]?\d{{4,7}}"),
+            format!(r"{letters}[-–]?{year}[-/.]\d{{3,7}}"),
+            format!(r"{year}[-/.]{letters}[-/.]\d{{3,7}}"),
+        ];
+        words::expression(&format!(r"^{sign}({})$", forms.join("|")))
+    });
+    let patient: Vec<&str> = document.of(Role::Number).chain(document.of(Role::OtherNumber)).map(|field| document.value(field)).collect();
+    let rows = document.lines.iter().filter(|line| line.row < ROWS && !line.fax && !line.aside && !line.others);
+    rows.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, cell))).find_map(|(line, cell)| {
+        let number = FORM.captures(&line.text[cell.clone()])?.get(1)?.as_str();
+        let of_label = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
+        let of_patient = patient.iter().any(|value| value.contains(number));
+        let repeated = document.lines.iter().filter(|other| other.text.contains(number)).count() > 1;
+        let confidence = if repeated { 0.65 } else { 0.5 };
+        (!of_label && !of_patient && scan::scan(number).is_empty())
+            .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, confidence, "own cell"))
+    })
 }
 
 /// A number that stands below a title with its sign and nothing else: "INFORME DE PATOLOGÍA / Nº 24-Q-00123".
@@ -294,6 +322,10 @@ mod tests {
     #[test]
     fn own_numbers_only() {
         for (text, expected) in [
+            ("SOLID TUMOR PANEL\nx\nCT25-003318\nx", "CT25-003318"),
+            ("KOLOSKOPIEBEFUND  Nr. END-2024-1907                Untersuchung: 05.04.2024", "END-2024-1907"),
+            ("Berichtsdatum   27.08.2024\nNr.             Z24-066120", "Z24-066120"),
+            ("MRN: CT25-003318\nCT25-003318", ""),
             ("MRN: HV-3318842        Case #: S24-10987", "S24-10987"),
             ("MRN: HV-3318842 Case #: S24-10987", "S24-10987"),
             ("Orden del 24/08/2024", ""),

@@ -43,5 +43,6 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
     let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
     // "Her last scan was on 03/01/2023." is a sentence.
     let is_sentence = line.text.ends_with(['.', '。']) && is_own(line, span);
-    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && is_own(line, span) && EXAM.is_match(title)
+    let ends = is_own(line, span) || line.text[span.end..].starts_with("  ");
+    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(title)
 }

@@ -46,6 +46,9 @@ struct Found<'a> {
     hint: Option<Hint>,
     /// A word of a sentence says its role, and no label.
     prose: bool,
+    /// The line it stands on, and its bytes there.
+    at: usize,
+    span: Range<usize>,
 }
 
 // "Dictated", "Typed": before a paper was signed, and before a visit's own date where both are there.
@@ -104,10 +107,52 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     for (role, name) in [(Role::Collected, FactName::Collected), (Role::Reported, FactName::Reported)] {
         facts.extend(of_role(&found, role, name));
     }
-    if facts.iter().all(|fact| fact.name != FactName::Reported) {
-        facts.extend(written_on(document, &found));
+    // A letter is written later than its patient left or than it was dictated.
+    let drafts = found.iter().filter(|date| date.role == Role::Reported).all(Found::is_draft);
+    let written = if drafts { written_on(document, &found) } else { Vec::new() };
+    let dated = written.first().is_some_and(|fact| fact.confidence >= crate::SURE);
+    let reported = |facts: &[Fact]| facts.iter().any(|fact| fact.name == FactName::Reported);
+    if dated {
+        facts.retain(|fact| fact.name != FactName::Reported);
+    }
+    if dated || !reported(&facts) {
+        facts.extend(written);
+    }
+    let sure = |facts: &[Fact], name: FactName| facts.iter().any(|fact| fact.name == name && fact.confidence >= crate::SURE);
+    if drafts && !dated || !sure(&facts, FactName::Reported) {
+        let (closing, dateline) = closing(document, &found);
+        if let Some(fact) = closing.first() {
+            facts.retain(|fact| fact.name != FactName::Reported);
+            // "Valmorin, le 6 octobre 2022" at the foot is the day of a letter, a form or a consent that has no other.
+            if dateline && !sure(&facts, FactName::Date) {
+                facts.retain(|fact| fact.name != FactName::Date);
+                facts.push(Fact { name: FactName::Date, ..fact.clone() });
+            }
+            facts.extend(closing);
+        }
     }
     facts
+}
+
+/// The date at the foot of a paper, where no label says when it was reported, and whether it stands behind a town: on one of the last lines,
+/// beside a name or alone in its cell, and no earlier than what was done.
+fn closing(document: &Document<'_>, found: &[Found<'_>]) -> (Vec<Fact>, bool) {
+    const LINES: usize = 10;
+    const ROWS: usize = 10;
+    const CONFIDENCE: f32 = 0.55;
+    let from = document.lines.len().saturating_sub(LINES);
+    let served = found.iter().filter(|date| date.role <= Role::Dated && !date.prose).map(|date| date.value).max();
+    let printed = found.iter().filter(|date| date.role == Role::Printed).map(|date| date.value).min();
+    let closes = |date: &&Found<'_>| {
+        let plain = matches!(date.role, Role::Plain | Role::Alone | Role::Stamped) && date.value.day_of_month().is_some();
+        let line = &document.lines[date.at];
+        let fits = served.is_none_or(|served| date.value >= served) && printed.is_none_or(|printed| date.value <= printed);
+        plain && fits && date.at >= from && line.row >= ROWS && role::is_at_signature(line, &date.span)
+    };
+    let mut dates = found.iter().filter(closes);
+    let Some(date) = dates.next_back().filter(|last| dates.all(|other| other.value == last.value)) else { return (Vec::new(), false) };
+    let dateline = role::is_behind_town(&document.lines[date.at], &date.span);
+    (both_readings(date, FactName::Reported, CONFIDENCE, "at the foot"), dateline)
 }
 
 /// The date that a letter or a report carries at its head, where nothing says when it was reported: sure with its town ("Valmorin, le …") or
@@ -115,9 +160,11 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
 fn written_on(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     let Some(date) = found.iter().find(|date| date.role == Role::Alone) else { return Vec::new() };
     let opens = |label: &label::Label| label.tokens.start == 0 && (label.is(label::Role::Subject) || label.is(label::Role::Doctor));
+    static MARKS: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "letter_marks"));
+    let marked = |line: &crate::lines::Line<'_>| MARKS.iter().any(|mark| line.text.contains(mark));
     let is_letter = document.lines.iter().any(|line| {
         let greets = line.text.ends_with([',', ':', '，', '!']) || line.labels.first().is_some_and(|label| label.is(label::Role::Subject));
-        greets && line.labels.first().is_some_and(opens)
+        marked(line) || greets && line.labels.first().is_some_and(opens)
     });
     // "Nirgendheim, 10.05.2024" looks as a name with a birth date does; the last day of a paper is none.
     let is_last = found.iter().all(|other| other.role >= Role::Birth || other.value <= date.value);
@@ -274,6 +321,8 @@ fn both_readings(date: &Found<'_>, name: FactName, confidence: f32, method: &str
 struct Placed<'a> {
     form: Form,
     used: Use<'a>,
+    at: usize,
+    span: Range<usize>,
     page: u32,
     fax: bool,
 }
@@ -295,11 +344,18 @@ fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
             }
             let used = role::of(document, at, from, &written.span);
             from = written.span.end;
-            placed.push(Placed { form: written.form, used, page: line.page, fax: line.fax });
+            placed.push(Placed { form: written.form, used, at, span: written.span, page: line.page, fax: line.fax });
         }
     }
     // What OCR took for letters is looked for only where a label says that a date must be.
-    placed.extend(role::mended(document).map(|(form, used, page)| Placed { form, used, page, fax: false }));
+    placed.extend(role::mended(document).map(|(form, used, at)| Placed {
+        form,
+        used,
+        at,
+        span: 0..0,
+        page: document.lines[at].page,
+        fax: false,
+    }));
     placed
 }
 
@@ -326,7 +382,7 @@ fn reading(date: Placed<'_>, order: Order) -> Option<Found<'_>> {
     let Use { role, evidence, doubt: of_role, hint, prose } = date.used;
     // A sentence that names a month or a year tells of the past.
     let role = if matches!(role, Role::Visit | Role::Seen) && value.day_of_month().is_none() { Role::Plain } else { role };
-    Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role, hint, prose })
+    Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role, hint, prose, at: date.at, span: date.span })
 }
 
 const SHORT_YEAR: f32 = 0.15;
@@ -413,6 +469,31 @@ mod tests {
                 FactName::Reported,
                 "2024-03-16*",
             ),
+            ("Sitzung: Do., 14.03.2024, 15.30 h\nFreigabe 15.03.2024", FactName::Date, "2024-03-14*"),
+            ("Estudio  : 24-05-2023 18:33\nInforme validado 26-05-2023", FactName::Date, "2023-05-24*"),
+            (
+                "Dyddiad yr archwiliad / Examination\n09-Nov-2023 11:18\nReported by: Dr A. Nobody\n10-Nov-2023",
+                FactName::Date,
+                "2023-11-09*",
+            ),
+            ("Knie links nativ MRI vom 02.03.2024                     Unt.-Nr. 7740192\nBern, 04.03.2024", FactName::Date, "2024-03-02*"),
+            ("Data zabiegu: 18.04.2024\nPrzyjęty: 17.04.2024", FactName::Date, "2024-04-18*"),
+            (
+                "RE: LIND, MARTA          CHART: 33817\n    03/30/1969           SEX: F\nSERVICE DATE: NOVEMBER 28, 2023",
+                FactName::BirthDate,
+                "1969-03-30*",
+            ),
+            ("Pt: Marta Lind    57 yo F    b. 01/25/1966\nConference date  9/27/2023", FactName::BirthDate, "1966-01-25*"),
+            ("DN 20/07/1959   64 anos   masc.\nConsulta em 27/09/2023", FactName::BirthDate, "1959-07-20*"),
+            (
+                "Name      Geb.-Dat.    Kasse      Pat.-ID\nLind      17.09.1968   BKK Nord   0771204\nEntnahme 16.04.2024",
+                FactName::BirthDate,
+                "1968-09-17*",
+            ),
+            ("Entlassung am 10.11.2023\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nBad Ehrenthal, 26.11.2023", FactName::Reported, "2023-11-26*"),
+            ("Examen de la fecha\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nNova Jequitaí, 27/09/2023", FactName::Date, "2023-09-27*"),
+            ("実施 2024/04/16\n(rapport du 11.03.2024)", FactName::Reported, ""),
+            ("かもめ薬局 豊浜市汐入 5-2-30", FactName::Date, ""),
             ("検査日 2024/06/12   読影日 2024/06/13", FactName::Date, "2024-06-12*"),
             (
                 "24.04.2024\nSehr geehrter Herr Kollege,\ndanke für die Überweisung der Patientin, die sich am 22.04.2024 vorstellte.",

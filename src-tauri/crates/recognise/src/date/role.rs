@@ -14,6 +14,7 @@ use super::scan::Form;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
+use crate::field::cells;
 use crate::label;
 use crate::label::Edge;
 use crate::label::Label;
@@ -83,18 +84,38 @@ pub(super) fn of<'a>(document: &Document<'a>, at: usize, from: usize, span: &Ran
     Use { role, evidence: line.text[start.min(span.start)..span.end].trim(), doubt: doubt + noise, hint, prose }
 }
 
+/// Whether a date stands as that of a signature does: alone in its cell, a time of day aside, or on a line with a name and an initial or a title.
+pub(super) fn is_at_signature(line: &Line<'_>, span: &Range<usize>) -> bool {
+    const LONGEST: usize = 110;
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        let title = words::any_of("person", "doctor_title");
+        let initial = r"(?-i:(?:^|[\s(])\p{Lu}\.\s?(?:\p{Lu}\.\s?)*\p{Lu}\p{L}+)";
+        words::expression(&format!(r"{initial}|(?:^|[^\p{{L}}]){title}\.?\s+\p{{L}}"))
+    });
+    let text = line.text;
+    let cell = cells(text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..text.len());
+    let rest = text[span.end..cell.end].trim_matches(|c: char| !c.is_alphanumeric());
+    let before = &text[cell.start..span.start];
+    let alone = before.chars().all(|c| !c.is_alphanumeric()) && (rest.is_empty() || TIME.is_match(rest));
+    text.len() <= LONGEST && (alone || is_behind_town(line, span) || NAMED.is_match(text) && !text.ends_with('.'))
+}
+
+/// Whether a town and a comma stand before a date in its cell, and nothing behind it: "Valmorin, le 6 octobre 2022".
+pub(super) fn is_behind_town(line: &Line<'_>, span: &Range<usize>) -> bool {
+    let cell = cells(line.text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..line.text.len());
+    let before = &line.text[cell.start..span.start];
+    let behind = line.text[span.end..cell.end].chars().all(|c| !c.is_alphanumeric());
+    behind && before.contains(',') && DATELINE.is_match(before)
+}
+
 /// Values of date labels that hold no date as they stand but do once OCR's letters are digits again.
-pub(super) fn mended<'a, 'd>(document: &'d Document<'a>) -> impl Iterator<Item = (Form, Use<'a>, u32)> + use<'a, 'd> {
+pub(super) fn mended<'a, 'd>(document: &'d Document<'a>) -> impl Iterator<Item = (Form, Use<'a>, usize)> + use<'a, 'd> {
     document.fields.iter().filter_map(move |field| {
         let role = of_label(document.label(field), Some(field.owner)).filter(|role| *role != Role::Aside)?;
         let value = document.value(field);
         let form = compact(value).or_else(|| scan::mended(value)).filter(|_| scan::scan(value).is_empty())?;
         let end = field.value.start + value.split(char::is_whitespace).next().map_or(0, str::len);
-        Some((
-            form,
-            Use { role, evidence: document.evidence(field, end), doubt: 0.3, hint: None, prose: false },
-            document.lines[field.at].page,
-        ))
+        Some((form, Use { role, evidence: document.evidence(field, end), doubt: 0.3, hint: None, prose: false }, field.at))
     })
 }
 
@@ -115,9 +136,15 @@ fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> 
     let text = document.lines[at].text;
     let town = role == Role::Alone && text[..span.start].contains(char::is_alphabetic) && !starts_cell(&document.lines[at], span.start);
     let under = || banner::stands_under_name(document, at, span.start);
-    let named = (behind_name(document, at, span) || banner::holds_date(document, at, span.start) || under()).then_some(Hint::Name);
+    let born = || BORN_SHORT.is_match(&text[..span.start]);
+    let named =
+        (behind_name(document, at, span) || banner::holds_date(document, at, span.start) || under() || born()).then_some(Hint::Name);
     age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town)).or(behind_unknown(&document.lines[at], span))
 }
+
+// "57 yo M    b. 01/25/1966"
+static BORN_SHORT: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"(?:^|[\s(,·|])(?:{})\.?\s*$", words::any_of("date", "born_short"))));
 
 /// "Ambulanzbesuch: 06.05.2024": some label, though no list has it.
 fn behind_unknown(line: &Line<'_>, span: &Range<usize>) -> Option<Hint> {
@@ -445,6 +472,7 @@ static PROSE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Small words that begin a stretch of time: "from", "od".
 pub(super) static FROM: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "from"));
+static WEEKDAYS: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "weekdays"));
 pub(super) static FILLERS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["fillers", "weekdays"].into_iter().flat_map(|list| folded("date", list)).collect());
 
@@ -458,7 +486,9 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     if let Some(birth) = of_several(document, at, span) {
         return Some(birth);
     }
-    let (index, label) = line.labels.iter().enumerate().rfind(|(_, label)| label.span.end <= span.start && label.span.end > from)?;
+    // "Sitzung: Do., 14.03.2024": the day of the week is a small word elsewhere.
+    let own = |label: &Label| label.span.end <= span.start && label.span.end > from && !WEEKDAYS.contains(&line.words(label));
+    let (index, label) = line.labels.iter().enumerate().rfind(|(_, label)| own(label))?;
     // A remark such as "(age)" belongs to the label.
     let end = if label.value <= span.start { label.value } else { label.span.end };
     let small = |token: &&crate::token::Token| token.start >= end && token.end <= span.start;
@@ -476,6 +506,17 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         return None;
     }
     let role = of_label(label, field.map(|field| field.owner))?;
+    // "DN 20/07/1959": in capitals a birth in Portuguese.
+    let capitals = line.text[label.span.clone()].chars().all(|c| !c.is_lowercase());
+    let role = if role == Role::Dated && label.is(label::Role::Birth) && capitals { Role::Birth } else { role };
+    // "(rapport du 11.03.2024)", "(Report of 14-Mar-2024 follows)": another paper's.
+    if role == Role::Reported
+        && line.text[..label.span.start].trim_end().ends_with('(')
+        && REPORT.is_match(&line.text[label.span.clone()])
+        && label.after != Edge::Colon
+    {
+        return Some((Role::Aside, from, 0.0));
+    }
     // "Valmorin, le 6 octobre 2022": the line says of what it is the date, and the small word does not.
     if role == Role::Dated && FILLERS.contains(&line.words(label)) && is_own(line, span) && is_dateline(line, from, span) {
         return None;
@@ -522,8 +563,14 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         _ => PROSE_DOUBT,
     };
     let noise = if label.noisy { 0.1 } else { 0.0 };
-    Some((role, label.span.start, sentence + noise))
+    // What was done on a ward has its own day.
+    let admission = if role == Role::Service && ADMISSION.contains(&line.words(label)) { ADMISSION_DOUBT } else { 0.0 };
+    Some((role, label.span.start, sentence + noise + admission))
 }
+
+static ADMISSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "admission"));
+/// Taken off for the day of an admission, so that it gives way to the day of an operation or an examination without speaking against it.
+const ADMISSION_DOUBT: f32 = 0.16;
 
 /// "Pobyt: od 02.05.2024", "Stay: from May 2, 2024": the label before a small word that begins a stretch of time, which the small word alone
 /// would set aside.
@@ -628,7 +675,7 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     {
         return Some((Role::Reported, 0, 0.05));
     }
-    let label = before().rfind(|label| label.stands_out() && label.after == Edge::Colon && label.span.start >= gap)?;
+    let label = before().rfind(|label| label.stands_out() && label.after == Edge::Colon && label.value >= gap)?;
     // "Freigegeben: OA Dr. Stein, 12.09.2024"
     if of_label(label, None) == Some(Role::Reported) && is_of_names(&line.text[label.value..span.start]) {
         return Some((Role::Reported, label.span.start, 0.05));
@@ -664,7 +711,9 @@ fn label_heads_row(document: &Document<'_>, field: &Field) -> bool {
 fn above(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     let field = document.above(at, span.start)?;
     let label = document.label(field);
-    let role = of_label(label, Some(field.owner))?;
+    // "Examination" over "09-Nov-2023 11:18"
+    let exam = label.is(label::Role::Exam) && field.value.start == span.start;
+    let role = of_label(label, Some(field.owner)).or(exam.then_some(Role::Service))?;
     // "Lind, Marta | 19.02.1974 | F" under a title: the row speaks for itself.
     if role != Role::Birth && !label_heads_row(document, field) && banner::holds_date(document, at, span.start) {
         return None;

@@ -53,6 +53,13 @@ impl Form {
             Form::Numbers { year, .. } => *year,
         }
     }
+
+    /// Whether its year is written with two digits.
+    pub(crate) fn has_short_year(&self) -> bool {
+        match self {
+            Form::Plain { short_year, .. } | Form::Numbers { short_year, .. } => *short_year,
+        }
+    }
 }
 
 /// In which order a written-out date stands.
@@ -305,6 +312,11 @@ impl<'a> Scan<'a, '_> {
             return None;
         }
         let ((first, second), (year, short_year)) = ((self.number(0)?, self.number(1)?), self.year(2)?);
+        // "汐入 5-2-30" is an address in Japan; behind a word for a day it is a date.
+        let before = self.line[..self.pieces[self.at].start].trim_end().chars().next_back();
+        if one == "-" && short_year && before.is_some_and(|c| is_cjk(c) && !matches!(c, '日' | '月' | '時' | '年')) {
+            return None;
+        }
         let real = |day, month| PartialDate::day(year, month, day).is_some();
         (real(first, second) || real(second, first)).then_some((Form::Numbers { first, second, year, points: one == ".", short_year }, 3))
     }
