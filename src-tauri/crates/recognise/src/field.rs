@@ -358,9 +358,17 @@ const MOST: usize = 12;
 /// Labels one below the other, then their values one below the other: the third value belongs to the third label.
 fn stacked(lines: &[Line<'_>], at: usize) -> Option<(usize, Range<usize>)> {
     let page = lines[at].page;
-    let alone = |index: &usize| lines.get(*index).is_some_and(|line| line.page == page && is_label_alone(line));
-    let before = (0..at).rev().take(MOST).take_while(alone).count();
-    let behind = (at + 1..at + MOST).take_while(alone).count();
+    let alone = |index: usize| lines.get(index).is_some_and(|line| line.page == page && is_label_alone(line));
+    // Among three labels and more stands one that no list has: "MRN / DOB / Sex / Ref. Source / Status".
+    let unknown = |index: usize| {
+        const FEWEST: usize = 3;
+        let labels =
+            (0..index).rev().take(MOST).take_while(|before| alone(*before) || is_short(lines, *before)).filter(|before| alone(*before));
+        is_short(lines, index) && labels.count() >= FEWEST && (index + 1..index + 3).any(alone)
+    };
+    let part = |index: &usize| alone(*index) || unknown(*index);
+    let before = (0..at).rev().take(MOST).take_while(part).count();
+    let behind = (at + 1..at + MOST).take_while(part).count();
     let first = at + behind + 1;
     let index = first + before;
     let value_lines = first..=index;
@@ -371,6 +379,14 @@ fn stacked(lines: &[Line<'_>], at: usize) -> Option<(usize, Range<usize>)> {
     };
     let text = lines.get(index).filter(|_| value_lines.clone().all(plain))?.text;
     Some((index, cells(text).first()?.clone()))
+}
+
+/// Whether a line is a few words without digits or a colon, as labels are.
+fn is_short(lines: &[Line<'_>], index: usize) -> bool {
+    const WORDS: usize = 3;
+    lines.get(index).is_some_and(|line| {
+        line.text.split_whitespace().count() <= WORDS && !line.text.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：' | ','))
+    })
 }
 
 /// The cell of a line that begins in a column, or as many columns beside it as `slack` allows.

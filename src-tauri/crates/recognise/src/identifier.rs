@@ -234,6 +234,8 @@ fn of_specimen(document: &Document<'_>) -> Option<Fact> {
         let (label, line, value) = (document.label(field), &document.lines[field.at], document.value(field).trim_matches('*'));
         let number = accession(value).filter(|number| *number == value && number.chars().count() >= SHORTEST)?;
         let mixed = number.chars().any(char::is_alphabetic) || number.contains(['-', '/']);
+        // "OP-24-03318": the label is a part of the number.
+        let mixed = mixed && !(line.text[label.span.end..].starts_with('-') && !field.below);
         let own = label.stands_out() && mixed && !line.aside && !line.others && scan::scan(number).is_empty();
         own.then(|| {
             let evidence = if field.below { number } else { document.evidence(field, field.value.end) };
@@ -253,6 +255,9 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
         let sign = r"(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)";
         words::expression(&format!(r"(?:^|\s){sign}\s*:?\s*(\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)(?:\s*$|\s{{2}})"))
     });
+    // "ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ  3127/24": a running number and its year at the end.
+    static RUNNING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\s((?:\p{Lu}{1,2} )?\d{2,6}/(?:\d{2}|20\d{2}))\s*$").expect("a fixed expression"));
     static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
     // "BIOPSIA B-24-1234": the thing at the start of the line, and its number.
     static THING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("number", "noun"))));
@@ -261,7 +266,8 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     // "MEDICAL RECORD # 1234567": a word of a title within a label.
     let of_patient = |label: &Label| label.is(Role::Number) || label.is(Role::OtherNumber);
     let titled = titles.filter(|line| !line.fax && !line.labels.iter().any(of_patient)).find_map(|line| {
-        let number = FORM.captures(line.text).or_else(|| NUMBER.captures(line.text))?.get(1)?.as_str();
+        let number =
+            FORM.captures(line.text).or_else(|| NUMBER.captures(line.text)).or_else(|| RUNNING.captures(line.text))?.get(1)?.as_str();
         let digits = number.chars().filter(char::is_ascii_digit).count();
         // "21-OCT-2018" is written alike.
         (digits >= 4 && scan::scan(number).is_empty())
@@ -281,6 +287,8 @@ fn in_own_cell(document: &Document<'_>) -> Option<Fact> {
             format!(r"{letters}[-–]?{year}[-/.]?\d{{4,7}}"),
             format!(r"{letters}[-–]?{year}[-/.]\d{{3,7}}"),
             format!(r"{year}[-/.]{letters}[-/.]\d{{3,7}}"),
+            format!(r"{letters}[-/]\d{{3,6}}[-/]{year}"),
+            format!(r"{letters}[-/]{year}[-/]\d{{3,7}}"),
         ];
         words::expression(&format!(r"^{sign}({})$", forms.join("|")))
     });
@@ -323,6 +331,8 @@ mod tests {
     fn own_numbers_only() {
         for (text, expected) in [
             ("SOLID TUMOR PANEL\nx\nCT25-003318\nx", "CT25-003318"),
+            ("ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ  3127/24", "3127/24"),
+            ("CITOLOGÍA CERVICAL\nC-18834-22", "C-18834-22"),
             ("KOLOSKOPIEBEFUND  Nr. END-2024-1907                Untersuchung: 05.04.2024", "END-2024-1907"),
             ("Berichtsdatum   27.08.2024\nNr.             Z24-066120", "Z24-066120"),
             ("MRN: CT25-003318\nCT25-003318", ""),

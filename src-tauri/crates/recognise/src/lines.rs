@@ -157,6 +157,8 @@ fn opens_with_own_label(line: &Line<'_>) -> bool {
     line.labels.first().is_some_and(|label| label.tokens.start == 0 && label.after == Edge::Colon && OWN.iter().any(|role| label.is(*role)))
 }
 
+static CONTACT_WORD: LazyLock<HashSet<String>> = LazyLock::new(|| folded("person", "contact_word").into_iter().collect());
+
 /// Lines below "EMERGENCY CONTACT" on its own are about that person, until an empty line, a heading or the patient's label.
 fn mark_others(lines: &mut [Line<'_>]) {
     const LONGEST: usize = 5;
@@ -165,7 +167,13 @@ fn mark_others(lines: &mut [Line<'_>]) {
         let heads = line.labels.first().is_some_and(|label| label.span.start <= 2 && label.is(Role::Relative));
         let words = line.text.split_whitespace().count();
         let empty = line.labels.first().is_some_and(|label| line.text[label.value..].trim().is_empty());
+        // "EMERGENCY PHYSICIAN RECORD" is the title of a paper.
+        let whole = line.labels.first().is_some_and(|label| {
+            let mut behind = line.tokens.iter().filter(|token| token.start >= label.span.end);
+            behind.all(|token| CONTACT_WORD.contains(&token.folded))
+        });
         let titled = heads
+            && whole
             && words <= 4
             && !line.text.chars().any(|c| c.is_ascii_digit())
             && (empty
@@ -218,6 +226,7 @@ mod tests {
         check("HISTORY: pain\nsince May\nDate: 1", |line| line.aside, "xx.");
         check("FAMILY HISTORY\nx\n-------------------------------\ny", |line| line.aside, "xx..");
         check("EMERGENCY CONTACT\nName: A B\nDOB: 1\n\nDOB: 2", |line| line.others, "xxx.");
+        check("EMERGENCY PHYSICIAN RECORD\nName: A B", |line| line.others, "..");
         check("From: Lake Clinic  Fax 555 0100  06/12/2026 10:14 PM  p. 1/3\nTel 555  Fax 556", |line| line.fax, "x.");
     }
 }

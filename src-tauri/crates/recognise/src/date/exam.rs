@@ -43,6 +43,9 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
     let own = !line.labels.iter().filter(|label| label.span.start < span.start).any(of_another);
     // "Her last scan was on 03/01/2023." is a sentence.
     let is_sentence = line.text.ends_with(['.', '。']) && is_own(line, span);
-    let ends = is_own(line, span) || line.text[span.end..].starts_with("  ");
+    // Another cell may stand behind a title that is one cell and has no label: "Biopsy date 10/30/2023     Rec'd …".
+    let labelled =
+        || line.labels.iter().any(|label| label.span.end <= span.start && label.span.end + 2 >= span.start && label.span.len() > 3);
+    let ends = is_own(line, span) || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled();
     from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(title)
 }

@@ -55,10 +55,20 @@ struct Found<'a> {
 static DRAFTED: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "drafted"))));
 
+// "Admitted", "Przyjęty": what was done in a stay has its own day.
+static ADMISSION: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "admission"))));
+static DISCHARGE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "left"))));
+
 impl Found<'_> {
     /// Whether it says when a paper was dictated or written down; when it was signed or sent is the better date.
     fn is_draft(&self) -> bool {
         self.role == Role::Reported && DRAFTED.is_match(self.evidence)
+    }
+
+    /// Whether it says when somebody came to stay.
+    fn is_admission(&self) -> bool {
+        self.role == Role::Service && ADMISSION.is_match(self.evidence)
     }
 
     /// Its role for the record's date: what a sentence says in passing ("biopsied on …") comes behind all labels of its kind.
@@ -144,8 +154,12 @@ fn closing(document: &Document<'_>, found: &[Found<'_>]) -> (Vec<Fact>, bool) {
     let served = found.iter().filter(|date| date.role <= Role::Dated && !date.prose).map(|date| date.value).max();
     let printed = found.iter().filter(|date| date.role == Role::Printed).map(|date| date.value).min();
     let closes = |date: &&Found<'_>| {
-        let plain = matches!(date.role, Role::Plain | Role::Alone | Role::Stamped) && date.value.day_of_month().is_some();
         let line = &document.lines[date.at];
+        // The last section is often one of what comes next: who signs below it is not of that.
+        let next = line.labels.iter().any(|label| label.is(label::Role::AsideDate));
+        let below_plan = date.role == Role::Aside && line.aside && !next && role::is_alone_at_foot(line, &date.span);
+        let plain = matches!(date.role, Role::Plain | Role::Alone | Role::Stamped) || below_plan;
+        let plain = plain && date.value.day_of_month().is_some();
         let fits = served.is_none_or(|served| date.value >= served) && printed.is_none_or(|printed| date.value <= printed);
         plain && fits && date.at >= from && line.row >= ROWS && role::is_at_signature(line, &date.span)
     };
@@ -239,8 +253,11 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
     if is_listing(&usable) {
         usable.retain(|date| !matches!(date.role, Role::Collected | Role::Service));
     }
+    // The day of an operation before that on which its patient came, unless the paper is of the whole stay.
+    let of_stay = found.iter().any(|date| DISCHARGE.is_match(date.evidence));
+    let came = |date: &Found<'_>| !of_stay && date.is_admission();
     // Of one role the surer first; a date in full before a month alone.
-    let rank = |date: &Found<'_>| (date.rank(), date.is_draft(), date.value.day_of_month().is_none());
+    let rank = |date: &Found<'_>| (date.rank(), date.is_draft() || came(date), date.value.day_of_month().is_none());
     usable.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.doubt.total_cmp(&b.doubt)));
     let plain: Vec<_> = usable.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).collect();
     let only_plain = plain.windows(2).all(|pair| pair[0] == pair[1]);
@@ -259,7 +276,11 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
     };
     let mut facts = both_readings(best, FactName::Date, confidence, method(best.role));
     let rival = usable.iter().find(|date| {
-        date.rank() == best.rank() && date.doubt <= best.doubt + 0.15 && date.value != best.value && Some(date.value) != best.rival
+        date.rank() == best.rank()
+            && came(date) == came(best)
+            && date.doubt <= best.doubt + 0.15
+            && date.value != best.value
+            && Some(date.value) != best.rival
     });
     // A date of its own under a label that is in no list may be the day of service where the best is only that of the paper.
     let is_of_paper = matches!(best.role, Role::Received | Role::Reported | Role::Alone | Role::Referred);

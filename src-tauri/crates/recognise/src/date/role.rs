@@ -93,19 +93,24 @@ pub(super) fn is_at_signature(line: &Line<'_>, span: &Range<usize>) -> bool {
         words::expression(&format!(r"{initial}|(?:^|[^\p{{L}}]){title}\.?\s+\p{{L}}"))
     });
     let text = line.text;
+    text.len() <= LONGEST && (is_alone_at_foot(line, span) || NAMED.is_match(text) && !text.ends_with('.'))
+}
+
+/// Whether a date is alone in its cell, a town or a time of day aside.
+pub(super) fn is_alone_at_foot(line: &Line<'_>, span: &Range<usize>) -> bool {
+    let text = line.text;
     let cell = cells(text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..text.len());
     let rest = text[span.end..cell.end].trim_matches(|c: char| !c.is_alphanumeric());
-    let before = &text[cell.start..span.start];
-    let alone = before.chars().all(|c| !c.is_alphanumeric()) && (rest.is_empty() || TIME.is_match(rest));
-    text.len() <= LONGEST && (alone || is_behind_town(line, span) || NAMED.is_match(text) && !text.ends_with('.'))
+    let alone = text[cell.start..span.start].chars().all(|c| !c.is_alphanumeric()) && (rest.is_empty() || TIME.is_match(rest));
+    alone || is_behind_town(line, span)
 }
 
 /// Whether a town and a comma stand before a date in its cell, and nothing behind it: "Valmorin, le 6 octobre 2022".
 pub(super) fn is_behind_town(line: &Line<'_>, span: &Range<usize>) -> bool {
     let cell = cells(line.text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..line.text.len());
-    let before = &line.text[cell.start..span.start];
-    let behind = line.text[span.end..cell.end].chars().all(|c| !c.is_alphanumeric());
-    behind && before.contains(',') && DATELINE.is_match(before)
+    let (before, behind) = (&line.text[cell.start..span.start], &line.text[span.end..cell.end]);
+    let own = behind.chars().all(|c| !c.is_alphanumeric()) || INITIALS.is_match(behind);
+    own && before.contains(',') && DATELINE.is_match(before)
 }
 
 /// Values of date labels that hold no date as they stand but do once OCR's letters are digits again.
@@ -258,6 +263,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(seen) = seen(document, at, from, span) {
         return seen;
     }
+    if SIGNED_BEHIND.is_match(&line.text[span.end..]) {
+        return (Role::Reported, span.start, 0.1);
+    }
     if let Some(signature) = in_signature(document, at, span) {
         return signature;
     }
@@ -272,7 +280,7 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if line.row < 15 && from == 0 && is_stretch(line, span) {
         return (Role::Visit, span.start, if span.start == 0 { 0.1 } else { PROSE_DOUBT });
     }
-    if is_own(line, span) && line.row < 15 && is_dateline(line, from, span) {
+    if line.row < 15 && (is_own(line, span) && is_dateline(line, from, span) || is_behind_town(line, span)) {
         return (Role::Alone, span.start, 0.0);
     }
     // What a browser prints over a page begins with the date and the time of printing.
@@ -563,14 +571,8 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         _ => PROSE_DOUBT,
     };
     let noise = if label.noisy { 0.1 } else { 0.0 };
-    // What was done on a ward has its own day.
-    let admission = if role == Role::Service && ADMISSION.contains(&line.words(label)) { ADMISSION_DOUBT } else { 0.0 };
-    Some((role, label.span.start, sentence + noise + admission))
+    Some((role, label.span.start, sentence + noise))
 }
-
-static ADMISSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "admission"));
-/// Taken off for the day of an admission, so that it gives way to the day of an operation or an examination without speaking against it.
-const ADMISSION_DOUBT: f32 = 0.16;
 
 /// "Pobyt: od 02.05.2024", "Stay: from May 2, 2024": the label before a small word that begins a stretch of time, which the small word alone
 /// would set aside.
@@ -700,6 +702,10 @@ fn is_of_names(text: &str) -> bool {
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(r"^\W*(?:(?:dr|prof)\b[^:;]{{3,60}}$)|{}[^:;\d]{{0,60}}$", words::any_of("status", "signature")))
 });
+
+// "5/21/2024 9:52:40 AM This report has been signed electronically."
+static SIGNED_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^[\s\d:.,]*(?:[ap]\.?m\.?)?[^.:;,\d]{{0,40}}{}", words::any_of("status", "signature"))));
 
 /// Whether a label is one of several that are cells of their line: the head of a table.
 fn label_heads_row(document: &Document<'_>, field: &Field) -> bool {

@@ -55,7 +55,7 @@ pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<C
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         let (han, given) = (r"[\p{Han}々ヶ]", r"(?:[\p{Han}々]{1,4}|\p{Hiragana}{2,5}|[\p{Katakana}ー]{2,8})");
         let parted = format!(r"(?:{han}{{1,4}}|[\p{{Katakana}}ー]{{2,8}})[ \u{{3000}}]{{1,4}}{given}");
-        Regex::new(&format!(r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})[ \u{{3000}}]*[様殿](?:$|[^\p{{Han}}])"))
+        Regex::new(&format!(r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})(?:[（(][\p{{Katakana}}\p{{Hiragana}}ー \u{{3000}}]+[）)])?[ \u{{3000}}]*[様殿](?:$|[^\p{{Han}}])"))
             .expect("a fixed expression")
     });
     static OFFICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| words::list("person", "office_end"));

@@ -49,7 +49,10 @@ pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
     if pieces.len() < 2 || pieces.len() > MOST {
         return None;
     }
-    let of_words = |piece: &Range<usize>| line.text[piece.clone()].contains(|c: char| c == ' ' || c == ',' || is_cjk(c));
+    // "Marta LIND (Marta Elena)": what stands in brackets is said of the name before.
+    let bracketed = |piece: &Range<usize>| piece.start > 0 && line.text[..piece.start].ends_with(['(', '（']);
+    let of_words =
+        |piece: &Range<usize>| !bracketed(piece) && line.text[piece.clone()].contains(|c: char| c == ' ' || c == ',' || is_cjk(c));
     let mut names = pieces.iter().enumerate().filter(|(_, piece)| of_words(piece));
     let (index, (written, read)) = names.find_map(|(index, piece)| Some((index, whole_name(line, piece.clone())?)))?;
     // "Ref.   JONES, AMY": a label in the piece before says who it is, as words of others further on the left do.

@@ -18,6 +18,7 @@ use crate::label::Label;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::name;
+use crate::place::is_address;
 
 use super::banner;
 use super::patient::Candidate;
@@ -88,10 +89,11 @@ pub(crate) struct Over<'a> {
     pub(crate) marked: bool,
 }
 
-/// The name in a cell of its own over the date at `start` of a line: right over it, or up to three lines above a row that has an age or a sex
-/// as well; over the date itself or over what stands before it in its row ("ZKM4417   06/06/1981   F").
+/// The name in a cell of its own over the date at `start` of a line: right over it, or some lines above a row that has an age or a sex as
+/// well; over the date itself or over what stands before it in its row ("ZKM4417   06/06/1981   F").
 pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) -> Option<Over<'a>> {
-    const LINES: usize = 3;
+    const LINES: usize = 6;
+    const NEAR: usize = 3;
     let line = &document.lines[at];
     if line.fax || line.others {
         return None;
@@ -119,8 +121,17 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
         columns.iter().filter(|(_, marked)| *marked || near || birth).find_map(|(column, marked)| {
             let cell = || cell_at(over, *column, 1).filter(|cell| !is_labelled(over, cell)).and_then(|cell| whole_name(over, cell));
             let (value, name) = behind_label(over, *column).or_else(cell)?;
-            let marked = *marked || birth && is_written_as_name(value, &name);
-            (marked || near).then_some(Over { at: first + by, value, name, marked })
+            let written = is_written_as_name(value, &name);
+            let marked = *marked || birth && written;
+            // What looks as a title does stands over more than a street at most.
+            let between = first + by + 1..at;
+            let close = between.len() < NEAR && between.clone().all(|index| is_address(document.lines[index].text));
+            (near || marked && (close || written && (between.len() < NEAR || value.contains(',')))).then_some(Over {
+                at: first + by,
+                value,
+                name,
+                marked,
+            })
         })
     })
 }

@@ -36,7 +36,9 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     let (of_country, own): (Vec<&Field>, Vec<&Field>) = own.into_iter().partition(|field| is_of_country(document, field));
     for field in own.into_iter().chain(of_country).chain(generic).chain(elsewhere) {
         let (value, line) = (document.value(field), &document.lines[field.at]);
-        if only_before_colon(document, field) || only_in_column(document, field) {
+        // "HCl 1000" is no "HC1".
+        let misread = document.label(field).noisy && !line.ocr;
+        if misread || only_before_colon(document, field) || only_in_column(document, field) {
             continue;
         }
         let Some(number) = written(value).or_else(|| in_pairs(value).filter(|_| !field.below)) else { continue };
@@ -198,6 +200,7 @@ mod tests {
             ("Lind Marta     19.02.1974    weibl.     PESEL 79120309841", ""),
             ("Patienten-Nr.  771 304 92", "771 304 92*"),
             ("Επώνυμο    Πατρώνυμο    Ημ. γέν.      Α.Μ.\nΛΙΝΤ       ΛΑΜΠΡΟΣ      12/03/1959    118236", "118236*"),
+            ("Metformin HCl 1000 MG Tablet", ""),
             ("BOUO 9656 1299    exp. 2026-06", ""),
             ("REG DR: A. Nobody   DOB: 02/19/74   UNIT: M000123456", "M000123456*"),
             ("Test    Unit     Reference\nSodium  140-145  135-145", ""),

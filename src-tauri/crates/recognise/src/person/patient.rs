@@ -99,7 +99,7 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     best(found.into_iter().map(|candidate| in_characters(document, candidate)).collect())
 }
 
-/// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading, in the next cell or right below it.
+/// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading, in the next cell, right below it or right above.
 fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candidate<'a> {
     let kana = |c: char| matches!(c, 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゖ' | ' ' | '\u{3000}' | '・');
     if candidate.display.is_empty() || !candidate.display.chars().all(kana) {
@@ -122,7 +122,12 @@ fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candi
             let column = line.column(before.len());
             cell_at(next, column, 1).map(|cell| &next.text[cell])
         };
-        bracketed().and_then(read).or_else(|| next_cell().and_then(read)).or_else(|| below().and_then(read))
+        let above = || {
+            let over = at.checked_sub(1).map(|over| &document.lines[over]).filter(|over| over.page == line.page)?;
+            cell_at(over, line.column(before.len()), 1).map(|cell| &over.text[cell])
+        };
+        let places = [bracketed(), next_cell(), below(), above()];
+        places.into_iter().flatten().find_map(read)
     });
     match written {
         Some((display, evidence)) => Candidate { display, evidence, ..candidate },
@@ -377,11 +382,14 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
 /// Whether the text speaks of somebody by that family name alone: "Mrs. Alvarez", "Frau Lind".
 pub(super) fn spoken_of(document: &Document<'_>, family: &str) -> bool {
     static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
+    // "MACGILLIVRAY" at the head is "Mr MacGillivray" in the text.
+    let family = family.to_lowercase();
     let addressed = |line: &Line<'_>| {
-        line.text.match_indices(family).any(|(start, _)| {
-            let before = line.text[..start].split_whitespace().next_back().unwrap_or("");
+        let text = line.text.to_lowercase();
+        text.match_indices(&family).any(|(start, _)| {
+            let before = text[..start].split_whitespace().next_back().unwrap_or("");
             let word: String = crate::token::tokens(before).into_iter().map(|token| token.folded).collect();
-            !word.is_empty() && line.text[..start].ends_with(' ') && ADDRESS.contains(&word)
+            !word.is_empty() && text[..start].ends_with(' ') && ADDRESS.contains(&word)
         })
     };
     document.lines.iter().any(|line| !line.others && addressed(line))
@@ -480,7 +488,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     // Who holds an insurance or pays need not be the patient.
     let confidence = if birth.is(Role::Birth) {
         0.8
-    } else if birth.is(Role::Number) {
+    } else if birth.is(Role::Number) || birth_within(document, at, 1) {
         0.6
     } else {
         0.45
@@ -568,6 +576,7 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let value = cell_text.trim_end_matches(['様', '殿']).trim_end();
     let value = ADDRESS_BEHIND.find(value).map_or(value, |address| &value[..address.start()]);
     let value = CHILD_OF.find(value).map_or(value, |parent| &value[..parent.start()]);
+    let value = without_reading(value);
     // "LE GOFF": a word before a date elsewhere.
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
     let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1 && !particle(label));
@@ -581,11 +590,22 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     (!is_title(value) && !is_place(value)).then_some((value, name))
 }
 
+/// "イイダバシ ユキエ 飯田橋 由紀恵": the reading stands before the name.
+fn without_reading(value: &str) -> &str {
+    let kana = |word: &str| word.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
+    let start = value.split(' ').take_while(|word| kana(word)).map(|word| word.len() + 1).sum::<usize>();
+    match value.get(start..) {
+        Some(rest) if start > 0 && rest.chars().any(is_cjk) && rest.contains(' ') => rest,
+        _ => value,
+    }
+}
+
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
 
-/// Whether words hold one that titles of papers have.
+/// Whether words hold one that titles of papers have, or a word for an examination.
 pub(super) fn is_title(value: &str) -> bool {
-    TITLE.is_match(value)
+    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
+    TITLE.is_match(value) || EXAM.is_match(value)
 }
 
 /// "Λίντ Μάρτα του Ιωάννη", "LIND MARTA D/O S. RAO": whose child the patient is.
