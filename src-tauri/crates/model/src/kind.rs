@@ -26,7 +26,7 @@ pub struct Kind {
     /// The group a list shows it under.
     pub group: String,
     /// Part the kind plays for the program: `imaging` (a DICOM study), `photo`, `own`, `other`, `letter` (a form that reports are sent in),
-    /// `private` (never exported unless asked).
+    /// `private` (never exported unless asked), `genes` and `markers` (which share their words: what a tumour has, what a person has).
     #[serde(default)]
     pub part: String,
     /// Headings and phrases that tell it, each with a weight.
@@ -92,7 +92,7 @@ pub fn kind_of_loinc(code: &str) -> Option<&'static Kind> {
     kinds().iter().rev().find(has)
 }
 
-/// The one kind that plays a part for the program (`imaging`, `photo`, `own`, `other`).
+/// The one kind that plays a part for the program (`imaging`, `photo`, `own`, `other`, `genes`, `markers`).
 pub fn kind_for(part: &str) -> &'static Kind {
     kinds().iter().find(|kind| kind.part == part).expect("kinds.toml names a kind for each part; a test of this crate holds it")
 }
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn the_list_is_whole() {
         let mut ids: Vec<_> = kinds().iter().map(|kind| kind.id.as_str()).collect();
-        for part in ["imaging", "photo", "own", "other"] {
+        for part in ["imaging", "photo", "own", "other", "genes", "markers"] {
             assert_eq!(kind_for(part).part, part);
         }
         let count = ids.len();

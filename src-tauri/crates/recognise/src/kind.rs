@@ -6,6 +6,7 @@
 
 mod table;
 mod topic;
+mod tumour;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -27,6 +28,7 @@ use second_read_model::kind::kinds;
 use crate::exam::exams;
 use crate::field::cells;
 use crate::lines::Line;
+use crate::lines::letters_joined;
 use crate::misread::digits_mended;
 use crate::place;
 use crate::read;
@@ -48,6 +50,7 @@ pub(crate) fn read(extract: &Extract, lines: &[Line<'_>]) -> Vec<Fact> {
     let mut scores = scores(lines);
     // Only what someone typed can be their own notes, whatever words a report shares with them.
     scores.retain(|score| score.kind.part != "own" || is_typed(extract));
+    letter_gives_way(&mut scores);
     scores.sort_by(|a, b| b.points().total_cmp(&a.points()));
     greeted_first(&mut scores, lines);
     let facts = by_score(&scores);
@@ -90,6 +93,20 @@ impl Score<'_> {
 /// The kind that is a form in which others are sent.
 fn is_form(kind: &Kind) -> bool {
     kind.part == "letter"
+}
+
+/// "Arztbrief" over a paper that greets nobody is the name of its form: what its headings say is what it is.
+fn letter_gives_way(scores: &mut [Score<'_>]) {
+    const GREETED: f32 = 2.0;
+    const HEADINGS: f32 = 4.0;
+    const HEADING: f32 = 3.0;
+    static FORM: LazyLock<HashSet<String>> = LazyLock::new(|| words::list("title", "letter").into_iter().map(folded).collect());
+    let headed = scores.iter().any(|score| !is_form(score.kind) && score.points() >= HEADINGS);
+    for score in scores.iter_mut().filter(|score| headed && is_form(score.kind) && score.body < GREETED) {
+        if FORM.contains(score.title_words.trim()) {
+            score.title = score.title.min(HEADING);
+        }
+    }
 }
 
 /// A paper that greets and takes its leave is a letter, where no title and no table says that it is a report.
@@ -239,6 +256,7 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     of_rows(lines, &mut scores);
     of_letters(lines, &mut scores);
     of_exams(lines, &mut scores);
+    tumour::markers(&whole, &mut scores);
     without_contained(&mut scores);
     first_title_counts(&mut scores);
     scores
@@ -428,10 +446,14 @@ impl<'l, 'a> Cell<'l, 'a> {
             let text = line.text;
             let is_greeted = greeting.is_some_and(|greeting| at > greeting && line.page == lines[greeting].page);
             let of_form = names_row(lines, at);
-            cells(text).into_iter().map(move |cell| {
+            // "D I S C H A R G E   S U M M A R Y" is one title.
+            let cells = if letters_joined(text).is_some() { std::iter::once(0..text.len()).collect() } else { cells(text) };
+            cells.into_iter().map(move |cell| {
                 let (is_first, words) = (cell.start == 0, &text[cell]);
+                let joined = letters_joined(words);
+                let plain = joined.as_deref().unwrap_or(words);
                 // "PATH0LOGY REPORT" was read from a picture.
-                let folded = if line.ocr { folded(&digits_mended(words)) } else { folded(words) };
+                let folded = if line.ocr { folded(&digits_mended(plain)) } else { folded(plain) };
                 Cell { line, text: words, folded, is_label: of_form && is_first, is_first, is_greeted }
             })
         };
@@ -508,6 +530,12 @@ fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
         words.filter(|word| !FILLER.contains(*word)).count()
     };
     let others = |from: usize, to: usize| unknown(from, at) + unknown(end, to);
+    // "referring to the histology report of May" goes on from the line before.
+    // "eReferral" and "cfDNA" are names.
+    let small = |word: &str| word.starts_with(char::is_lowercase) && !word.contains(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    if text.split_whitespace().next().is_some_and(small) && runs(&cell.folded[..at]).next().is_some() {
+        return ready.weight * PASSING;
+    }
     // "Anamnese:", "REASON FOR CONSULTATION" head a section, wherever they stand.
     let heads = sections::heading(text).is_some() && (at == 0 || !is_value(text));
     if text.ends_with([':', '：']) || heads || cell.is_label || cell.is_greeted {
@@ -519,10 +547,17 @@ fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
     if is_value(text) {
         // "Document: discharge summary" names the paper, "ECG: sinus rhythm" what is in it.
         let colon = cell.folded.find(':').unwrap_or(0);
-        let alone = colon < at && others(colon, cell.folded.len()) == 0;
+        let author = || text.split_once([':', '：']).is_some_and(|(_, author)| place::is_person(author) || ends_with_degree(author));
+        // "Progress Notes: A. Nobody, PA-C" names the paper too, and who wrote it.
+        let over = || end <= colon && unknown(0, at) + unknown(end, colon) == 0 && author();
+        let alone = colon < at && others(colon, cell.folded.len()) == 0 || over();
         return ready.weight * if alone { 1.5 } else { PASSING };
     }
     if !top {
+        // "under medication": one word in the midst of others.
+        if unknown(0, at) > 0 && runs(&ready.folded).count() == 1 && !ready.folded.contains(is_cjk) {
+            return ready.weight * PASSING;
+        }
         return ready.weight * if others(0, cell.folded.len()) <= FEW { 1.0 } else { PASSING };
     }
     // "Consultation de génétique" beside the letterhead is where a sample was taken.
@@ -551,9 +586,19 @@ fn segment(folded: &str, words: Range<usize>) -> (usize, usize) {
     (start, end)
 }
 
-/// "Name: value": what stands behind a colon is no title.
+/// "Name: value": what stands behind a colon is no title. A time of day holds a colon too.
 fn is_value(text: &str) -> bool {
-    text.trim_end_matches([':', '：', ' ']).contains([':', '：'])
+    let text = text.trim_end_matches([':', '：', ' ']).as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    let parts = |at: usize| !(digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    let wide = "：".as_bytes();
+    (0..text.len()).any(|at| text[at] == b':' && parts(at) || text[at..].starts_with(wide))
+}
+
+/// Whether a name ends with what somebody of a house has learned: "A. Nobody, PA-C".
+fn ends_with_degree(text: &str) -> bool {
+    static DEGREE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s(?:\p{Lu}[\p{L}.]*-?){1,2}\p{Lu}\.?$").expect("a fixed expression"));
+    DEGREE.is_match(text.trim())
 }
 
 /// Words of a letterhead, whole.
@@ -730,6 +775,29 @@ mod tests {
         check_paper("Klinik am See\nBericht der Echokardiographie", "echo");
         check_paper("Lake Hospital\nDISPENSING SHEET\nx", "medications");
         check_paper("Lake Hospital\nCANCER CONFERENCE PRINTOUT\nx", "consult");
+    }
+
+    #[test]
+    fn genes_and_proteins_of_a_tumour() {
+        let genes = "Gene   Variant\nKRAS   c.34G>T  p.Gly12Cys\nTP53   c.743G>A\nvariant allele fraction 27 %";
+        check_paper(&format!("Lake Laboratory\nMolecular findings\nTumour content 40 %\n{genes}\nPD-L1 (SP263) TPS 60 %"), "biomarker");
+        check_paper(&format!("Lake Laboratory\nMolecular findings\n{genes}"), "genetics");
+    }
+
+    #[test]
+    fn titles_that_are_none() {
+        check_unsure("Lake Laboratory\nreferring to the surgical pathology report of May");
+        check_paper("Lake Practice\nBrief record print - for the holidays - 12:03\nx", "summary");
+        check_paper("Lake Urgent Care\nProgress Notes: Anna Nobody, PA-C\nAssessments\nx", "progress");
+        check_paper("Krankenhaus am See\nVorläufiger Arztbrief\nTriage: gelb    Arztkontakt: 02:49\nTherapie in der ZNA\nx", "emergency");
+        check_paper("D I S C H A R G E   S U M M A R Y\nx", "discharge");
+    }
+
+    #[test]
+    fn papers_for_who_pays() {
+        check_paper("Lake Hospital\nREQUEST FOR PRIOR APPROVAL\nPolicy valid   2024\nFirst consultation   15/05/2024", "insurance");
+        check_paper("Szpital nad Jeziorem\nKARTA WYPISOWA Z SOR\nx", "emergency");
+        check_paper("組織検査結果\n施設名  架空クリニック\n材料  乳腺", "pathology");
     }
 
     #[test]

@@ -100,6 +100,15 @@ fn doubt(confidence: Option<f32>) -> f32 {
     (LEAST + unread).min(0.5)
 }
 
+/// Words whose letters are set apart, as houses and titles are ("T A L L O W   L A B"), joined again: wide gaps part the words.
+pub(crate) fn letters_joined(text: &str) -> Option<String> {
+    const LEAST: usize = 5;
+    let is_letter = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    let apart = text.split_whitespace().count() >= LEAST && text.split_whitespace().all(is_letter);
+    let words = || text.split("  ").map(|word| word.split_whitespace().collect::<String>()).filter(|word| !word.is_empty());
+    apart.then(|| words().collect::<Vec<_>>().join(" "))
+}
+
 fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }

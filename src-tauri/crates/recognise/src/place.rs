@@ -1,7 +1,10 @@
 //! Where a record comes from: the letterhead, or a labelled facility.
 
+mod parts;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -17,11 +20,14 @@ use crate::label::Edge;
 use crate::label::Role;
 use crate::label::folded;
 use crate::lines::Line;
+use crate::lines::letters_joined;
 use crate::misread::digits_mended;
 use crate::misread::mended_by;
 use crate::read;
 use crate::sections;
 use crate::words;
+use parts::is_corporation;
+use parts::of_corporation;
 
 /// The hospital, laboratory or practice: the letterhead, or what a label names; the footer for want of both.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
@@ -31,11 +37,21 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let found = strongest(document, &top);
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
-    let best = labelled.or(found);
+    let best = parts::registered(lines).or(labelled).or(found);
     if best.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
         return best.into_iter().collect();
     }
-    let others = [headed(&top), sender(&top), in_sentence(lines), footer(lines), below_signature(lines)].into_iter().flatten();
+    let others = [
+        headed(&top),
+        parts::two_parts(&top),
+        parts::addressed_department(&top),
+        sender(&top),
+        parts::sender_block(lines),
+        in_sentence(lines),
+        footer(lines),
+        below_signature(lines),
+    ];
+    let others = others.into_iter().flatten();
     best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
 }
 
@@ -50,12 +66,13 @@ const HEAD: usize = 3;
 fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
     let mut named: Option<Fact> = None;
     let mut weaker: Option<Fact> = None;
+    let mut first: Option<usize> = None;
     for (at, line) in top.iter().enumerate().filter(|(_, line)| is_own(line)) {
         for (fact, strong) in
             letterhead(line, top.get(at + 1).copied()).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence))
         {
             let start = line.text.find(fact.evidence.as_str());
-            let claimed = start.is_some_and(|start| is_addressee(document, top, at, start));
+            let claimed = start.is_some_and(|start| is_addressee(document, top, at, start, first));
             let plain = is_plain(&fact.value);
             let most = if claimed {
                 0.4
@@ -65,6 +82,9 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
                 1.0
             };
             let confidence = fact.confidence.min(most);
+            if confidence >= crate::SURE {
+                first = first.or(Some(at));
+            }
             let best = if strong && !claimed && !plain && !is_group(&fact.value) { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
                 *best = Some(Fact { confidence, ..fact });
@@ -81,8 +101,8 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
 const SLACK: usize = 2;
 
 /// Whether a name stands under a doctor to whom a paper goes: the letterhead of a practice begins with its doctor too, so that at the very top
-/// the salutation must name that doctor.
-fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: usize) -> bool {
+/// the salutation must name that doctor, or a house must be named `first` and an empty line stand between.
+fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: usize, first: Option<usize>) -> bool {
     const LINES: usize = 3;
     let column = top[at].column(start);
     for over in (0..at).rev().take(LINES) {
@@ -93,7 +113,8 @@ fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: us
         let Some(cell) = cell_at(line, column, SLACK) else { continue };
         let person = &line.text[cell];
         if is_person(person) {
-            return line.row >= HEAD || is_greeted(document, person);
+            let below_house = || first.is_some_and(|first| first < over && top[first + 1..=over].iter().any(|line| line.after_gap));
+            return line.row >= HEAD || below_house() || is_greeted(document, person);
         }
     }
     false
@@ -134,12 +155,26 @@ fn is_below_others(top: &[&Line<'_>], at: usize, name: &str) -> bool {
         if cell_at(top[over], column, SLACK).is_some_and(|cell| is_aside(text) || is_aside(&text[cell.start..])) {
             return true;
         }
+        // A heading over lines that are set in below it, and one in a box that is drawn with lines.
+        let alone = !WIDE.is_match(text) && column > top[over].margin;
+        if alone && is_aside(text) || boxed_over(top[over], column).is_some_and(is_aside) {
+            return true;
+        }
     }
     false
 }
 
+/// The heading of the box in which a column lies, where boxes are drawn: "┌ Patient ────┬ Client ─────┐".
+fn boxed_over<'t>(line: &Line<'t>, column: usize) -> Option<&'t str> {
+    const BOX: RangeInclusive<char> = '\u{2500}'..='\u{257f}';
+    let parts = line.text.split(|sign: char| BOX.contains(&sign)).filter(|part| part.contains(char::is_alphanumeric));
+    let starts = |part: &str| line.column(part.as_ptr() as usize - line.text.as_ptr() as usize);
+    let boxed = line.text.contains(|sign: char| BOX.contains(&sign));
+    parts.filter(|_| boxed).filter(|part| starts(part) <= column + SLACK).next_back().map(str::trim)
+}
+
 /// A doctor by title or degree: the lines below are the address of whom a letter goes to.
-fn is_person(text: &str) -> bool {
+pub(crate) fn is_person(text: &str) -> bool {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         let (address, title) = (words::any_of("place", "addressee"), words::any_of("person", "doctor_title"));
         words::expression(&format!(r"^\W*(?:{address}\.?\s+)*{title}\b"))
@@ -177,14 +212,21 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
             field.owner == Owner::Patient && label.stands_out() && (label.after == Edge::Colon || label.after == Edge::Wide) && !line.aside;
         let value = without_address(document.value(field)).trim_end_matches(['.', ',', ' ']);
         let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+        // "Req. facility: Lake Hospital".
+        let before = WIDE.split(&document.lines[field.line].text[..label.span.start]).last().unwrap_or_default();
+        let own = own && !(before.ends_with(|c: char| !c.is_ascii_digit()) && is_aside(before)) && !is_address(value);
         // "処方せん発行医療機関：…": the word that makes it somebody else's house stands before the label without a space.
         let head = &document.lines[field.line].text[..label.span.end];
         let own = own
             && !words::list("place", "aside").iter().any(|word| word.starts_with(second_read_model::fold::is_cjk) && head.ends_with(word));
-        let named = own && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+        // "Diagnostic centre      Harbour 14, Port Nowhere": an address beside a name that is a label too.
+        let known = WORDS.is_match(value) || WEAK.is_match(value) || !value.contains(|c: char| c.is_ascii_digit());
+        let named =
+            own && known && letters >= 3 && value.chars().count() <= 90 && value.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
         let noise = (line.doubt * DOUBT).max(if label.noisy { 0.1 } else { 0.0 });
-        // Without a facility's word in it, it may be a room or a town, and one of its specialties a ward.
-        let confidence = match (WORDS.is_match(value) && !is_department(value), WEAK.is_match(value)) {
+        // Without a facility's word in it, it may be a room or a town, and one of its specialties a ward; a longer name is none.
+        let long = value.split_whitespace().count() >= 3 && !is_department(value) && !is_plain(value);
+        let confidence = match (WORDS.is_match(value) && !is_department(value), WEAK.is_match(value) && !long) {
             (true, _) => 0.86,
             (false, true) => 0.45,
             (false, false) => 0.55,
@@ -218,8 +260,12 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
             .iter()
             .find(|next| next.row == line.row + 1)
             .is_some_and(|next| next.text.starts_with('〒') && TELEPHONE.is_match(next.text));
-        (address || below) && line.text.starts_with(fact.value.as_str())
+        let beside = || WIDE.split(line.text).skip(1).any(|cell| TELEPHONE.is_match(cell));
+        (address || below || beside()) && line.text.starts_with(fact.value.as_str())
     };
+    if let Some((line, name)) = foot.iter().rev().filter(|line| is_own(line)).find_map(|line| Some((line, of_corporation(line)?))) {
+        return Some(read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "letterhead"));
+    }
     // With its address a specialty is enough: "Lake Oncology   12 Quay Street".
     let found = |line: &&Line<'_>| {
         let weak = |fact: &Fact| ADDRESS.is_match(line.text) && addressed(line, fact);
@@ -230,9 +276,23 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
         (true, _) => 0.6,
         // Under a signature, and no addressee's: nothing of a letter stands over it.
         (false, true) if !names_others(&last) && !FOR.is_match(&fact.value) => 0.55,
+        // "LIND,MARTA     Lake Hospital     Printed: 06/02/2023": the foot of a form, beside whose it is.
+        _ if beside_patient(lines, line) && !is_plain(&fact.value) => 0.55,
         _ => 0.45,
     };
+    // "Radiology Department" names no house at the foot either.
+    let confidence = if is_plain(&fact.value) { NAMELESS } else { confidence };
     Some(Fact { confidence: confidence - line.doubt * DOUBT, ..fact })
+}
+
+/// Whether a line of the foot begins with the name over the paper, or names the patient's birth or number.
+fn beside_patient(lines: &[Line<'_>], line: &Line<'_>) -> bool {
+    let name = WIDE.split(line.text).next().unwrap_or_default();
+    let of_patient = line.labels.iter().any(|label| label.is(Role::Birth) || label.is(Role::Number) || label.is(Role::Name));
+    let next = lines.iter().find(|next| next.page == line.page && next.row == line.row + 1);
+    let born = next.is_some_and(|next| next.labels.iter().any(|label| label.is(Role::Birth)));
+    let family = name.split(',').next().unwrap_or_default();
+    of_patient || born && family.chars().count() >= 3 && family.chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
 }
 
 /// A facility in a line of its own under who signed: "Electronically signed by A. Nobody, MD / Lake Cancer Institute".
@@ -386,7 +446,7 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
 static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| {
     let contact = words::any_of("place", "contact");
     words::expression(&format!(
-        r"(?:^|[^\p{{L}}]){contact}[^\p{{L}}].*\d|www\.|\(\d{{3}}\) ?\d{{3}}-|(?:^|\s)(?:\(0\d{{1,4}}\)|0\d{{2,5}})[\s/-]+\d{{3,4}}[\s-]?\d{{2,}}"
+        r"(?:^|[^\p{{L}}]){contact}[^\p{{L}}].*\d|www\.|[☎℡]\s*\d|\(\d{{3}}\) ?\d{{3}}-|(?:^|\s)(?:\(0\d{{1,4}}\)|0\d{{2,5}})[\s/-]+\d{{3,4}}[\s-]?\d{{2,}}"
     ))
 });
 /// Words of a name that facilities have and other things too: "Oncology", "Health", "Partners".
@@ -427,15 +487,23 @@ fn letterhead(line: &Line<'_>, next: Option<&Line<'_>>) -> Vec<(Fact, bool)> {
 
 /// The same; weak words count where `weak` says so.
 fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
-    // Boxes and stars are drawn around heads.
-    let cells = WIDE
-        .split(line.text)
-        .map(|cell| cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '│' | '*' | '#' | '=' | '+' | '_')));
+    // Boxes, brackets and stars are drawn around heads.
+    let drawn = |c: char| c.is_whitespace() || matches!(c, '|' | '│' | '*' | '#' | '=' | '+' | '_' | '[' | ']');
+    // "T A L L O W   L A B" is one name.
+    let of_corporation = of_corporation(line);
+    let cells: Vec<&str> = if letters_joined(line.text).is_some() { vec![line.text] } else { WIDE.split(line.text).collect() };
     cells
+        .into_iter()
+        .map(|cell| cell.trim_matches(drawn))
+        .filter(|cell| of_corporation.is_none() || !is_corporation(cell))
         .filter_map(|original| {
-            let mended = if line.ocr { mended(original) } else { Cow::Borrowed(original) };
+            let mended = match letters_joined(original) {
+                Some(joined) => Cow::Owned(joined),
+                None if line.ocr => mended(original),
+                None => Cow::Borrowed(original),
+            };
             let cell = &*mended;
-            let house = WORDS.is_match(cell);
+            let house = WORDS.is_match(cell) || of_corporation == Some(cell);
             // "Dr. A. Nobody, specialist in internal medicine" below the name of the practice.
             if !house && line.row > 0 && is_person(cell) {
                 return None;
@@ -484,7 +552,8 @@ fn is_name(name: &str) -> bool {
     let words = name.split_whitespace().count() >= 2 || name.chars().any(second_read_model::fold::is_cjk);
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
     // "Wt 71.4 kg" is a measurement, and a KG a company.
-    static MEASURED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[.,]\d").expect("a fixed expression"));
+    // Nor is a number of a register.
+    static MEASURED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[.,]\d|\d{6}|\d[/:h]\d\d").expect("a fixed expression"));
     short
         && words
         && capital
@@ -511,7 +580,9 @@ fn is_sentence(name: &str) -> bool {
 fn is_department(name: &str) -> bool {
     let parts: Vec<&str> = PARTS.split(name).collect();
     let of_house = |part: &&str| DEPARTMENT.is_match(part) && !names_house(part);
-    parts.iter().any(of_house) && parts.iter().all(|part| of_house(part) || !WORDS.is_match(part))
+    // "Abteilung für Innere Medizin, Rheumaambulanz": one word more says no house.
+    static END: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\p{{L}}*{}$", words::any_of("place", "department_end"))));
+    parts.iter().any(of_house) && parts.iter().all(|part| of_house(part) || END.is_match(part) || !WORDS.is_match(part))
 }
 
 /// Whether a name is that of a group of houses: the house is named elsewhere ("Western Lakes Hospital Group").
@@ -571,6 +642,30 @@ mod tests {
     use crate::read::tests::facts_of;
 
     #[test]
+    fn names_that_no_cell_holds_alone() {
+        for (text, expected) in [
+            ("centro de imágenes          ID : P-1\nLOS TILOS\nAv. Los Tilos 18", "centro de imágenes LOS TILOS"),
+            ("quay road | diagnostic centre       12 Quay Road", "quay road diagnostic centre"),
+            ("Zakład Patomorfologii Histotest-Zdroje\n16-000 Zdroje, ul. Mikroskopowa 1", "Zakład Patomorfologii Histotest-Zdroje"),
+            ("T A L L O W   D E R M A T O P A T H O L O G Y\nA division of Lake Health", "TALLOW DERMATOPATHOLOGY"),
+            ("[St Hilda's District Hospital]      CF1 v6", "St Hilda's District Hospital"),
+            ("TALLOW PATHOLOGY    555 0100\n\nDr B Nobody\nQuay Street Family Practice\n3 Quay St", "TALLOW PATHOLOGY"),
+            (
+                "組織検査結果\n施設名   架空町クリニック\nx\nx\nx\nx\nx\nx\nx\nx\nx\n株式会社架空病理研究所   登録衛生検査所 第 000 号",
+                "株式会社架空病理研究所",
+            ),
+            (
+                "診療情報提供書\n紹介先医療機関等名\n   架空病院   外科\n紹介元医療機関の所在地及び名称\n〒000-0000 架空市東浜 3\n医療法人社団 翠会  やまだ内科循環器科",
+                "やまだ内科循環器科",
+            ),
+        ] {
+            let facts = facts_of(text, read);
+            assert_eq!(facts.first().map_or("", |fact| fact.value.as_str()), expected, "{text}: {facts:?}");
+            assert!(facts.iter().all(|fact| fact.confidence >= crate::SURE && text.contains(&fact.evidence)), "{text}: {facts:?}");
+        }
+    }
+
+    #[test]
     fn places_of_others() {
         for text in [
             "To: Lake Clinic\nDear colleague",
@@ -594,6 +689,13 @@ mod tests {
             "Marta Lind\nHospital ID 123-456",
             "| Hospital no      | 123456",
             "Marta Lind\n12 Quay Street\nPort Nowhere 99999",
+            "REQ. FACILITY    : LAKE HOSPITAL, ENT OPD\nSURNAME    : LIND",
+            "Radiology Department",
+            "Continuity of Care Document\nCreated on: 3 May 2024",
+            "NZOZ nr rej. 000000044002",
+            "紹介先医療機関等名\n   架空大学病院   外科\n担当医   佐藤",
+            "処方箋発行   架空総合病院   整形外科",
+            "PARA:    Ambulatório de Cardiologia - Hospital do Lago",
         ] {
             let facts = facts_of(text, read);
             assert!(facts.iter().all(|fact| fact.confidence < crate::SURE), "{text}: {facts:?}");

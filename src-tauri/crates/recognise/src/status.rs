@@ -385,6 +385,7 @@ mod tests {
             ("*** CORRECTED REPORT ***", "corrected"),
             ("Electronically signed by A. Nobody, MD", "final"),
             ("A. Nobody, MD. Electronically signed 05/20/2026 16:04.", "final"),
+            ("Echocardiogram\n** AMENDED 17-Jun-2024: mean gradient corrected from 18 to 28 mmHg **", "amended"),
             ("This is a corrected report. The side was wrong.", "corrected"),
             ("IMAGING REPORT                          Verified", "final"),
             ("Referred by: A. Other                   Unconfirmed By: B. Nobody, MD", "preliminary"),
@@ -472,6 +473,7 @@ mod tests {
             ("Κατάσταση: Οριστική", "final"),
             ("ΠΡΟΣΩΡΙΝΗ ΓΝΩΜΑΤΕΥΣΗ", "preliminary"),
             ("報告区分：最終報告", "final"),
+            ("一次読影  2025/02/11 23:48\n二次読影  2025/02/12 09:15", "final"),
             ("病理診断報告書（訂正）", "corrected"),
             ("画像診断報告書　【暫定】", "preliminary"),
         ] {
