@@ -337,8 +337,10 @@ fn sided<'a>(at: usize, (sentence, page): &(&'a str, u32), past: &Past) -> Optio
     let now = past.without_asides(sentence);
     let folded = fold(&now);
     let (without, grave) = (WITHOUT.is_match(&folded), GRAVE.is_match(&folded));
-    let is_past = if grave && at <= 1 { Past::covers_chief(&now) } else { past.covers(&now) };
-    let side = side_of(&now).filter(|_| !is_past)?;
+    // "Carcinoma of the left breast, 2019" is what its paper is about, however long ago; and so is what a verdict begins with.
+    let is_past = if grave && at <= 1 { past::says_past(&folded) } else { past.was(&now) };
+    let is_passing = at > 0 && past::is_passing(&folded);
+    let side = side_of(&now).filter(|_| !is_past && !is_passing)?;
     // "The right more than the left" names none by itself.
     let whole = side != "both" || bilateral(&now).is_some();
     // "Pressures on the right side are normal" tells of no part of the body, "both kidneys normal" of none that has anything.
@@ -484,7 +486,7 @@ mod tests {
             "Date: 03/04/2024\nREMOTE\n Right cataract 2015. Appendectomy 1970.",
             "Date: 03/04/2024\nPMH: diabetes. Right ankle fixed 2009.",
             "IMPRESSION\n1. Pancreatitis.\n2. Incidental nodule of the right lower lobe.",
-            "IMPRESSION\nFatty liver. Left renal cyst, no follow-up needed.",
+            "IMPRESSION\nFatty liver, mild. Left renal cyst, no follow-up needed.",
             "Access: right chest port, good blood return.",
             "Hypromellose   1 drop both eyes when needed",
             "Signed 03/04/2024\nProcedures\nLeft knee arthroscopy    2009",

@@ -41,14 +41,7 @@ impl Past {
 
     /// Whether a sentence tells of what was, or of what stands in it by the way.
     pub(super) fn covers(&self, sentence: &str) -> bool {
-        PASSING.is_match(&fold(sentence)) || self.was(sentence)
-    }
-
-    /// The same for a sentence that says the first and gravest of what was found: "carcinoma of the left breast, 2019" is what its paper is
-    /// about, however long ago.
-    pub(super) fn covers_chief(sentence: &str) -> bool {
-        let folded = fold(sentence);
-        PASSING.is_match(&folded) || says_past(&folded)
+        is_passing(&fold(sentence)) || self.was(sentence)
     }
 
     /// Whether a sentence tells of what was.
@@ -100,8 +93,13 @@ impl Past {
     }
 }
 
-/// Whether words say that a thing was: "status post", "PMH: …".
-fn says_past(folded: &str) -> bool {
+/// Whether folded words tell of what stands in a record by the way: "incidental", "simple cyst", "chest port".
+pub(super) fn is_passing(folded: &str) -> bool {
+    PASSING.is_match(folded)
+}
+
+/// Whether folded words say that a thing was: "status post", "PMH: …".
+pub(super) fn says_past(folded: &str) -> bool {
     let folded = NOT_WAS.replace_all(folded, " _ ");
     WAS.is_match(&folded) || HISTORY.is_match(folded.trim_start())
 }
