@@ -128,7 +128,12 @@ impl<'a> Record<'_, 'a> {
         let mut sided = titles.filter_map(|(line, text)| {
             let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
             let folded = fold(text);
-            let exam = short && EXAM.is_match(&folded) && PAIRED.is_match(&folded) && !self.past.was(text) && !is_of_another(line);
+            let exam = short
+                && EXAM.is_match(&folded)
+                && PAIRED.is_match(&folded)
+                && !self.past.was(text)
+                && !is_of_another(line)
+                && !self.past.names_old_year(&fold(line.text));
             Some((side_of(text).filter(|_| exam)?, text, line.page))
         });
         let (side, evidence, page) = sided.next()?;
