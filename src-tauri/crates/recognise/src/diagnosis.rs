@@ -9,9 +9,10 @@ mod context;
 mod endings;
 mod names;
 mod printed;
+mod reasons;
 mod side;
-mod statements;
-mod token;
+pub(crate) mod statements;
+pub(crate) mod token;
 mod vocabulary;
 
 #[cfg(test)]
@@ -107,7 +108,8 @@ fn worded(entry: &Entry) -> Vec<Suggestion> {
 /// What the text says: its diagnosis sections, else (where they are none or say "same") what was thought before, else remarks, else a sentence that says "diagnosed with". A
 /// paper without a section for its diagnosis may say it in a sentence that begins with its name. Printed codes count wherever they stand.
 fn read(extract: &Extract) -> Vec<Suggestion> {
-    let statements = statements::statements(&extract.pages);
+    let mut statements = statements::statements(&extract.pages);
+    statements.retain(|statement| !printed::is_excluded(statement.text()));
     let mut found = printed::codes(&extract.pages, &statements);
     let mut scene = Scene::of(Some(extract));
     scene.subject = statements::subject(&statements);
@@ -125,7 +127,8 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
             return found;
         }
     }
-    if said_now.is_empty() {
+    found.extend(reasons::read(&extract.pages, &scene));
+    if said_now.is_empty() && found.is_empty() {
         let running = statements.iter().filter(|statement| statement.section == Section::Running);
         let said = running.map(Sentence::whole).flat_map(|sentence| sentence.leading(&scene));
         found.extend(said.take(READ));
@@ -189,7 +192,8 @@ struct Sentence<'a> {
 impl<'a> Sentence<'a> {
     /// The sentence of a statement; in running text only what stands behind "diagnosed with".
     fn of(statement: &'a Statement<'_>) -> Option<Self> {
-        let from = if statement.section == Section::Running { statements::cue(&statement.words)? } else { 0 };
+        let cue = || if statements::has_cue_behind(&statement.words) { Some(0) } else { statements::cue(&statement.words) };
+        let from = if statement.section == Section::Running { cue()? } else { 0 };
         Some(Self { from, ..Self::whole(statement) })
     }
 
@@ -227,6 +231,7 @@ impl<'a> Sentence<'a> {
         let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_other(*at)).map(|(_, named)| named);
         let found: Vec<(Named, Suggestion)> = counts
             .cloned()
+            .filter(|named| !context::is_answered_no(&self.text[self.words[named.end - 1].end..]))
             .filter_map(|named| {
                 // What stands behind a name may not reach back to its first word.
                 let said = [&meanings[named.at], &meanings[named.end - 1]].map(Vec::as_slice).concat();

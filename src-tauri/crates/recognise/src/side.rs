@@ -1,7 +1,11 @@
-//! Left, right or both: what was examined, the specimens, the title; then the diagnosis; in a paper without one, the paired parts of the body
-//! that it names. Where examination and diagnosis disagree both are said.
+//! Left, right or both: what was examined, the specimens, the title, a column for it; then the diagnosis; in a paper without one, the paired
+//! parts of the body that it names. Where examination and diagnosis disagree both are said.
 //!
+//! The side is that of what a paper is about. What was once, and what stands there by the way, has none: see `past`.
 //! A heart, a liver and an abdomen have a left and a right within: those words are no side of a record.
+
+mod column;
+mod past;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,6 +18,9 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 use second_read_model::kind::kinds;
 
+use crate::diagnosis::statements::Section;
+use crate::diagnosis::statements::statements;
+use crate::exam::Exam;
 use crate::exam::exams;
 use crate::field::cells;
 use crate::label::Role;
@@ -22,12 +29,20 @@ use crate::read;
 use crate::sections;
 use crate::token;
 use crate::words;
+use past::Past;
 
 /// The side, from the exam lines and from the diagnosis; both are given when they disagree.
 pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
-    let verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
-    let exam = from_exams(lines).or_else(|| from_title(lines));
-    match (exam, from_diagnosis(&verdicts)) {
+    let record = Record { past: Past::of(pages), history: past::history(lines), lines };
+    let mut verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
+    verdicts.extend(stated(pages));
+    let silent = verdicts.is_empty();
+    let exam = record.from_exams().or_else(|| record.from_title()).or_else(|| column::read(lines));
+    match (exam, from_diagnosis(&verdicts, &record.past)) {
+        // "Bilateral mammogram and ultrasound of the left breast", and what was found is on the left.
+        (Some(exam), Some(diagnosis)) if exam.value == "both" && is_named_beside_both(&exam.evidence, &diagnosis.value) => {
+            vec![Fact { confidence: 0.6, ..diagnosis }]
+        }
         (Some(exam), Some(diagnosis)) if exam.value != diagnosis.value && exam.value != "both" => {
             // One side in the title and the other in the diagnosis: a person must look.
             vec![Fact { confidence: 0.6, ..exam }, diagnosis]
@@ -38,17 +53,31 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
             vec![Fact { confidence: diagnosis.confidence.min(INCIDENTAL), ..diagnosis }]
         }
         (None, Some(diagnosis)) => vec![diagnosis],
-        (None, None) if verdicts.is_empty() => from_body(lines).into_iter().collect(),
+        (None, None) if silent => record.from_body().into_iter().collect(),
         (None, None) => Vec::new(),
     }
+}
+
+/// The lines of a record, and which of them tell of what was.
+struct Record<'l, 'a> {
+    lines: &'l [Line<'a>],
+    past: Past,
+    history: Vec<bool>,
 }
 
 /// What a side counts that may be that of a finding in passing.
 const INCIDENTAL: f32 = 0.4;
 
+/// Whether words for both sides stand with a word for this one alone.
+fn is_named_beside_both(text: &str, side: &str) -> bool {
+    let folded = fold(text);
+    let rest = BOTH.replace_all(&folded, " _ ");
+    rest != folded && side_of(&rest) == Some(side)
+}
+
 /// Whether a side was read from the first sentence of a diagnosis, of a paired part of the body.
 fn is_principal(verdicts: &[Verdict<'_>], diagnosis: &Fact) -> bool {
-    let first = |verdict: &Verdict<'_>| sentences(verdict.text).first().is_some_and(|first| first.trim() == diagnosis.evidence);
+    let first = |verdict: &Verdict<'_>| verdict.sentences.first().is_some_and(|(first, _)| first.trim() == diagnosis.evidence);
     verdicts.iter().any(first) && PAIRED.is_match(&fold(&diagnosis.evidence))
 }
 
@@ -62,38 +91,77 @@ fn is_of_unpaired(lines: &[Line<'_>]) -> bool {
     named.iter().any(|words| UNPAIRED.is_match(words)) && !named.iter().any(|words| PAIRED.is_match(&UNPAIRED.replace_all(words, " _ ")))
 }
 
-/// What the lines about the examination and its specimens name: a left one and a right one are both.
-fn from_exams(lines: &[Line<'_>]) -> Option<Fact> {
-    // "A: left breast" below the heading, and the other specimens below that.
-    const SPECIMENS: usize = 12;
-    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:[a-z]|\d{1,2})\s?[.:)]\s"));
-    let mut sided: Vec<(&'static str, &str, u32)> = Vec::new();
-    for exam in exams(lines) {
-        sided.extend(side_of(exam.value).map(|side| (side, exam.evidence, exam.page)));
-        if NUMBERED.is_match(exam.value) {
-            let others = lines[exam.at + 1..].iter().take(SPECIMENS).take_while(|line| NUMBERED.is_match(line.text));
-            sided.extend(others.filter_map(|line| Some((side_of(line.text)?, line.text, line.page))));
-        }
+impl<'a> Record<'_, 'a> {
+    /// The lines of the record itself that tell of now.
+    fn own(&self) -> impl Iterator<Item = &Line<'a>> {
+        let marked = self.lines.iter().zip(&self.history);
+        marked.filter(|(line, past)| !**past && !line.aside && !line.others && !line.fax).map(|(line, _)| line)
     }
-    let (side, evidence, page) = sided.first()?;
-    let same = sided.iter().all(|(other, ..)| other == side);
-    let side = if same { *side } else { "both" };
-    Some(read::fact(FactName::Side, side.to_owned(), evidence, *page, 0.9, "label exam"))
-}
 
-/// The examination with its side in a short line of its own near the head, behind any label or none: "XR Knee Lt", "Leistung: Hüfte rechts",
-/// "Dear Dr. Nobody, / MRI of the left knee 3 May 2024".
-fn from_title(lines: &[Line<'_>]) -> Option<Fact> {
-    let titles = head(lines).flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
-    let mut sided = titles.filter_map(|(line, text)| {
-        let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
-        let folded = fold(text);
-        let exam = short && EXAM.is_match(&folded) && PAIRED.is_match(&folded) && !PAST.is_match(&folded) && !is_of_another(line);
-        Some((side_of(text).filter(|_| exam)?, text, line.page))
-    });
-    let (side, evidence, page) = sided.next()?;
-    let same = sided.all(|(other, ..)| other == side);
-    same.then(|| read::fact(FactName::Side, side.to_owned(), evidence, page, 0.75, "title"))
+    /// What the lines about the examination and its specimens name: a left one and a right one are both.
+    fn from_exams(&self) -> Option<Fact> {
+        // "A: left breast" below the heading, and the other specimens below that.
+        const SPECIMENS: usize = 12;
+        static NUMBERED: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:[a-z]|\d{1,2})\s?[.:)]\s"));
+        let mut sided: Vec<(&'static str, &str, u32)> = Vec::new();
+        // "Procedures / Left knee arthroscopy 2009" lists what was done once.
+        let is_past = |exam: &Exam<'_>| self.history.get(exam.at).is_some_and(|past| *past) || self.past.names_old_year(&fold(exam.value));
+        for exam in exams(self.lines).into_iter().filter(|exam| !is_past(exam)) {
+            sided.extend(side_of(exam.value).map(|side| (side, exam.evidence, exam.page)));
+            if NUMBERED.is_match(exam.value) {
+                let others = self.lines[exam.at + 1..].iter().take(SPECIMENS).take_while(|line| NUMBERED.is_match(line.text));
+                sided.extend(others.filter_map(|line| Some((side_of(line.text)?, line.text, line.page))));
+            }
+        }
+        let (side, evidence, page) = sided.first()?;
+        let same = sided.iter().all(|(other, ..)| other == side);
+        let side = if same { *side } else { "both" };
+        Some(read::fact(FactName::Side, side.to_owned(), evidence, *page, 0.9, "label exam"))
+    }
+
+    /// The examination with its side in a short line of its own near the head, behind any label or none: "XR Knee Lt", "Leistung: Hüfte
+    /// rechts", "Dear Dr. Nobody, / MRI of the left knee 3 May 2024".
+    fn from_title(&self) -> Option<Fact> {
+        let page = self.lines.first()?.page;
+        let head = self.own().filter(|line| line.page == page && line.row < HEAD_ROWS);
+        let titles = head.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
+        let mut sided = titles.filter_map(|(line, text)| {
+            let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
+            let folded = fold(text);
+            let exam = short
+                && EXAM.is_match(&folded)
+                && PAIRED.is_match(&folded)
+                && !self.past.was(text)
+                && !is_of_another(line)
+                && !self.past.names_old_year(&fold(line.text));
+            Some((side_of(text).filter(|_| exam)?, text, line.page))
+        });
+        let (side, evidence, page) = sided.next()?;
+        let same = sided.all(|(other, ..)| other == side);
+        same.then(|| read::fact(FactName::Side, side.to_owned(), evidence, page, 0.75, "title"))
+    }
+
+    /// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it
+    /// names, of what is there before what is well.
+    fn from_body(&self) -> Option<Fact> {
+        let pieces = self.own().flat_map(|line| sentences(line.text).into_iter().map(move |sentence| (line, sentence)));
+        let sided: Vec<_> = pieces
+            .filter_map(|(line, sentence)| {
+                let now = self.past.without_asides(sentence);
+                let folded = fold(&now);
+                let side = PAIRED.is_match(&folded).then(|| side_of(&now)).flatten().filter(|_| !self.past.covers(&now))?;
+                Some((side, sentence.trim(), line.page, WITHOUT.is_match(&folded)))
+            })
+            .collect();
+        let there = |sided: &&(&'static str, &str, u32, bool)| !sided.3;
+        // "Both kidneys normal" tells of what is well.
+        let counts = sided.iter().any(|one| there(&one));
+        let mut counted = sided.iter().filter(|one| if counts { there(one) } else { one.0 != "both" });
+        let (side, evidence, page, _) = counted.clone().next()?;
+        let whole = *side != "both" || bilateral(evidence).is_some();
+        let same = whole && counted.all(|(other, ..)| other == side);
+        same.then(|| read::fact(FactName::Side, (*side).to_owned(), evidence, *page, 0.6, "body"))
+    }
 }
 
 /// Words of an examination and of its name.
@@ -101,10 +169,15 @@ static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", 
 
 /// The lines in which a title may stand: of this record, near the top of its first page.
 fn head<'l, 'a>(lines: &'l [Line<'a>]) -> impl Iterator<Item = &'l Line<'a>> {
-    const ROWS: usize = 22;
     let page = lines.first().map(|line| line.page);
-    lines.iter().take_while(move |line| Some(line.page) == page && line.row < ROWS).filter(|line| !line.aside && !line.others && !line.fax)
+    lines
+        .iter()
+        .take_while(move |line| Some(line.page) == page && line.row < HEAD_ROWS)
+        .filter(|line| !line.aside && !line.others && !line.fax)
 }
+
+/// Lines of the head of a record.
+const HEAD_ROWS: usize = 22;
 
 /// Whether words are few enough for a title.
 fn is_short(text: &str) -> bool {
@@ -131,7 +204,6 @@ static BOTH: LazyLock<Regex> = LazyLock::new(|| whole("both"));
 static NOT: LazyLock<Regex> = LazyLock::new(|| whole("not"));
 static PAIRED: LazyLock<Regex> = LazyLock::new(|| whole("paired"));
 static EYE: LazyLock<Regex> = LazyLock::new(|| whole("eye_word"));
-static PAST: LazyLock<Regex> = LazyLock::new(|| whole("past"));
 static WITHOUT: LazyLock<Regex> = LazyLock::new(|| whole("without"));
 
 /// A word of a list, whole, in folded text.
@@ -165,15 +237,26 @@ struct Short {
     of_eye: Vec<String>,
 }
 
+static SHORT: LazyLock<[Short; 3]> = LazyLock::new(|| {
+    ["left", "right", "both"].map(|side| {
+        let list = |kind: &str| words::list("side", &format!("{kind}_{side}")).into_iter().map(fold).collect();
+        Short { side, beside_part: list("short"), of_eye: list("eye") }
+    })
+});
+
+/// The side that letters alone stand for, where a column says that it is one: "L", "OD".
+fn side_of_letters(text: &str) -> Option<&'static str> {
+    let folded = fold(text);
+    let letters = folded.trim().trim_end_matches('.');
+    let mut sides =
+        SHORT.iter().filter(|short| [&short.beside_part, &short.of_eye].iter().any(|list| list.iter().any(|one| one == letters)));
+    let side = sides.next()?.side;
+    sides.next().is_none().then_some(side)
+}
+
 /// Sides in one or two letters: "L breast", "Knie re", "OS". A letter counts beside a part of the body that is paired; what stands for an
 /// eye counts in capitals, where words of eyes stand around it: "OD" is also how often a drug is taken.
 fn short(text: &str) -> Vec<&'static str> {
-    static SHORT: LazyLock<[Short; 3]> = LazyLock::new(|| {
-        ["left", "right", "both"].map(|side| {
-            let list = |kind: &str| words::list("side", &format!("{kind}_{side}")).into_iter().map(fold).collect();
-            Short { side, beside_part: list("short"), of_eye: list("eye") }
-        })
-    });
     // They stand in titles and labels; prose writes a side out.
     const LONGEST: usize = 400;
     if text.len() > LONGEST {
@@ -193,7 +276,7 @@ fn short(text: &str) -> Vec<&'static str> {
         // "l'épaule" is no left shoulder.
         let elided = text[token.end..].starts_with(['\'', '’']);
         let paired = |other: usize| joined(index, other) && PAIRED.is_match(&tokens[other].folded);
-        let beside = || paired(index + 1) || paired(index + 2) || index.checked_sub(1).is_some_and(paired);
+        let beside = || paired(index + 1) || paired(index + 2) || (1..=2).any(|back| index.checked_sub(back).is_some_and(paired));
         for Short { side, beside_part, of_eye } in SHORT.iter() {
             let letter = beside_part.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside();
             if letter || capital && of_eye.contains(&token.folded) && *speaks_of_eyes {
@@ -204,10 +287,9 @@ fn short(text: &str) -> Vec<&'static str> {
     sides
 }
 
-/// A section that says what was found.
+/// A section that says what was found: its sentences with their pages.
 struct Verdict<'a> {
-    text: &'a str,
-    page: u32,
+    sentences: Vec<(&'a str, u32)>,
 }
 
 /// The sections of a page that may say it, the best heading first: where an assessment names no side, the diagnosis over it may.
@@ -220,53 +302,95 @@ fn verdicts(page: &PageText) -> Vec<Verdict<'_>> {
     });
     let mut found: Vec<Range<usize>> = HEADINGS.iter().filter_map(|heading| sections::section(&page.text, &[heading])).collect();
     found.dedup();
-    found.into_iter().map(|section| Verdict { text: &page.text[section], page: page.number }).collect()
+    let sentences = |section: Range<usize>| sentences(&page.text[section]).into_iter().map(|sentence| (sentence, page.number)).collect();
+    found.into_iter().map(|section| Verdict { sentences: sentences(section) }).collect()
 }
 
-/// The side that the diagnosis or impression names, if it names one only: of what is there, not of what was removed years ago or is well.
-fn from_diagnosis(verdicts: &[Verdict<'_>]) -> Option<Fact> {
+/// What the headings of diagnoses open, which are more: the diagnosis, then what was thought before, then where the growth is.
+fn stated(pages: &[PageText]) -> Vec<Verdict<'_>> {
+    let statements = statements(pages);
+    let of = |section| {
+        let own = statements.iter().filter(move |statement| statement.section == section);
+        own.flat_map(|one| sentences(&one.page.text[one.range.clone()]).into_iter().map(|sentence| (sentence, one.page.number))).collect()
+    };
+    let found = [Section::Diagnosis, Section::Before, Section::Site].map(|section| Verdict { sentences: of(section) });
+    found.into_iter().filter(|verdict| !verdict.sentences.is_empty()).collect()
+}
+
+/// A sentence of a verdict that names a side of what is there now.
+struct Sided<'a> {
+    side: &'static str,
+    sentence: &'a str,
+    page: u32,
+    /// Its place among the sentences.
+    at: usize,
+    without: bool,
+    grave: bool,
+}
+
+/// The side that the diagnosis or impression names: of what is there, not of what was removed years ago, is well or stands by the way.
+fn from_diagnosis(verdicts: &[Verdict<'_>], past: &Past) -> Option<Fact> {
     verdicts.iter().find_map(|verdict| {
-        let one = |text: &str| side_of(text).filter(|side| *side != "both");
-        let is = |words: &Regex, sentence: &str| words.is_match(&fold(sentence));
-        let now: Vec<&str> = sentences(verdict.text).into_iter().filter(|sentence| !is(&PAST, sentence)).collect();
-        let stated: Vec<&str> = now.iter().filter(|sentence| !is(&WITHOUT, sentence)).copied().collect();
-        let (now, stated) = (now.concat(), stated.concat());
-        let (side, confidence) = match side_of(&now) {
-            None => return None,
-            Some("both") => (bilateral(&stated).or_else(|| one(&stated))?, 0.6),
-            Some(side) => (side, 0.7),
-        };
-        let line = sentences(verdict.text).into_iter().find(|line| side_of(line) == Some(side))?.trim();
-        Some(read::fact(FactName::Side, side.to_owned(), line, verdict.page, confidence, "diagnosis"))
+        let now: Vec<Sided<'_>> = verdict.sentences.iter().enumerate().filter_map(|(at, one)| sided(at, one, past)).collect();
+        let (sided, confidence) = principal(&now)?;
+        Some(read::fact(FactName::Side, sided.side.to_owned(), sided.sentence, sided.page, confidence, "diagnosis"))
     })
+}
+
+fn sided<'a>(at: usize, (sentence, page): &(&'a str, u32), past: &Past) -> Option<Sided<'a>> {
+    static GRAVE: LazyLock<Regex> = LazyLock::new(|| whole("grave"));
+    let now = past.without_asides(sentence);
+    let folded = fold(&now);
+    let (without, grave) = (WITHOUT.is_match(&folded), GRAVE.is_match(&folded));
+    // "Carcinoma of the left breast, 2019" is what its paper is about, however long ago; and so is what a verdict begins with.
+    let is_past = if grave && at <= 1 { past::says_past(&folded) } else { past.was(&now) };
+    let is_passing = at > 0 && past::is_passing(&folded);
+    let side = side_of(&now).filter(|_| !is_past && !is_passing)?;
+    // "The right more than the left" names none by itself.
+    let whole = side != "both" || bilateral(&now).is_some();
+    // "Pressures on the right side are normal" tells of no part of the body, "both kidneys normal" of none that has anything.
+    let tells = !without || side != "both" && PAIRED.is_match(&folded);
+    (whole && tells).then(|| Sided { side, sentence: sentence.trim(), page: *page, at, without, grave })
+}
+
+/// The sentence that says the side of a verdict, and how sure it is: all that say what is there name one side; else all that name the
+/// gravest thing; else the first, which says what the paper is about, where the sides are not gone through one by one.
+fn principal<'s, 'a>(now: &'s [Sided<'a>]) -> Option<(&'s Sided<'a>, f32)> {
+    let one = |kept: &dyn Fn(&Sided<'_>) -> bool| {
+        let mut all = now.iter().filter(|sided| kept(sided));
+        let first = all.next()?;
+        all.all(|other| other.side == first.side).then_some(first)
+    };
+    let there = now.iter().any(|sided| !sided.without);
+    if let Some(sided) = one(&|sided| !there || !sided.without) {
+        let alone = now.iter().all(|other| other.side == sided.side) && sided.side != "both";
+        return Some((sided, if alone { 0.7 } else { 0.6 }));
+    }
+    let first = || now.iter().find(|sided| !sided.without).filter(|first| first.at == 0 && !opens_with_side(first.sentence));
+    // Or nearly all: "left parotid, incidental" among four sentences about the right tonsil.
+    let most = || {
+        let count = |side: &str| now.iter().filter(|sided| sided.side == side && !sided.without).count();
+        let often = |side: &str, other: &str| count(side) >= MOST && count(other) <= 1;
+        let side = ["left", "right"].into_iter().zip(["right", "left"]).find(|(side, other)| often(side, other))?.0;
+        now.iter().find(|sided| sided.side == side && !sided.without)
+    };
+    one(&|sided| sided.grave && !sided.without).map(|sided| (sided, 0.6)).or_else(|| first().or_else(most).map(|sided| (sided, 0.55)))
+}
+
+/// Sentences about one side beside which a single one about the other is by the way.
+const MOST: usize = 3;
+
+/// "Left: a mass.": the sides are gone through one by one.
+fn opens_with_side(sentence: &str) -> bool {
+    const WORDS: usize = 2;
+    let words: Vec<&str> = sentence.split_whitespace().take(WORDS).collect();
+    side_of(&words.join(" ")).is_some()
 }
 
 /// A word for both sides, and none for one of them.
 fn bilateral(text: &str) -> Option<&'static str> {
     let folded = fold(text);
     (BOTH.is_match(&folded) && !LEFT.is_match(&folded) && !RIGHT.is_match(&folded)).then_some("both")
-}
-
-/// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it names, of
-/// what is there before what is well.
-fn from_body(lines: &[Line<'_>]) -> Option<Fact> {
-    let own = || lines.iter().filter(|line| !line.aside && !line.others && !line.fax);
-    let pieces = own().flat_map(|line| sentences(line.text).into_iter().map(move |sentence| (line, sentence)));
-    let sided: Vec<_> = pieces
-        .filter_map(|(line, sentence)| {
-            let folded = fold(sentence);
-            let side = PAIRED.is_match(&folded).then(|| side_of(sentence)).flatten().filter(|_| !PAST.is_match(&folded))?;
-            Some((side, sentence.trim(), line.page, WITHOUT.is_match(&folded)))
-        })
-        .collect();
-    let there = |sided: &&(&'static str, &str, u32, bool)| !sided.3;
-    // "Both kidneys normal" tells of what is well.
-    let counts = sided.iter().any(|one| there(&one));
-    let mut counted = sided.iter().filter(|one| if counts { there(one) } else { one.0 != "both" });
-    let (side, evidence, page, _) = counted.clone().next()?;
-    let whole = *side != "both" || bilateral(evidence).is_some();
-    let same = whole && counted.all(|(other, ..)| other == side);
-    same.then(|| read::fact(FactName::Side, (*side).to_owned(), evidence, *page, 0.6, "body"))
 }
 
 #[cfg(test)]
@@ -308,6 +432,14 @@ mod tests {
             ("IMPRESSION\nBilateral pleural effusions.", "both"),
             ("IMPRESSION\nStone of the bladder.\nUltrasound: both kidneys normal.", ""),
             ("Treatment Diagnosis\nSprain of the left ankle\nAssessment\nGood progress.", "left"),
+            ("IMPRESSION\n1. Fracture of the neck of the right femur.\n2. Osteoarthritis of the left knee.", "right"),
+            ("SUMMARY\nA. Skin of the right forearm: melanoma.\nB. Skin of the left shoulder: keratosis.", "right"),
+            ("DIAGNOSIS 1      # DISTAL RADIUS - CLOSED - LEFT", "left"),
+            ("Dx : fracture radius distal G déplacée", "left"),
+            ("Preoperative diagnosis: hernia, left groin\nPostoperative diagnosis: same", "left"),
+            ("Bilateral mammogram and left breast ultrasound\nIMPRESSION\nLEFT: BI-RADS 5.\nRIGHT: BI-RADS 2, benign.", "left"),
+            ("ID        Name           Sex    Eye\n6012-8    Lind, Marta    F      R", "right"),
+            ("Nodule du rein droit de 12 mm, connu.\nCONCLUSION :\nNodule du rein droit de 17 mm.", "right"),
         ] {
             check(text, expected);
         }
@@ -335,7 +467,7 @@ mod tests {
     #[test]
     fn a_finding_in_passing_is_unsure() {
         for (text, sure) in [
-            ("Exam: CT ABDOMEN AND PELVIS\nIMPRESSION\nNo metastases.\nCyst of the left kidney.", false),
+            ("Exam: CT ABDOMEN AND PELVIS\nIMPRESSION\nNo metastases.\nStone of the left kidney.", false),
             ("MRI LUMBAR SPINE\nIMPRESSION\nDisc at L5 against the right nerve root.", false),
             ("Exam: CT ABDOMEN\nIMPRESSION\nStone of the left kidney.", true),
             ("SURGICAL PATHOLOGY REPORT\nDIAGNOSIS\nRIGHT LUNG, BIOPSY: CARCINOMA", true),
@@ -356,6 +488,14 @@ mod tests {
             "IMPRESSION\nLeft bundle branch block. Right ventricle of normal size.",
             "CONCLUSION\nFonction du ventricule gauche normale.",
             "診断：\n左室肥大",
+            "Date: 03/04/2024\nREMOTE\n Right cataract 2015. Appendectomy 1970.",
+            "Date: 03/04/2024\nPMH: diabetes. Right ankle fixed 2009.",
+            "IMPRESSION\n1. Pancreatitis.\n2. Incidental nodule of the right lower lobe.",
+            "IMPRESSION\nFatty liver, mild. Left renal cyst, no follow-up needed.",
+            "Access: right chest port, good blood return.",
+            "Hypromellose   1 drop both eyes when needed",
+            "Signed 03/04/2024\nProcedures\nLeft knee arthroscopy    2009",
+            "Signed 03/04/2024\nProblems\n17-May-2015  Total replacement of left knee joint",
         ] {
             check(text, "");
         }

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::fold::is_cjk;
 use serde::Deserialize;
 
 use super::token::Word;
 use super::token::phrase;
+use crate::words;
 
 /// What a sentence says about a thing that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -49,6 +51,16 @@ pub(crate) fn meanings(words: &[Word]) -> Vec<Vec<Meaning>> {
         }
     }
     meanings
+}
+
+/// Whether what stands right behind a name answers that it is not there: "asthma (-)", "Diabetes: no", "喘息（－）", "Influenza: no dose on file".
+pub(crate) fn is_answered_no(behind: &str) -> bool {
+    static MINUS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s?[(（]\s?[-−–－]\s?[)）]").expect("a fixed expression"));
+    static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+        let (no, of) = (words::one_of(FILE.answer.no.iter().map(String::as_str)), words::one_of(FILE.answer.of.iter().map(String::as_str)));
+        words::expression(&format!(r"^(?:\s\p{{L}}{{1,12}})?\s{{0,3}}[:：=]\s{{0,3}}{no}(?:\s*(?:$|[.,;)\n。、]|\s\s)|\s{of})"))
+    });
+    MINUS.is_match(behind) || ANSWER.is_match(behind)
 }
 
 /// Words that a trigger behind them reaches back over: the window of NegEx and one more. In a report much stands before the last words of a
@@ -140,11 +152,22 @@ struct File {
     before: BTreeMap<Meaning, Vec<String>>,
     /// Phrases that mean what came before them.
     behind: BTreeMap<Meaning, Vec<String>>,
+    answer: Answer,
 }
 
+/// Words that answer "no" behind a name and a colon, and what they may be said of.
+#[derive(Deserialize)]
+struct Answer {
+    no: Vec<String>,
+    of: Vec<String>,
+}
+
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../../../assets/context.toml")).expect("context.toml is checked by a test of this crate")
+});
+
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let file: File =
-        toml::from_str(include_str!("../../../../../assets/context.toml")).expect("context.toml is checked by a test of this crate");
+    let file = &*FILE;
     let mut cues: HashMap<Vec<String>, Cue> = HashMap::new();
     let mut each =
         |phrases: &[String], set: &dyn Fn(&mut Cue)| phrases.iter().for_each(|words| set(cues.entry(phrase(words)).or_default()));
@@ -182,6 +205,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_be_answered_no() {
+        for (behind, expected) in [
+            ("(-)", true),
+            (" (-)   喘息", true),
+            (": no", true),
+            (" disease: no", true),
+            (": no dose on file.", true),
+            (": no complications", false),
+            (": not controlled", false),
+            (" of the left leg", false),
+        ] {
+            assert_eq!(is_answered_no(behind), expected, "{behind}");
+        }
+    }
+
+    #[test]
     fn triggers_reach_to_the_end_or_to_a_word_that_ends_them() {
         use Meaning::*;
         check("No evidence of [metastasis]", &[Denied]);
@@ -201,6 +240,10 @@ mod tests {
         check("Kein Anhalt für [Metastasen]", &[Denied]);
         check("Sin evidencia de [metástasis]", &[Denied]);
         check("Pas d'argument pour une [récidive]", &[Denied]);
+        check("[Diabetes] wird verneint", &[Denied]);
+        check("[Cukrzyca] - neguje", &[Denied]);
+        check("[Hepatitis] ausgeheilt", &[Past]);
+        check("Vorbeugung [Schlaganfall]", &[Asked]);
         check("[Asthma]", &[]);
     }
 }

@@ -41,6 +41,16 @@ pub(super) fn codes(pages: &[PageText], statements: &[Statement<'_>]) -> Vec<Sug
     of_now.flat_map(|statement| of_statement(statement, says_icd)).collect()
 }
 
+/// Whether the letter of German records at a code says that its disease was excluded or is over: "A I26.9  Lungenembolie", "I25.1 A  KHK".
+/// What stands beside the code does not count either.
+pub(super) fn is_excluded(text: &str) -> bool {
+    static EXCLUDED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[AZ]\s+[A-TV-Z]\d\d(?:\.\d{1,2})?-?\s|[A-TV-Z]\d\d(?:\.\d{1,2})?-?\s[AZ][LRB]?\s{2,})")
+            .expect("a fixed expression")
+    });
+    EXCLUDED.is_match(text)
+}
+
 fn of_statement(statement: &Statement<'_>, says_icd: bool) -> Vec<Suggestion> {
     let text = statement.text();
     // Nearly every sentence has none; this look is cheap.
@@ -109,6 +119,20 @@ mod tests {
         let found: Vec<String> =
             codes(&pages, &cut(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
         assert_eq!(found.join(", "), expected, "{text}");
+    }
+
+    #[test]
+    fn letters_exclude_what_stands_beside_the_code() {
+        for (text, expected) in [
+            ("A I26.9    Lungenembolie", true),
+            ("Z C67.9    Z.n. TUR-B", true),
+            ("I25.1 A   KHK", true),
+            ("G I48.0    Vorhofflimmern", false),
+            ("A. C50.9 Mammakarzinom", false),
+            ("I10 Hypertonie", false),
+        ] {
+            assert_eq!(is_excluded(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -392,7 +392,17 @@ fn section_of(head: &str) -> Option<Section> {
     while words.last().is_some_and(|word| word.parse::<u8>().is_ok()) {
         words.pop();
     }
-    HEADINGS.get(&words.join(" ")).copied()
+    HEADINGS.get(&words.join(" ")).copied().or_else(|| joined_section(bare))
+}
+
+/// The section of a heading of two: "Casgliad / Conclusion", "既往歴及び家族歴".
+fn joined_section(head: &str) -> Option<Section> {
+    static JOINT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\s*[/／・&]\s*|及び|および|\s(?:and|und|et|y|e|i|και)\s").expect("a fixed expression"));
+    let parts: Vec<&str> = JOINT.split(head).collect();
+    let sections: Vec<Section> = parts.iter().filter_map(|part| HEADINGS.get(&token::phrase(part).join(" ")).copied()).collect();
+    let (first, rest) = sections.split_first()?;
+    (parts.len() == 2 && rest == [*first]).then_some(*first)
 }
 
 /// Bytes of the longest heading.
@@ -411,6 +421,14 @@ pub(crate) fn is_reason(code: &str) -> bool {
     FILE.reason.codes.iter().any(|start| code.starts_with(start.as_str()))
 }
 
+/// Whether the word that says that a diagnosis follows stands behind it: "左突発性難聴と診断いたしました".
+pub(crate) fn has_cue_behind(words: &[Word]) -> bool {
+    BEHIND.iter().any(|cue| words.windows(cue.len()).any(|stands| cue.iter().zip(stands).all(|(wanted, word)| *wanted == word.text)))
+}
+
+static BEHIND: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| FILE.cue.behind.iter().map(|cue| token::phrase(cue)).filter(|cue| !cue.is_empty()).collect());
+
 /// Whether a sentence says that something is as it was thought before: "POSTOPERATIVE DIAGNOSIS: Same".
 pub(crate) fn is_same(words: &[Word]) -> bool {
     words.len() <= SAME_WORDS && words.iter().any(|word| SAME.contains(&word.text))
@@ -420,6 +438,19 @@ pub(crate) fn is_same(words: &[Word]) -> bool {
 const SAME_WORDS: usize = 6;
 
 static SAME: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.same.words.iter().flat_map(|word| token::phrase(word)).collect());
+
+/// Heads of the column of a list of medicines that says what each is taken for, of those of their doses, and of that of their names.
+pub(crate) fn reason_columns() -> &'static [String] {
+    &FILE.reason_column.words
+}
+
+pub(crate) fn dose_columns() -> &'static [String] {
+    &FILE.dose_column.words
+}
+
+pub(crate) fn medicine_columns() -> &'static [String] {
+    &FILE.medicine_column.words
+}
 
 /// Whether a sentence speaks of a disease in general ("can be prevented") or to its reader ("your risk").
 pub(crate) fn is_general(words: &[Word]) -> bool {
@@ -438,15 +469,24 @@ struct File {
     column: List,
     outlook: List,
     footer: List,
-    cue: List,
+    cue: Cues,
     same: List,
     general: List,
     reason: Codes,
+    reason_column: List,
+    medicine_column: List,
+    dose_column: List,
 }
 
 #[derive(Deserialize)]
 struct Codes {
     codes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Cues {
+    words: Vec<String>,
+    behind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -516,6 +556,8 @@ mod tests {
         );
         check("Past medical history:\nDiagnosis          Date\nAsthma        2010\nAssessment:\nGout", "Gout");
         check("Diagnosis: Gout.\nPossible late effects that you may have:\nHeart failure, gout", "Gout.");
+        check("Conclusion / Diagnosis\nGout", "Gout");
+        check("DIAGNOSIS\nGout\nDrug allergy: none\nREMOTE\nAsthma 1990", "Gout");
         check("the diagnosis was made", "");
         check("", "");
     }

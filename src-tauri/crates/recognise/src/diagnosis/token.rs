@@ -33,6 +33,11 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         if let Some(start) = open.take() {
             push(&mut words, text, start, at);
         }
+        // "# distal radius"
+        let opens = || text[..at].trim_end_matches(' ').chars().next_back().is_none_or(|last| !last.is_alphanumeric());
+        if c == '#' && opens() && text[at + 1..].trim_start_matches(' ').starts_with(|next: char| next.is_alphabetic() && !is_cjk(next)) {
+            words.push(Word { text: FRACTURE.to_owned(), start: at, end: at + 1, capitals: false });
+        }
         if (is_cjk(c) && c.is_alphanumeric()) || (matches!(c, '?' | '？') && stands_before_a_word(&text[at + c.len_utf8()..])) {
             words.push(word(text, at, at + c.len_utf8()));
         }
@@ -42,6 +47,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     }
     words
 }
+
+/// What a sign before a bone stands for.
+const FRACTURE: &str = "fracture";
 
 /// Adds a word, in two where its last part is one that German writes together with what it is of.
 fn push(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
@@ -112,6 +120,7 @@ mod tests {
             ("e\u{301}pilepsie", "epilepsie"),
             ("Crohn's 2:00", "crohn s 2 00"),
             ("?PE ? pneumonia. Pain?", "? pe ? pneumonia pain"),
+            ("# distal radius, #2, # 左腎, lot # b", "fracture distal radius 2 左 腎 lot b"),
             ("乳癌 T2DM", "乳 癌 t2dm"),
             ("", ""),
         ] {

@@ -4,6 +4,9 @@
 //! A relative's sex is not the patient's: sentences and lines that name one are passed over. Pronouns count least, and only where all are of
 //! one sex, for letters speak of mothers, sisters and doctors as well.
 
+mod forms;
+mod row;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -72,15 +75,28 @@ impl Said<'_> {
 /// The sex beside the first label that has one, and another one that disagrees; without a label, what a cell, an age or a form of address
 /// says. `names` are the patient's, as they were read.
 pub(super) fn read(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
-    let ways: [&dyn Fn() -> Vec<Fact>; 6] = [
+    let ways: [&dyn Fn() -> Vec<Fact>; 9] = [
         &|| labelled(document),
         &|| beside_birth(document),
+        &|| row::behind_name(document, names),
         &|| in_cells(document),
+        &|| row::in_rows(document),
         &|| with_age(document),
         &|| addressed(document, names),
+        &|| forms::read(document),
         &|| by_pronouns(document),
     ];
-    ways.iter().map(|way| way()).find(|facts| !facts.is_empty()).unwrap_or_default()
+    let mut said = ways.iter().map(|way| way()).filter(|facts| !facts.is_empty());
+    let first = said.next().unwrap_or_default();
+    match first.as_slice() {
+        // "SEXO M" is borne out where the text says "paciente masculino".
+        [letter]
+            if letter.confidence < crate::SURE && said.next().is_some_and(|next| next.iter().all(|fact| fact.value == letter.value)) =>
+        {
+            vec![Fact { confidence: 0.7, ..letter.clone() }]
+        }
+        _ => first,
+    }
 }
 
 /// The first, and the first that says the other sex: then neither is sure.
@@ -128,9 +144,12 @@ fn first_word(value: &str) -> Option<(&'static str, usize)> {
     let passed = |token: &&Token| is_age_word(&token.folded) || MONTH.contains(&token.folded);
     let mut words = tokens.iter().take(WORDS).skip_while(passed);
     let Some(first) = words.next() else { return symbol(value) };
-    // "Race/Sex: W/M": the first letter is another thing's.
-    let second =
-        words.next().filter(|second| first.folded.len() == 1 && second.folded.len() == 1 && &value[first.end..second.start] == "/");
+    // "Race/Sex: W/M": the first letter is another thing's; "Nationality / Gender: UAE / Female": the first word.
+    let is_other = |second: &Token| {
+        let letters = first.folded.len() == 1 && second.folded.len() == 1 && &value[first.end..second.start] == "/";
+        letters || one_of(&first.folded, &FEMALE, &MALE).is_none() && value[first.end..second.start].trim() == "/"
+    };
+    let second = words.next().filter(|second| is_other(second));
     let word = second.filter(|second| one_of(&second.folded, &FEMALE, &MALE).is_some()).unwrap_or(first);
     Some((one_of(&word.folded, &FEMALE, &MALE)?, word.end))
 }
@@ -234,7 +253,14 @@ fn head<'l, 'a>(document: &'l Document<'a>) -> impl Iterator<Item = &'l Line<'a>
 
 /// "Female      Caucasian": a cell in the head that is a word for a sex, perhaps with an age; or a sign for it.
 fn in_cells(document: &Document<'_>) -> Vec<Fact> {
+    // Elsewhere a K is potassium.
+    let polish = language::main(&document.lines).is_some_and(|language| language.list("person", "female").iter().any(|word| word == "k"));
     agreed(head(document).filter(|line| !line.aside && !names_relative(&line.tokens)).filter_map(|line| {
+        let boxes = boxes(line.text);
+        if boxes.len() > 1 {
+            let (sex, end) = ticked(&boxes)?;
+            return Some(Said { sex, evidence: &line.text[..end], page: line.page, confidence: 0.75, method: "boxes of sex" });
+        }
         if let Some((sex, _)) = symbol(line.text) {
             let mark = line.text.find(['♀', '♂'])?;
             let evidence = &line.text[mark..mark + '♀'.len_utf8()];
@@ -256,6 +282,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                 let letter = all.len() == 1
                     && text.chars().count() == 1
                     && text.starts_with(char::is_uppercase)
+                    && (text != "K" || polish)
                     && (names_birth(line)
                         || names_number(line)
                         || banner(line).is_some_and(|banner| banner.marks.sex && (banner.marks.date || banner.marks.age)));
@@ -319,7 +346,7 @@ fn behind_date<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     let (word, age) = if is_age(first) { (others.first()?, true) } else { (first, others.first().is_some_and(is_age)) };
     let parted = rest.trim_start().starts_with(SIGNS);
     // "geb. 19.02.1974, w, Mill Road 1": a small letter too, where the date is a birth date.
-    let small = || born && word.chars().count() == 1;
+    let small = || own && word.chars().count() == 1;
     let sex = Some(token::tokens(word)).filter(|tokens| tokens.len() == 1 && (is_word(word) || small()))?;
     let sex = one_of(&sex[0].folded, &FEMALE, &MALE).filter(|_| parted && (own || age))?;
     Some(Said { sex, evidence: word, page: line.page, confidence: 0.7, method: "behind date" })
@@ -330,7 +357,7 @@ fn before_birth<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     let birth =
         line.labels.iter().find(|label| label.is(Role::Birth) && line.text[label.value..].starts_with(|c: char| c.is_ascii_digit()))?;
     let before = line.text[..birth.span.start].trim_end().strip_suffix([',', ';', '/', '|'])?;
-    let word = before[before.rfind([',', ';', '/', '|'])? + 1..].trim().trim_end_matches('.');
+    let word = before[before.rfind([',', ';', '/', '|']).map_or(0, |at| at + 1)..].trim().trim_end_matches('.');
     let tokens = token::tokens(word);
     let sex = one_of(&tokens.first()?.folded, &FEMALE, &MALE).filter(|_| tokens.len() == 1)?;
     Some(Said { sex, evidence: word, page: line.page, confidence: 0.7, method: "before birth date" })
@@ -426,7 +453,7 @@ fn age(text: &str, tokens: &[Token], number: usize) -> Option<Age> {
     let near = |one: usize, other: usize| {
         text[tokens[one].end..tokens[other].start].chars().all(|c| matches!(c, ' ' | '-' | '‐' | '–' | '/' | '.' | ':'))
     };
-    let sex_of = |words: Range<usize>| tokens[words].iter().find_map(|token| one_of(&token.folded, &AGED_FEMALE, &AGED_MALE));
+    let sex_of = |words: Range<usize>| tokens[words].iter().find_map(|token| aged(text, token));
     if digits < folded.len() {
         let rest = &folded[digits..];
         return AGE_UNIT.contains(rest).then(|| {
@@ -440,12 +467,18 @@ fn age(text: &str, tokens: &[Token], number: usize) -> Option<Age> {
     let behind = (number + 1..tokens.len().min(number + 4)).take_while(|index| unit(*index).is_some() && near(index - 1, *index)).last();
     if let Some(last) = behind {
         // "âgée de 61 ans": the ending stands before the number.
-        let aged = (number.saturating_sub(2)..number).find(|index| one_of(&tokens[*index].folded, &AGED_FEMALE, &AGED_MALE).is_some());
+        let aged = (number.saturating_sub(2)..number).find(|index| aged(text, &tokens[*index]).is_some());
         let start = aged.unwrap_or(number);
         return Some(Age { words: start..last + 1, sex: sex_of(start..last + 1) });
     }
     let before = number.checked_sub(1).filter(|index| unit(*index).is_some() && near(*index, number))?;
     Some(Age { words: before..number + 1, sex: sex_of(before..number + 1) })
+}
+
+/// The sex that the ending of "aged" tells. Without its accent "âgé" is the English "age".
+fn aged(text: &str, token: &Token) -> Option<&'static str> {
+    let sex = one_of(&token.folded, &AGED_FEMALE, &AGED_MALE)?;
+    (token.folded != "age" || text[token.start..token.end].ends_with(['é', 'É'])).then_some(sex)
 }
 
 /// The sex beside an age in a line, with its words, unless a relative is spoken of.
@@ -560,7 +593,9 @@ fn of_field<'a>(document: &Document<'a>, field: &Field) -> Option<Said<'a>> {
     if let Some((sex, token)) = near.filter_map(|token| Some((address(line.text, token)?, token))).next() {
         return said(sex, &line.text[token.start..token.end], 0.7);
     }
-    said(one_of(&labels, &BORN_FEMALE, &BORN_MALE).filter(|_| one_form)?, printed, 0.6)
+    // "né" without its accent is a word of denial.
+    let is_form = one_form && (labels != "ne" || !printed.is_ascii());
+    said(one_of(&labels, &BORN_FEMALE, &BORN_MALE).filter(|_| is_form)?, printed, 0.6)
 }
 
 /// "I saw Mrs Lind": a form of address right before a word of the patient's name.
@@ -574,7 +609,9 @@ fn before_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
         let mut found = pairs.filter(|(_, pair)| words.contains(&pair[1].folded) && pair[1].start - pair[0].end <= 2);
         let (sex, pair) = found.find_map(|(at, pair)| {
             let relative = names_relative(&line.tokens[at.saturating_sub(3)..at]);
-            Some((address(line.text, &pair[0]).filter(|_| !relative)?, pair))
+            // "η κα Μαυρουδή", "la señora Lind": a small letter too, right before the name.
+            let sex = one_of(&pair[0].folded, &ADDRESS_FEMALE, &ADDRESS_MALE);
+            Some((sex.filter(|_| !relative)?, pair))
         })?;
         Some(Said { sex, evidence: &line.text[pair[0].start..pair[1].end], page: line.page, confidence: 0.7, method: "address" })
     }))
@@ -680,6 +717,19 @@ mod tests {
             ("wir berichten über Frau Marta Lind, geb. am 19.02.1974", "F*"),
             ("Né(e) le : 03/05/1960", ""),
             ("Nom : DUPONT Claire\nNée le : 03/05/1960", "F*"),
+            ("LIND Marta / 12.08.1953 / F / PID 30448172", "F*"),
+            ("LIND Marta, 22.09.1963, f\nMühlweg 3", "F*"),
+            ("Lind, Marta *03.05.1959 w                    No. 10448820", "F*"),
+            ("[X] Male   [ ] Female", "M*"),
+            ("Nationality / Gender    UAE / Female", "F*"),
+            ("Patient\n  LIND Marta (F)\n", "F*"),
+            ("113902 / Lind Jan / 1968.10.21 / 55 / M", "M*"),
+            ("ID 1 · άρρεν · 17-8-2001 (23)", "M*"),
+            ("boy, born 2019-03-07", "M*"),
+            ("Seen at age 9.", ""),
+            ("This test ne detects nothing", ""),
+            ("La paciente ingresa por dolor.", "F*"),
+            ("Przyjęty: 17.04.2024", "M*"),
             ("Frau\nDr. med. A. Niemand\nPatient: Lind, Jan", ""),
             ("Herrn/Frau Dr. med. A. Niemand", ""),
             ("Sehr geehrte Frau Kollegin", ""),
