@@ -231,7 +231,7 @@ impl<'a> Sentence<'a> {
         let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_other(*at)).map(|(_, named)| named);
         let found: Vec<(Named, Suggestion)> = counts
             .cloned()
-            .filter(|named| !context::is_answered_no(&self.text[self.words[named.end - 1].end..]))
+            .filter(|named| !context::is_answered_no(&self.text[self.words[named.end - 1].end..]) && !self.is_category(named))
             .filter_map(|named| {
                 // What stands behind a name may not reach back to its first word.
                 let said = [&meanings[named.at], &meanings[named.end - 1]].map(Vec::as_slice).concat();
@@ -266,12 +266,18 @@ impl<'a> Sentence<'a> {
         if better.code.get(..3) == one.code.get(..3) { other.around > named.around || before_colon } else { before_colon || is_mark() }
     }
 
+    /// "Diabetes (HCC)": American charts mark so what counts for a payer (Hierarchical Condition Category); of the liver the whole name stands
+    /// before it.
+    fn is_category(&self, named: &Named) -> bool {
+        named.end - named.at == 1 && self.words[named.at].text == "hcc" && self.is_bracketed(named)
+    }
+
     /// Whether a name is an abbreviation in brackets of its own.
     fn is_bracketed(&self, named: &Named) -> bool {
         let word = &self.words[named.at];
         let end = self.words.get(named.end).map_or(self.text.len(), |next| next.start);
         let (before, rest) = (&self.text[..word.start], &self.text[word.start..end]);
-        let short = rest.trim_end().trim_end_matches([')', ',', '.', ';']);
+        let short = rest.trim_end_matches(|sign: char| !sign.is_alphanumeric());
         let closed = rest.contains(')') && !short.is_empty() && short.chars().all(char::is_uppercase);
         before.trim_end().ends_with('(') && closed
     }

@@ -85,7 +85,9 @@ impl<'a> Document<'a> {
     pub(crate) fn goes_on_about_relative(&self, at: usize, byte: usize) -> bool {
         let (line, Some(before)) = (&self.lines[at], at.checked_sub(1).and_then(|before| self.lines.get(before))) else { return false };
         let ends = |text: &str| text.contains(". ") || text.ends_with(['.', ':', ';', '。']);
-        let open = before.page == line.page && !line.after_gap && !ends(&line.text[..byte]);
+        // "EMERGENCY DEPARTMENT" is a title and no sentence.
+        let sentence = before.text.contains(char::is_lowercase) || before.text.chars().any(second_read_model::fold::is_cjk);
+        let open = sentence && before.page == line.page && !line.after_gap && !ends(&line.text[..byte]);
         let last = before.labels.iter().rfind(|label| label.is(Role::Relative));
         open && last.is_some_and(|label| !ends(&before.text[label.span.end..]))
     }

@@ -15,6 +15,7 @@ use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
+use crate::lines::Line;
 use crate::person::number;
 use crate::place::GREETING;
 use crate::read;
@@ -108,7 +109,17 @@ fn is_of_council(document: &Document<'_>, field: &Field) -> bool {
         let word = &line.text[word.start..word.end];
         (2..=5).contains(&word.chars().count()) && word.chars().all(char::is_uppercase)
     });
-    council && REGISTERED.contains(&line.words(label))
+    council && REGISTERED.contains(&line.words(label)) || is_of_house(line, label)
+}
+
+/// "NATA Accredited Laboratory No. 18558", "Co. Reg. No. 207638349B": what a laboratory or a company is registered as.
+fn is_of_house(line: &Line<'_>, label: &Label) -> bool {
+    const NEAR: usize = 6;
+    static ACCREDITED: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "accredited"));
+    let cell = line.text[..label.span.start].rfind("  ").map_or(0, |gap| gap + 2);
+    let before = line.tokens[..label.tokens.start].iter().rev().take(NEAR).take_while(|token| token.start >= cell);
+    let company = line.text[cell..label.span.start].trim_end().ends_with("Co.");
+    company || before.into_iter().any(|token| ACCREDITED.contains(&token.folded))
 }
 
 static REGISTERED: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "registered"));
@@ -253,7 +264,9 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let sign = r"(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)";
-        words::expression(&format!(r"(?:^|\s){sign}\s*:?\s*(\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)(?:\s*$|\s{{2}})"))
+        words::expression(&format!(
+            r"(?:^|\s){sign}\s*:?\s*((?:\p{{L}}{{1,2}} )?\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)(?:\s*$|\s{{2}})"
+        ))
     });
     // "ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ  3127/24": a running number and its year at the end.
     static RUNNING: LazyLock<Regex> =
@@ -332,6 +345,9 @@ mod tests {
         for (text, expected) in [
             ("SOLID TUMOR PANEL\nx\nCT25-003318\nx", "CT25-003318"),
             ("ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ  3127/24", "3127/24"),
+            ("Ridge Genomics      NATA Accredited Laboratory No. 18558", ""),
+            ("Department of Imaging      Co. Reg. No. 207638349B", ""),
+            ("INFORME DE BIOPSIA  N° B 22-74671", "B 22-74671"),
             ("CITOLOGÍA CERVICAL\nC-18834-22", "C-18834-22"),
             ("KOLOSKOPIEBEFUND  Nr. END-2024-1907                Untersuchung: 05.04.2024", "END-2024-1907"),
             ("Berichtsdatum   27.08.2024\nNr.             Z24-066120", "Z24-066120"),

@@ -277,13 +277,16 @@ fn footer(lines: &[Line<'_>]) -> Option<Fact> {
         // Under a signature, and no addressee's: nothing of a letter stands over it.
         (false, true) if !names_others(&last) && !FOR.is_match(&fact.value) => 0.55,
         // "LIND,MARTA     Lake Hospital     Printed: 06/02/2023": the foot of a form, beside whose it is.
-        _ if beside_patient(lines, line) && !is_plain(&fact.value) => 0.55,
+        _ if line.row >= FOOT_ROW && beside_patient(lines, line) && !is_plain(&fact.value) => 0.55,
         _ => 0.45,
     };
     // "Radiology Department" names no house at the foot either.
     let confidence = if is_plain(&fact.value) { NAMELESS } else { confidence };
     Some(Fact { confidence: confidence - line.doubt * DOUBT, ..fact })
 }
+
+/// The first row that can be the foot of a form.
+const FOOT_ROW: usize = 12;
 
 /// Whether a line of the foot begins with the name over the paper, or names the patient's birth or number.
 fn beside_patient(lines: &[Line<'_>], line: &Line<'_>) -> bool {

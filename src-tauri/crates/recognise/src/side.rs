@@ -133,7 +133,7 @@ impl<'a> Record<'_, 'a> {
                 && PAIRED.is_match(&folded)
                 && !self.past.was(text)
                 && !is_of_another(line)
-                && !self.past.names_old_year(&fold(line.text));
+                && !self.past.dates_back(line.text);
             Some((side_of(text).filter(|_| exam)?, text, line.page))
         });
         let (side, evidence, page) = sided.next()?;

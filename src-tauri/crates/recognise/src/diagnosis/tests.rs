@@ -77,6 +77,7 @@ fn what_pathologists_write() {
             ("No malignancy identified.", ""),
             ("Carcinoma of the left breast, metastatic.", "C50.912"),
             ("Chronic cholecystitis (HCC).", "K81.1"),
+            ("Malignant neoplasm of sigmoid colon (HCC) [C18.7], stage IIIB", "C18.7"),
             ("Benign breast tissue; no evidence of malignancy.", ""),
             ("Carcinoma", ""),
         ],
@@ -245,7 +246,7 @@ fn words_in_the_forms_that_a_language_gives_them() {
             ("Diagnose: Ovarialkarzinom rechts; Lebermetastasen", "C56.1 C78.7"),
             ("Diagnose: Gering differenziertes Plattenepithelkarzinom des Ösophagus", "C15.9"),
             // French
-            ("Conclusion : Polyarthrite rhumatoïde séropositive. Sténose carotidienne gauche.", "M06.9 I65.22"),
+            ("Conclusion : Polyarthrite rhumatoïde séropositive. Sténose carotidienne gauche.", "M05.9 I65.22"),
             ("Conclusion : Lymphome diffus à grandes cellules B.", "C83.3"),
             ("Conclusion : Métastases hépatiques d'un adénocarcinome colique.", "C78.7 C18.9"),
             // Spanish

@@ -11,6 +11,7 @@ use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
+use crate::field::says_patient;
 use crate::identifier;
 use crate::label::Edge;
 use crate::label::Role;
@@ -56,9 +57,22 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         }
     }
     if facts.is_empty() {
-        facts.extend(in_row_of_person(document));
+        facts.extend(behind_patient(document).or_else(|| in_row_of_person(document)));
     }
     facts
+}
+
+/// "Pat 55203918      Fall 8830127": a word for the patient before digits, as stickers have it.
+fn behind_patient(document: &Document<'_>) -> Option<Fact> {
+    const SHORTEST: usize = 5;
+    document.of(Role::Name).filter(|field| field.owner == Owner::Patient && !field.below).find_map(|field| {
+        let (value, line) = (document.value(field), &document.lines[field.at]);
+        let number =
+            written(value).filter(|number| value.trim_start().starts_with(|c: char| c.is_ascii_digit()) && number.len() >= SHORTEST)?;
+        let own = says_patient(&document.lines[field.line], document.label(field)) && !line.aside && scan::scan(number).is_empty();
+        let evidence = document.evidence(field, field.value.start + value.find(number)? + number.len());
+        own.then(|| read::fact(FactName::RecordNumber, number.to_owned(), evidence, line.page, 0.6, "label number"))
+    })
 }
 
 /// "Lind Marta   19.02.1974   weibl.   P-204418": the one number without a label in the row of a person, in a cell of its own.
@@ -200,6 +214,7 @@ mod tests {
             ("Lind Marta     19.02.1974    weibl.     PESEL 79120309841", ""),
             ("Patienten-Nr.  771 304 92", "771 304 92*"),
             ("Επώνυμο    Πατρώνυμο    Ημ. γέν.      Α.Μ.\nΛΙΝΤ       ΛΑΜΠΡΟΣ      12/03/1959    118236", "118236*"),
+            ("| Pat 55203918      Fall 8830127 |", "55203918*"),
             ("Metformin HCl 1000 MG Tablet", ""),
             ("BOUO 9656 1299    exp. 2026-06", ""),
             ("REG DR: A. Nobody   DOB: 02/19/74   UNIT: M000123456", "M000123456*"),

@@ -77,7 +77,7 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         if label.is(Role::Family) || (label.is(Role::Name) && !label.is(Role::Given) && !says_patient(&document.lines[field.line], label)) {
             found.extend(in_parts(document, field));
         }
-        if label.is(Role::Subject) && label.tokens.start == 0 && label.after == Edge::Colon {
+        if label.is(Role::Subject) && label.tokens.start == 0 && matches!(label.after, Edge::Colon | Edge::Wide) {
             found.extend(subject(document, field));
         }
     }
@@ -218,12 +218,15 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         return Some(parted);
     }
     let text = document.value(field);
-    let length = leading_name(text)?;
+    // "PRICE^DOROTHY^": as machines write it.
+    let carets = text.split_whitespace().next().filter(|word| word.contains('^')).map(str::len);
+    let length = carets.or_else(|| leading_name(text))?;
     let value = &text[..length];
     if is_doctor(value) || is_doctor(&text[length..]) {
         return None;
     }
-    let name = name::read(value).filter(|name| !name.given.is_empty() || is_whole_cjk(value))?;
+    let whole = |name: &HumanName| !name.given.is_empty() || is_whole_cjk(value);
+    let name = name::read(value).filter(whole).or_else(|| goes_on(document, field, value).filter(|_| length == text.len()))?;
     let own = says_patient(line, label);
     if is_heading(line, label) && (field.below || label.after != Edge::Colon) {
         // "Patient information": the cell below is the name where it is nothing else and the rest of an identity follows.
@@ -247,13 +250,31 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let sender = is_place(value) && !value.contains(',');
     // Two characters without a space may be a family name alone.
     let half = is_whole_cjk(value) && value.chars().count() == 2;
-    let insured = INSURED.contains(&line.words(label))
-        && document.of(Role::Birth).all(|birth| birth.line < field.line || birth.line > field.line + 10);
+    // A plan's member is the patient where a birth date follows and nobody else is called so.
+    let follows = document.of(Role::Birth).any(|birth| (field.line..field.line + 10).contains(&birth.line));
+    let others = || {
+        document.of(Role::Name).any(|other| other.line != field.line && says_patient(&document.lines[other.line], document.label(other)))
+    };
+    let insured = INSURED.contains(&line.words(label)) && (!follows || others());
     let confidence = if half || sender || insured { confidence.min(0.45) } else { confidence };
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     let candidate = Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise);
     Some(Candidate { generic: SENDER.contains(&line.words(label)), ..candidate })
+}
+
+/// "Nom, prénom : LIND-SOTO" over "Jean-Pierre" in the column of the label or of its value: a family name in capitals that goes on below.
+fn goes_on(document: &Document<'_>, field: &Field, family: &str) -> Option<HumanName> {
+    let (label, line, next) = (document.label(field), &document.lines[field.at], document.lines.get(field.at + 1)?);
+    let one = !family.contains([' ', ',']) && !family.chars().any(|c| c.is_lowercase() || is_cjk(c)) && next.page == line.page;
+    let columns = [line.column(field.value.start), document.lines[field.line].column(label.span.start)];
+    let cell = columns
+        .into_iter()
+        .find_map(|column| cell_at(next, column, 1))
+        .filter(|cell| one && next.labels.iter().all(|label| !cell.contains(&label.span.start)))?;
+    let given = &next.text[cell];
+    let plain = leading_name(given) == Some(given.len()) && given.split_whitespace().count() <= 2 && !is_place(given) && !is_title(given);
+    name::read(&format!("{family}, {given}")).filter(|name| plain && !name.given.is_empty())
 }
 
 /// "患者氏名   水上   芳太郎   殿", "NOMBRE (PATERNO, MATERNO, NOMBRE)   EDAD" over "TLAPANCO   HERNANDEZ   EUSEBIO   67": the parts of a name in
@@ -466,6 +487,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let value = &found.as_str()[start..];
     // A label may still stand before it ("Patient Max Muster").
     let skipped = others
+        .clone()
         .filter(|label| label.is(Role::Name) && label.span.start >= found.start() + start)
         .map(|label| label.span.end - found.start() - start)
         .max();
@@ -474,8 +496,15 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let length = leading_name(value)?;
     let whole = length == value.len();
     let is_titled = || is_title(value) && !value.contains(',');
-    let numbered = before[..found.start()].trim_end().ends_with(|c: char| c.is_ascii_digit()) && is_street(value);
-    if numbered || !whole && is_place(value) || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) || is_titled()) {
+    let ahead = before[..found.start()].trim_end();
+    let digits = ahead.len() - ahead.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    // "17495 Klein Mellen" is a town, "MRN 17495 Marta Lind" none.
+    let town = (4..=5).contains(&digits) && !others.clone().any(|label| label.span.end + 3 >= ahead.len() - digits);
+    let numbered = digits > 0 && is_street(value) || town;
+    if numbered
+        || !whole && is_place(value)
+        || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) && !value.contains(',') || is_titled())
+    {
         return None;
     }
     let value = &value[..length];
@@ -769,6 +798,15 @@ mod tests {
             ("患者氏名    水上  芳太郎    殿\n生年月日 昭和24年8月19日", "水上 芳太郎*"),
             ("患者氏名\nゴンダワラ セイジ\n権田原 誠二\n生年月日 昭和33年7月15日", "権田原 誠二*"),
             ("NOMBRE DEL PACIENTE       EXPEDIENTE\nLIND     SOTO     MARTA   2291-18\nFECHA NAC. 08/01/1955", "LIND SOTO MARTA*"),
+            ("NAME: LIND^MARTA^          EXAM DATE: 03/12/2012\nDOB: 02/19/1974", "MARTA LIND*"),
+            ("          Nom, prénom : LIND-SOTO\n          Jean-Pierre\n          DDN : 26/05/1944", "Jean-Pierre LIND-SOTO*"),
+            ("ST. CLAIR, HANNAH BETH                          MRN: E33946697", "HANNAH BETH ST. CLAIR*"),
+            ("検査結果（患者さん用）\nID 58-4584-5　　コバヤシ アヤカ 小林 彩花 様　　F　　1952年10月29日生（71歳）", "小林 彩花*"),
+            ("Betrifft    Lind-Soto Marta, 09.07.1957, w\nAHV-Nr. 756.4410.9921.07", "Lind-Soto Marta*"),
+            (
+                "EMERGENCY DEPARTMENT LETTER\nLIND, Marta (Ms)  NHI ZHB8825\n11 Jun 1988 (36 yrs), Female\nArrived 02 Mar 2025",
+                "Marta LIND*",
+            ),
             ("[Nazwisko] LIND\n[Imię] MARTA\n[Ur.] 19.04.2003", "MARTA LIND*"),
             ("Patient: Lind, Marta\nDOB: 02/19/1974\nClient: Ridge Endocrine Assoc", "Marta Lind* / Ridge Endocrine Assoc"),
             ("Apellidos: LIND SOTO   Nombre: MARTA\nF. Nac.: 19/02/1974", "MARTA LIND SOTO*"),
@@ -893,6 +931,7 @@ mod tests {
             "Wound Care\nDOB: 02/19/1974     MRN: 123456",
             "Diabetes Education\nDOB: 02/19/1974     MRN: 123456",
             "Imaging Results\nDOB: 02/19/1974     MRN: 123456",
+            "17495 Klein Mellen      Pat.-Nr. 4711123",
             "Informante: hija, Sra. Rosa Soto",
             "Shop 3 / 40 Ibis St                    DOB 28/03/1970",
             "Assistenz:   Jones, Amy\nUhrzeit:     02.10.2013 (m)",

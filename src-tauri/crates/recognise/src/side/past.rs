@@ -50,6 +50,12 @@ impl Past {
         says_past(&folded) || self.names_old_year(&folded) || self.opens_with_old_date(&folded)
     }
 
+    /// Whether a line dates what it tells of years before the record.
+    pub(super) fn dates_back(&self, line: &str) -> bool {
+        let folded = fold(line);
+        self.names_old_year(&folded) || self.opens_with_old_date(&folded)
+    }
+
     /// "17-May-2015  Total replacement of left knee joint": what a list dates years before the record.
     fn opens_with_old_date(&self, folded: &str) -> bool {
         static DATE: LazyLock<Regex> = LazyLock::new(|| {
