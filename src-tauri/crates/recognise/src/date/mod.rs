@@ -5,6 +5,7 @@
 //! show whether the day or the month comes first, both readings are given and neither is sure.
 
 mod exam;
+mod foot;
 mod letter;
 mod order;
 pub(crate) mod role;
@@ -157,15 +158,15 @@ fn closing(document: &Document<'_>, found: &[Found<'_>]) -> (Vec<Fact>, bool) {
         let line = &document.lines[date.at];
         // The last section is often one of what comes next: who signs below it is not of that.
         let next = line.labels.iter().any(|label| label.is(label::Role::AsideDate));
-        let below_plan = date.role == Role::Aside && line.aside && !next && role::is_alone_at_foot(line, &date.span);
+        let below_plan = date.role == Role::Aside && line.aside && !next && foot::is_alone_at_foot(line, &date.span);
         let plain = matches!(date.role, Role::Plain | Role::Alone | Role::Stamped) || below_plan;
         let plain = plain && date.value.day_of_month().is_some();
         let fits = served.is_none_or(|served| date.value >= served) && printed.is_none_or(|printed| date.value <= printed);
-        plain && fits && date.at >= from && line.row >= ROWS && role::is_at_signature(line, &date.span)
+        plain && fits && date.at >= from && line.row >= ROWS && foot::is_at_signature(line, &date.span)
     };
     let mut dates = found.iter().filter(closes);
     let Some(date) = dates.next_back().filter(|last| dates.all(|other| other.value == last.value)) else { return (Vec::new(), false) };
-    let dateline = role::is_behind_town(&document.lines[date.at], &date.span);
+    let dateline = foot::is_behind_town(&document.lines[date.at], &date.span);
     (both_readings(date, FactName::Reported, CONFIDENCE, "at the foot"), dateline)
 }
 

@@ -18,8 +18,8 @@ use crate::lines::Line;
 use crate::words;
 
 use super::near;
-use super::patient::whole_name;
 use super::sex;
+use super::written::whole_name;
 
 /// A name in a row with other marks of a person.
 pub(crate) struct Banner<'a> {

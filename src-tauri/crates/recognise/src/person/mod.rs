@@ -8,6 +8,7 @@ mod addressed;
 mod near;
 mod patient;
 mod sex;
+mod written;
 
 use second_read_model::fact::Fact;
 

@@ -24,12 +24,12 @@ use super::banner;
 use super::patient::Candidate;
 use super::patient::born_before;
 use super::patient::is_identity;
-use super::patient::is_place;
-use super::patient::is_title;
-use super::patient::is_written_as_name;
 use super::patient::spoken_of;
-use super::patient::whole_name;
 use super::sex;
+use super::written::is_place;
+use super::written::is_title;
+use super::written::is_written_as_name;
+use super::written::whole_name;
 
 /// A cell that is a name and nothing else, with "DOB: …" right below it, or a row of such labels; a title looks the same, so that the name must
 /// be written family name first, or be found again elsewhere, to be sure.

@@ -94,7 +94,7 @@ fn in_row_of_person(document: &Document<'_>) -> Option<Fact> {
         // Right behind a label it is that label's: "PESEL 79120309841".
         let behind = line.labels.iter().any(|label| label.span.end <= number.start && label.span.end + 2 >= number.start);
         let text = WHOLE.captures(&line.text[number.clone()])?.get(1)?.as_str();
-        (!behind).then(|| read::fact(FactName::RecordNumber, text.to_owned(), text, line.page, 0.6, "row of a person"))
+        (!behind).then(|| read::fact(FactName::RecordNumber, text.to_owned(), text, line.page, 0.6, "person row"))
     })
 }
 

@@ -39,6 +39,14 @@ use super::near::above_birth;
 use super::near::in_two_lines;
 use super::near::over_birth;
 use super::sex;
+use super::written::PARTICLE;
+use super::written::is_doctor;
+use super::written::is_place;
+use super::written::is_title;
+use super::written::is_whole_cjk;
+use super::written::is_written_as_name;
+use super::written::leading_name;
+use super::written::whole_name;
 
 /// A name that was found, before it is known to be the best one.
 pub(super) struct Candidate<'a> {
@@ -525,12 +533,6 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
 }
 
-/// "LIND, Marta", "MOREAU Jean-Pierre", "Frau Marta Lind": no title of a paper is written so.
-pub(super) fn is_written_as_name(value: &str, name: &HumanName) -> bool {
-    let mixed = name.family.chars().count() > 2 && !name.family.contains(char::is_lowercase) && name.given.contains(char::is_lowercase);
-    value.contains(',') || mixed && !value.chars().any(is_cjk) || FORM.is_match(value)
-}
-
 /// "LIND, MARTA   02/19/1974   F" without a label: sure with two marks of a person, or with one in the first rows where it is written family
 /// name first. `Breast Biopsy   02/19/2019` is written alike.
 fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i32>>) -> Option<Candidate<'a>> {
@@ -599,59 +601,6 @@ fn running_head<'a>(document: &Document<'a>) -> Option<Candidate<'a>> {
     })
 }
 
-/// A cell that is a name and nothing else, and no title, place or doctor.
-pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a str, HumanName)> {
-    let cell_text = &line.text[cell.clone()];
-    let value = cell_text.trim_end_matches(['様', '殿']).trim_end();
-    let value = ADDRESS_BEHIND.find(value).map_or(value, |address| &value[..address.start()]);
-    let value = CHILD_OF.find(value).map_or(value, |parent| &value[..parent.start()]);
-    let value = without_reading(value);
-    // "LE GOFF": a word before a date elsewhere.
-    let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
-    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1 && !particle(label));
-    if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) {
-        return None;
-    }
-    // Two characters may be a department ("内科").
-    let whole = is_whole_cjk(value) && (value.chars().count() > 2 || value.len() < cell_text.len());
-    let name = name::read(value).filter(|name| !name.given.is_empty() || whole)?;
-    // The lists are long: they are asked last.
-    (!is_title(value) && !is_place(value)).then_some((value, name))
-}
-
-/// "イイダバシ ユキエ 飯田橋 由紀恵": the reading stands before the name.
-fn without_reading(value: &str) -> &str {
-    let kana = |word: &str| word.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
-    let start = value.split(' ').take_while(|word| kana(word)).map(|word| word.len() + 1).sum::<usize>();
-    match value.get(start..) {
-        Some(rest) if start > 0 && rest.chars().any(is_cjk) && rest.contains(' ') => rest,
-        _ => value,
-    }
-}
-
-static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
-
-/// Whether words hold one that titles of papers have, or a word for an examination.
-pub(super) fn is_title(value: &str) -> bool {
-    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
-    TITLE.is_match(value) || EXAM.is_match(value)
-}
-
-/// "Λίντ Μάρτα του Ιωάννη", "LIND MARTA D/O S. RAO": whose child the patient is.
-static CHILD_OF: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"[\s,]+{}\s(?-i:\p{{Lu}}).*$", words::any_of("person", "child_of"))));
-
-/// "LIND, Marta (Mrs.)"
-static ADDRESS_BEHIND: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"\s\(\s*{}\.?\s*\)$", words::any_of("person", "address"))));
-
-/// Whether words hold one that facilities have in their names.
-pub(super) fn is_place(value: &str) -> bool {
-    static PLACE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
-    static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
-    [&*PLACE, &*WEAK].into_iter().any(|words| words.is_match(value))
-}
-
 // A letter alone ("M. Dupont", "D. Ana") is a form of address only where a name begins: elsewhere it is an initial.
 static ADDRESS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
     let (short, long): (Vec<&str>, Vec<&str>) =
@@ -660,87 +609,6 @@ static ADDRESS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
     let short = words::one_of(short.into_iter());
     words::expression(&format!(r"^(?:.*\s)?{long}\.?\s+(?:{short}\.?\s+)?|^{short}\.?\s+"))
 });
-static PARTICLE: LazyLock<String> = LazyLock::new(|| format!("(?:{})", name::PARTICLES.join("|")));
-
-/// How far the name at the start of `text` goes: capitalised words until a label, a number, a wide gap or another sign.
-pub(super) fn leading_name(text: &str) -> Option<usize> {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        let initial = r"\p{Lu}[\p{L}\p{M}'’.-]*";
-        let word = format!(r"(?:{initial}|d['’]\p{{Lu}}\p{{L}}+|{}\b|[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー・]+)", PARTICLE.as_str());
-        Regex::new(&format!(r"^{word}(?:(?:\s?,\s?|\s){word}){{0,7}}")).expect("a fixed expression")
-    });
-    let start = FORM.find(text).map_or(0, |form| form.end());
-    let found = NAME.find(&text[start..])?.as_str();
-    if is_masked(found) {
-        return None;
-    }
-    let (mut read, mut end) = (0, 0);
-    let mut words = 0;
-    // "Page 1" behind a name is no family name.
-    let counted = text[start + found.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let shouted = !found.contains(char::is_lowercase);
-    // "MAY GRACE B": in capitals with an initial at the end, the family name stands first.
-    let initial_last =
-        shouted && found.split_whitespace().count() >= 3 && found.split_whitespace().next_back().is_some_and(|word| word.len() == 1);
-    for word in found.split_inclusive([' ', '\u{3000}', '\u{a0}']) {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let plain: String = second_read_model::fold::fold(bare).replace(' ', "");
-        // "Rhodes, October 5, 1970": the date that follows.
-        if counted && words > 0 && MONTHS.contains(&plain) && read + word.len() >= found.len() {
-            break;
-        }
-        // "E" is an initial, and a small word in Portuguese.
-        let initial = bare.chars().count() == 1 && bare.chars().all(char::is_uppercase);
-        // "MAY, GRACE", "Liam Page": a word that is a family name as well is one before a comma, or in capitals behind a given name.
-        let capital = bare.chars().all(char::is_uppercase) && found.contains(char::is_lowercase);
-        let behind = words > 0 && !counted && bare.starts_with(char::is_uppercase);
-        let family = SURNAMES.contains(&plain) && (word.trim_end().ends_with(',') || capital || behind || initial_last && words == 0);
-        let never = NEVER.contains(&plain) && !initial && !family;
-        // "van der Berg": what is a small word elsewhere is a part of a name where more of the name follows.
-        // So are "LE GOFF Loïc" and "VAN DER HOEK, ANNA".
-        let shouted_one = bare.len() > 1 && bare.chars().all(char::is_uppercase) && found.split_whitespace().count() > 2;
-        let particle = (words > 0 && name::PARTICLES.contains(&bare)) || shouted_one && name::PARTICLES.contains(&plain.as_str());
-        if never && !particle {
-            break;
-        }
-        read += word.len();
-        if !never {
-            end = read;
-        }
-        words += usize::from(!bare.is_empty());
-    }
-    let value = found[..end].trim_end_matches([',', ' ', '-', '\u{3000}', '\u{a0}', '様', '殿']);
-    let value = value.strip_suffix("さん").unwrap_or(value).trim_end();
-    (words > 0 && value.chars().count() >= if value.chars().any(is_cjk) { 2 } else { 3 }).then_some(start + value.len())
-}
-
-static MONTHS: LazyLock<Vec<String>> = LazyLock::new(|| (1..=12).flat_map(|month| folded("month", &month.to_string())).collect());
-static NEVER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "never"));
-static SURNAMES: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "surname"));
-// A form of address at the start belongs to what is written as a name.
-static FORM: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^(?:(?:{})\b\.?\s+)+", words::any_of("person", "address"))));
-
-/// A name that somebody has struck out: "XXXX, XXXX" names nobody.
-fn is_masked(name: &str) -> bool {
-    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.any(|word| word.len() >= 3 && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x')))
-}
-
-/// A degree behind a name: a doctor's or a nurse's.
-fn is_doctor(text: &str) -> bool {
-    static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|DO|Ph\.?D\.?|MBBS|FRCR|FRCPath|FRCS|FRCP|FRCOG|FRCA|MRCP|MRCS|MBChB|FACS|NP|PA-C|RN)(?:[\s,.)]|$)")
-            .expect("a fixed expression")
-    });
-    DEGREE.is_match(text)
-}
-
-/// A name in Chinese characters without a space between its parts.
-fn is_whole_cjk(value: &str) -> bool {
-    let count = value.chars().count();
-    (2..=8).contains(&count) && value.chars().all(|c| is_cjk(c) || c == 'ー')
-}
-
 /// Whether a birth date or a record number stands on this line or close to it: then the label above it means the patient.
 fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
     identity_within(document, at, 5)

@@ -28,7 +28,7 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     if found.any(|(other, _)| other != sex) {
         return Vec::new();
     }
-    vec![Said { sex, evidence: line.text, page: line.page, confidence: 0.55, method: "form of a word" }.fact()]
+    vec![Said { sex, evidence: line.text, page: line.page, confidence: 0.55, method: "word form" }.fact()]
 }
 
 /// Whether the words right before one speak of a relative: "Mutter, Patientin der Klinik".
