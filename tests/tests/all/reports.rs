@@ -6,6 +6,7 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use second_read_model::kind;
+use second_read_recognise::diagnosis::suggest;
 use second_read_recognise::icd10;
 use second_read_recognise::recognise;
 use second_read_tests::reports::COUNT;
@@ -69,6 +70,31 @@ fn letters_that_nobody_expected_end_no_reading() {
         // A panic here would end an add.
         let facts = recognise(&document, "document.txt");
         assert!(facts.iter().all(|fact| fact.confidence.is_finite()), "{}", report.id);
+    }
+}
+
+/// Signs of one byte as other keyboards and printers have them, of more bytes; lines that are one; gaps that nobody sees.
+const SIGNS: [&[(&str, &str)]; 6] = [
+    &[(".", "。"), (":", "："), (",", "、"), ("(", "（"), (")", "）")],
+    &[(" ", "\u{3000}")],
+    &[("  ", "\u{a0}\u{a0}"), ("-", "–")],
+    &[("0", "０"), ("1", "１"), ("2", "２"), ("/", "／")],
+    &[("\n", " ")],
+    &[(" ", ""), ("|", "│")],
+];
+
+#[test]
+fn signs_of_other_keyboards_end_no_reading() {
+    let changed = |text: &str, signs: &[(&str, &str)]| signs.iter().fold(text.to_owned(), |text, (sign, other)| text.replace(sign, other));
+    for report in reports().unwrap() {
+        let text = report.pages.join("\n");
+        for signs in SIGNS {
+            let document = extract("text", "text/plain", pages_of([changed(&text, signs).as_str()]));
+            // A panic here would end an add, or what is suggested for a record.
+            let facts = recognise(&document, "document.txt");
+            assert!(facts.iter().all(|fact| fact.confidence.is_finite()), "{}", report.id);
+            suggest(&document);
+        }
     }
 }
 

@@ -230,8 +230,8 @@ impl<'a> Sentence<'a> {
         let is_said_of_other = |at: usize| is_said_of_next(at) || is_said_of_last(at);
         let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_other(*at)).map(|(_, named)| named);
         let found: Vec<(Named, Suggestion)> = counts
-            .cloned()
             .filter(|named| !context::is_answered_no(&self.text[self.words[named.end - 1].end..]) && !self.is_category(named))
+            .cloned()
             .filter_map(|named| {
                 // What stands behind a name may not reach back to its first word.
                 let said = [&meanings[named.at], &meanings[named.end - 1]].map(Vec::as_slice).concat();

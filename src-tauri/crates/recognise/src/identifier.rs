@@ -246,7 +246,7 @@ fn of_specimen(document: &Document<'_>) -> Option<Fact> {
         let number = accession(value).filter(|number| *number == value && number.chars().count() >= SHORTEST)?;
         let mixed = number.chars().any(char::is_alphabetic) || number.contains(['-', '/']);
         // "OP-24-03318": the label is a part of the number.
-        let mixed = mixed && !(line.text[label.span.end..].starts_with('-') && !field.below);
+        let mixed = mixed && (field.below || !line.text[label.span.end..].starts_with('-'));
         let own = label.stands_out() && mixed && !line.aside && !line.others && scan::scan(number).is_empty();
         own.then(|| {
             let evidence = if field.below { number } else { document.evidence(field, field.value.end) };

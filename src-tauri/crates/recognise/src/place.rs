@@ -170,7 +170,7 @@ fn boxed_over<'t>(line: &Line<'t>, column: usize) -> Option<&'t str> {
     let parts = line.text.split(|sign: char| BOX.contains(&sign)).filter(|part| part.contains(char::is_alphanumeric));
     let starts = |part: &str| line.column(part.as_ptr() as usize - line.text.as_ptr() as usize);
     let boxed = line.text.contains(|sign: char| BOX.contains(&sign));
-    parts.filter(|_| boxed).filter(|part| starts(part) <= column + SLACK).next_back().map(str::trim)
+    parts.filter(|_| boxed).rfind(|part| starts(part) <= column + SLACK).map(str::trim)
 }
 
 /// A doctor by title or degree: the lines below are the address of whom a letter goes to.

@@ -37,7 +37,7 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
     let mut verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
     verdicts.extend(stated(pages));
     let silent = verdicts.is_empty();
-    let exam = record.from_exams().or_else(|| record.from_title()).or_else(|| column::read(lines));
+    let exam = record.of_exams().or_else(|| record.of_title()).or_else(|| column::read(lines));
     match (exam, from_diagnosis(&verdicts, &record.past)) {
         // "Bilateral mammogram and ultrasound of the left breast", and what was found is on the left.
         (Some(exam), Some(diagnosis)) if exam.value == "both" && is_named_beside_both(&exam.evidence, &diagnosis.value) => {
@@ -53,7 +53,7 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
             vec![Fact { confidence: diagnosis.confidence.min(INCIDENTAL), ..diagnosis }]
         }
         (None, Some(diagnosis)) => vec![diagnosis],
-        (None, None) if silent => record.from_body().into_iter().collect(),
+        (None, None) if silent => record.of_body().into_iter().collect(),
         (None, None) => Vec::new(),
     }
 }
@@ -99,7 +99,7 @@ impl<'a> Record<'_, 'a> {
     }
 
     /// What the lines about the examination and its specimens name: a left one and a right one are both.
-    fn from_exams(&self) -> Option<Fact> {
+    fn of_exams(&self) -> Option<Fact> {
         // "A: left breast" below the heading, and the other specimens below that.
         const SPECIMENS: usize = 12;
         static NUMBERED: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:[a-z]|\d{1,2})\s?[.:)]\s"));
@@ -121,7 +121,7 @@ impl<'a> Record<'_, 'a> {
 
     /// The examination with its side in a short line of its own near the head, behind any label or none: "XR Knee Lt", "Leistung: Hüfte
     /// rechts", "Dear Dr. Nobody, / MRI of the left knee 3 May 2024".
-    fn from_title(&self) -> Option<Fact> {
+    fn of_title(&self) -> Option<Fact> {
         let page = self.lines.first()?.page;
         let head = self.own().filter(|line| line.page == page && line.row < HEAD_ROWS);
         let titles = head.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
@@ -143,7 +143,7 @@ impl<'a> Record<'_, 'a> {
 
     /// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it
     /// names, of what is there before what is well.
-    fn from_body(&self) -> Option<Fact> {
+    fn of_body(&self) -> Option<Fact> {
         let pieces = self.own().flat_map(|line| sentences(line.text).into_iter().map(move |sentence| (line, sentence)));
         let sided: Vec<_> = pieces
             .filter_map(|(line, sentence)| {

@@ -30,19 +30,23 @@ pub(super) fn is_at_signature(line: &Line<'_>, span: &Range<usize>) -> bool {
 
 /// Whether a date is alone in its cell, a town or a time of day aside.
 pub(super) fn is_alone_at_foot(line: &Line<'_>, span: &Range<usize>) -> bool {
-    let text = line.text;
-    let cell = cells(text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..text.len());
-    let rest = text[span.end..cell.end].trim_matches(|c: char| !c.is_alphanumeric());
-    let alone = text[cell.start..span.start].chars().all(|c| !c.is_alphanumeric()) && (rest.is_empty() || TIME.is_match(rest));
+    let (before, behind) = around(line, span);
+    let rest = behind.trim_matches(|c: char| !c.is_alphanumeric());
+    let alone = before.chars().all(|c| !c.is_alphanumeric()) && (rest.is_empty() || TIME.is_match(rest));
     alone || is_behind_town(line, span)
 }
 
 /// Whether a town and a comma stand before a date in its cell, and nothing behind it: "Valmorin, le 6 octobre 2022".
 pub(super) fn is_behind_town(line: &Line<'_>, span: &Range<usize>) -> bool {
-    let cell = cells(line.text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..line.text.len());
-    let (before, behind) = (&line.text[cell.start..span.start], &line.text[span.end..cell.end]);
+    let (before, behind) = around(line, span);
     let own = behind.chars().all(|c| !c.is_alphanumeric()) || INITIALS.is_match(behind);
     own && before.contains(',') && DATELINE.is_match(before)
+}
+
+/// What stands in a date's cell before it and behind it. A date may be parted by a gap itself ("2024   03   14").
+fn around<'a>(line: &Line<'a>, span: &Range<usize>) -> (&'a str, &'a str) {
+    let cell = cells(line.text).into_iter().find(|cell| cell.contains(&span.start)).unwrap_or(0..line.text.len());
+    (&line.text[cell.start..span.start], &line.text[span.end..cell.end.max(span.end)])
 }
 
 /// The date of a signature: behind a doctor's name with a title or degree, or alone on the line below one, in the lower part of a page.

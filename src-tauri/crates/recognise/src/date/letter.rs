@@ -23,7 +23,8 @@ pub(super) fn seen(document: &Document<'_>, at: usize, from: usize, span: &Range
     if line.aside || !follows_greeting(document, at) {
         return None;
     }
-    let start = line.text[from..span.start].rfind(['.', ';', ':', '。']).map_or(from, |dot| from + dot + 1);
+    let ends = line.text[from..span.start].rmatch_indices(['.', ';', ':', '。']).next();
+    let start = ends.map_or(from, |(at, sign)| from + at + sign.len());
     // A sentence goes on from the line before.
     let before =
         at.checked_sub(1).map(|before| &document.lines[before]).filter(|before| start == 0 && !line.after_gap && before.page == line.page);

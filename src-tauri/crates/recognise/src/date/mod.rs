@@ -516,6 +516,7 @@ mod tests {
             ("Examen de la fecha\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nNova Jequitaí, 27/09/2023", FactName::Date, "2023-09-27*"),
             ("実施 2024/04/16\n(rapport du 11.03.2024)", FactName::Reported, ""),
             ("かもめ薬局 豊浜市汐入 5-2-30", FactName::Date, ""),
+            ("拝啓\n平素より大変お世話になっております。2022-11-17付でご紹介いただきました", FactName::Date, "2022-11-17*"),
             ("検査日 2024/06/12   読影日 2024/06/13", FactName::Date, "2024-06-12*"),
             (
                 "24.04.2024\nSehr geehrter Herr Kollege,\ndanke für die Überweisung der Patientin, die sich am 22.04.2024 vorstellte.",
