@@ -368,7 +368,9 @@ fn stacked(lines: &[Line<'_>], at: usize) -> Option<(usize, Range<usize>)> {
             (0..index).rev().take(MOST).take_while(|before| alone(*before) || is_short(lines, *before)).filter(|before| alone(*before));
         is_short(lines, index) && labels.count() >= FEWEST && (index + 1..index + 3).any(alone)
     };
-    let part = |index: &usize| alone(*index) || unknown(*index);
+    // "Lekarz kierujący:" ends as labels do.
+    let ends = |index: usize| lines.get(index).is_some_and(|line| line.page == page && !line.fax && ends_as_label(line.text));
+    let part = |index: &usize| alone(*index) || ends(*index) || unknown(*index);
     let before = (0..at).rev().take(MOST).take_while(part).count();
     let behind = (at + 1..at + MOST).take_while(part).count();
     let first = at + behind + 1;
@@ -381,6 +383,15 @@ fn stacked(lines: &[Line<'_>], at: usize) -> Option<(usize, Range<usize>)> {
     };
     let text = lines.get(index).filter(|_| value_lines.clone().all(plain))?.text;
     Some((index, cells(text).first()?.clone()))
+}
+
+/// Whether a line is a few words before a colon, and nothing behind it.
+fn ends_as_label(text: &str) -> bool {
+    const WORDS: usize = 5;
+    let words = text.trim_end().strip_suffix([':', '：']);
+    words.is_some_and(|words| {
+        words.split_whitespace().count() <= WORDS && !words.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：'))
+    })
 }
 
 /// Whether a line is a few words without digits or a colon, as labels are.

@@ -5,11 +5,15 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table and says what it leaves out")]
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::Result;
 use anyhow::bail;
 use second_read_library::Tesseract;
 use second_read_library::Worker;
+use second_read_model::extract::Extract;
+use second_read_recognise::diagnosis::suggest;
+use second_read_recognise::recognise;
 use second_read_tests::corpus;
 use second_read_tests::paper;
 use second_read_tests::reports::Report;
@@ -21,6 +25,7 @@ use second_read_tests::score::cuts;
 use second_read_tests::score::extract;
 use second_read_tests::score::generated;
 use second_read_tests::score::kept::Scores;
+use second_read_tests::score::pages;
 use second_read_tests::score::stated;
 
 /// Of so many reports that can be printed, one is scanned and read by tesseract, which takes a second or two.
@@ -40,6 +45,7 @@ fn main() -> Result<()> {
             table.misses.iter().for_each(|miss| println!("    {miss}"));
         }
     }
+    println!("{}", cost(&reports()?));
     if asked("--keep") {
         before.take(&tables);
         std::fs::write(root().join("tests/score.tsv"), before.text())?;
@@ -69,6 +75,21 @@ fn tables(quick: bool) -> Result<Vec<Table>> {
         tables.push(known::read_scans(corpus, &paper::read(&known::scans(corpus)?)?)?);
     }
     Ok(tables)
+}
+
+/// What reading a page costs, once the lists are in memory: recognition is meant to take five milliseconds of a text page at most.
+fn cost(reports: &[Report]) -> String {
+    let documents: Vec<_> =
+        reports.iter().map(|report| extract("pdf", "application/pdf", pages(report.pages.iter().map(String::as_str)))).collect();
+    let each = |read: &dyn Fn(&Extract)| {
+        let begun = Instant::now();
+        documents.iter().for_each(read);
+        let count: usize = documents.iter().map(|document| document.pages.len()).sum();
+        (count, begun.elapsed().as_secs_f64() * 1e3 / f64::from(u32::try_from(count).unwrap_or(u32::MAX)))
+    };
+    let (count, recognised) = each(&|document| drop(recognise(document, "document.pdf")));
+    let (_, suggested) = each(&|document| drop(suggest(document)));
+    format!("{count} text pages: recognition {recognised:.1} ms a page, suggestions {suggested:.1} ms")
 }
 
 /// Reports as PDFs with a text layer, read by our reader.

@@ -353,7 +353,26 @@ fn find<'a>(document: &Document<'a>) -> Vec<Found<'a>> {
     let placed = placed(document);
     let own: Vec<&Form> = placed.iter().filter(|date| !date.fax).map(|date| &date.form).collect();
     let order = Order::of(&document.lines, &own);
-    placed.into_iter().filter_map(|date| reading(date, order)).collect()
+    let japanese = document.lines.iter().filter(|line| line.text.contains(is_kana)).nth(2).is_some();
+    placed.into_iter().map(|date| if japanese { year_first(date) } else { date }).filter_map(|date| reading(date, order)).collect()
+}
+
+fn is_kana(letter: char) -> bool {
+    matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ')
+}
+
+/// "24/07/08" in Japan: the year comes first, whole or by its last two digits.
+fn year_first(date: Placed<'_>) -> Placed<'_> {
+    match date.form {
+        Form::Numbers { first, second, year, short_year: true, points } => {
+            let this = i32::try_from(first).ok().map(|first| 2000 + first);
+            let read = this.zip(u32::try_from(year.rem_euclid(100)).ok());
+            let day = read.and_then(|(year, day)| PartialDate::day(year, second, day));
+            let form = day.map(|date| Form::Plain { date, style: scan::Style::None, short_year: false });
+            Placed { form: form.unwrap_or(Form::Numbers { first, second, year, short_year: true, points }), ..date }
+        }
+        _ => date,
+    }
 }
 
 fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
@@ -516,7 +535,13 @@ mod tests {
             ("Examen de la fecha\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nNova Jequitaí, 27/09/2023", FactName::Date, "2023-09-27*"),
             ("実施 2024/04/16\n(rapport du 11.03.2024)", FactName::Reported, ""),
             ("かもめ薬局 豊浜市汐入 5-2-30", FactName::Date, ""),
-            ("拝啓\n平素より大変お世話になっております。2022-11-17付でご紹介いただきました", FactName::Date, "2022-11-17*"),
+            ("拝啓\n平素より大変お世話になっております。2022-11-17付でご紹介いただきました", FactName::Date, "2022-11-17"),
+            ("検査結果のお知らせ\nみずき野クリニック\nフェリチン\n採取日 24/07/08 09:30", FactName::Date, "2024-07-08*"),
+            (
+                "Lugar y fecha: Tlaxincalco, a 6 de noviembre de 2024          Hora: 11:20\nFecha de nacimiento: 11/12/1982",
+                FactName::Date,
+                "2024-11-06*",
+            ),
             ("検査日 2024/06/12   読影日 2024/06/13", FactName::Date, "2024-06-12*"),
             (
                 "24.04.2024\nSehr geehrter Herr Kollege,\ndanke für die Überweisung der Patientin, die sich am 22.04.2024 vorstellte.",

@@ -602,6 +602,11 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     let line = &document.lines[at];
     let before = || line.labels.iter().filter(|label| label.span.end <= span.start);
     let gap = line.text[..span.start].rfind("  ").map_or(0, |gap| gap + 2);
+    // "Lugar y fecha: Tlaxincalco, a 6 de noviembre de 2024"
+    let dated = |label: &&Label| label.is(label::Role::Dated) && label.after == Edge::Colon && label.value >= gap;
+    if let Some(label) = before().rfind(dated).filter(|label| DATELINE.is_match(&line.text[label.value..span.start]) && !line.aside) {
+        return Some((Role::Dated, label.span.start, 0.05));
+    }
     if before().any(|label| label.is(label::Role::AsideDate) && label.span.start >= gap) {
         let visit = seen(document, at, gap, span).filter(|_| line.text[gap..span.start].contains([',', '，', '、']));
         return Some(visit.unwrap_or((Role::Aside, span.start, 0.0)));

@@ -93,7 +93,13 @@ pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<C
 fn below_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
     let (line, next) = (&document.lines[at], document.lines.get(at + 1)?);
-    let address = cells(line.text).into_iter().find(|cell| ADDRESS.contains(&joined(&line.text[cell.clone()])))?;
+    // "À Sra."
+    let says = |cell: &Range<usize>| {
+        let words: Vec<&str> = line.text[cell.clone()].split_whitespace().collect();
+        ADDRESS.contains(&joined(&line.text[cell.clone()]))
+            || words.len() == 2 && ADDRESS.contains(&joined(words[1])) && words[0].chars().count() <= 3
+    };
+    let address = cells(line.text).into_iter().find(says)?;
     if next.page != line.page || next.after_gap || next.others || next.fax || !birth_within(document, at, 7) {
         return None;
     }

@@ -196,12 +196,26 @@ pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
             None => vec![piece],
         }
     };
-    let pieces = parted(&BETWEEN, 0..text.len(), 0).into_iter().flat_map(parts).flat_map(behind_date);
+    // "Lind Marta, w, 09.05.1961": a sex behind the last comma.
+    let before_sex = |piece: Range<usize>| {
+        let words = &text[piece.clone()];
+        let trimmed = words.trim_end_matches([',', ' ']);
+        let comma = trimmed.rfind(',').filter(|comma| {
+            let last = trimmed[comma + 1..].trim();
+            says_sex(last) || last.chars().count() == 1 && sex::is_word(&last.to_uppercase())
+        });
+        match comma {
+            Some(comma) => vec![piece.start..piece.start + comma, piece.start + comma..piece.start + trimmed.len()],
+            None => vec![piece],
+        }
+    };
+    let pieces = parted(&BETWEEN, 0..text.len(), 0).into_iter().flat_map(parts).flat_map(behind_date).flat_map(before_sex);
     pieces.map(|piece| trimmed(text, piece)).filter(|piece| !piece.is_empty()).collect()
 }
 
 fn trimmed(text: &str, piece: Range<usize>) -> Range<usize> {
     let words = &text[piece.clone()];
+    // What a comma parted begins with it.
     let sign = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
     let start = piece.start + words.len() - words.trim_start_matches(sign).len();
     start..start + words.trim_matches(sign).len()
@@ -233,6 +247,7 @@ mod tests {
             ("Lind, Marta *19.02.1974 (w)", "Lind, Marta birth date"),
             ("Lind, Marta *19.02.1974 w     KIS-Nr. 10448820", "Lind, Marta birth date sex"),
             ("Marta Lind          female, 50 years", "Marta Lind age sex"),
+            ("Lind-Soto Marta, W, 09.05.1961 (63 J.)  PID 1203387", "Lind-Soto Marta date age sex"),
             ("Lind Marta     19.02.1974    weibl.     P-204418", "Lind Marta date sex"),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];

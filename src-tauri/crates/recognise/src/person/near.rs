@@ -103,7 +103,9 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
     // What belongs to the row of the person begins at the date's own cell, or at one of those before it that have no label.
     let labelled = |cell: &Range<usize>| line.labels.iter().any(|label| label.span.len() > 1 && cell.contains(&label.span.start));
     let own = cells.iter().rev().enumerate().take_while(|(before, cell)| *before == 0 || !labelled(cell)).map(|(_, cell)| cell);
-    let birth = cells.last().is_some_and(|cell| line.labels.iter().any(|label| label.is(Role::Birth) && cell.contains(&label.span.start)));
+    let in_cell = |label: &Label| cells.last().is_some_and(|cell| cell.contains(&label.span.start));
+    let label = line.labels.iter().find(|label| label.is(Role::Birth) && (in_cell(label) || label.value == start));
+    let birth = label.is_some();
     let marked = |from: usize| {
         let marks = banner::marks_from(line, from);
         marks.age || marks.sex
@@ -112,8 +114,12 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
         .into_iter()
         .find(|date| date.span.start == start)
         .is_some_and(|date| date_behind(&line.text[date.span.end..]));
-    let columns: Vec<(usize, bool)> =
-        own.map(|cell| (line.column(cell.start), aged || marked(cell.start))).chain([(line.column(start), aged)]).collect();
+    let columns: Vec<(usize, bool)> = own
+        .map(|cell| (line.column(cell.start), aged || marked(cell.start)))
+        .chain([(line.column(start), aged)])
+        // "Birthdate   : 02/19/1974" below "LIND, MARTA": the column of the label.
+        .chain(label.map(|label| (line.column(label.span.start), aged)))
+        .collect();
     let above = document.lines[at.saturating_sub(LINES)..at].iter().enumerate().rev().take_while(|(_, over)| over.page == line.page);
     let first = at.saturating_sub(LINES);
     above.filter(|(_, over)| !over.fax && !over.others).find_map(|(by, over)| {
@@ -125,7 +131,8 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
             let marked = *marked || birth && written;
             // What looks as a title does stands over more than a street at most.
             let between = first + by + 1..at;
-            let close = between.len() < NEAR && between.clone().all(|index| is_address(document.lines[index].text));
+            let own = |line: &Line<'_>| is_address(line.text) || line.labels.iter().any(is_identity);
+            let close = between.len() < NEAR && between.clone().all(|index| own(&document.lines[index]));
             (near || marked && (close || written && (between.len() < NEAR || value.contains(',')))).then_some(Over {
                 at: first + by,
                 value,

@@ -57,7 +57,7 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         }
     }
     if facts.is_empty() {
-        facts.extend(behind_patient(document).or_else(|| in_row_of_person(document)));
+        facts.extend(behind_patient(document).or_else(|| in_row_of_person(document)).or_else(|| of_house(document)));
     }
     facts
 }
@@ -72,6 +72,23 @@ fn behind_patient(document: &Document<'_>) -> Option<Fact> {
         let own = says_patient(&document.lines[field.line], document.label(field)) && !line.aside && scan::scan(number).is_empty();
         let evidence = document.evidence(field, field.value.start + value.find(number)? + number.len());
         own.then(|| read::fact(FactName::RecordNumber, number.to_owned(), evidence, line.page, 0.6, "label number"))
+    })
+}
+
+/// "LSRCC No:     J204418", "KPCC# 7004410238": the house's name in capitals before a word for a number, near the patient's name.
+fn of_house(document: &Document<'_>) -> Option<Fact> {
+    const LINES: usize = 3;
+    static HOUSE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|\s{2,}|\s[|·]\s)(?-i:\p{Lu}{3,6})\s?(?:(?i:no|nr|id|number)\b\.?\s*:|#\s?:?)\s*(\p{Lu}{0,3}-?\d{5,12})(?:\s|$)")
+            .expect("a fixed expression")
+    });
+    document.of(Role::Name).filter(|field| field.owner == Owner::Patient).find_map(|field| {
+        let near = document.lines.iter().skip(field.line.saturating_sub(LINES)).take(2 * LINES + 1);
+        near.filter(|line| !line.aside && !line.others).find_map(|line| {
+            let number = HOUSE.captures(line.text)?.get(1)?.as_str();
+            let labelled = line.labels.iter().any(|label| label.is(Role::Accession) && line.text[label.value..].starts_with(number));
+            (!labelled).then(|| read::fact(FactName::RecordNumber, number.to_owned(), number, line.page, 0.55, "house number"))
+        })
     })
 }
 
@@ -215,6 +232,7 @@ mod tests {
             ("Patienten-Nr.  771 304 92", "771 304 92*"),
             ("Επώνυμο    Πατρώνυμο    Ημ. γέν.      Α.Μ.\nΛΙΝΤ       ΛΑΜΠΡΟΣ      12/03/1959    118236", "118236*"),
             ("| Pat 55203918      Fall 8830127 |", "55203918*"),
+            ("Patient:      LIND, Marta\nLSRCC No:     J204418", "J204418*"),
             ("Metformin HCl 1000 MG Tablet", ""),
             ("BOUO 9656 1299    exp. 2026-06", ""),
             ("REG DR: A. Nobody   DOB: 02/19/74   UNIT: M000123456", "M000123456*"),

@@ -90,6 +90,7 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         }
     }
     found.extend((0..document.lines.len()).filter_map(|at| before_identity(document, at)));
+    found.extend(document.lines.iter().filter_map(before_star));
     found.extend((1..document.lines.len()).filter_map(|at| above_birth(document, at)));
     let latest = OnceCell::new();
     found.extend((1..document.lines.len()).filter_map(|at| over_birth(document, at, &latest)));
@@ -431,6 +432,7 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
         let name = r"(?-i:\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]*){1,3})";
         words::expression(&format!(r"(?:(?:^|[\s(]){address}\.?\s+|^)(?<name>{name}),?\s(?:\p{{L}}+\s){{0,3}}\d{{1,3}}[\s-]*{age}"))
     });
+    const HEAD: usize = 8;
     let line = &document.lines[at];
     if line.aside || line.others || line.fax || !line.text.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -438,7 +440,8 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     let value = AGED.captures(line.text)?.name("name")?.as_str();
     let name = name::read(&value[..leading_name(value)?]).filter(|name| !name.given.is_empty())?;
     // "Marta Lind is a 50 year old female born 02/19/1974": nobody else is told of so fully.
-    let whole = line.text.starts_with(value) && line.labels.iter().any(|label| label.is(Role::Birth));
+    let begins = line.text.starts_with(value);
+    let whole = begins && (line.row < HEAD || line.labels.iter().any(|label| label.is(Role::Birth)));
     let confidence = if spoken_of(document, &name.family) || whole { 0.6 } else { 0.45 };
     Some(Candidate::new(&name, value, line, confidence, "sentence with age"))
 }
@@ -531,6 +534,24 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
         0.45
     };
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
+}
+
+/// "Ihre Patientin Frau Marta Lind, *30.09.1979": the name that ends before a star and a date.
+fn before_star<'a>(line: &Line<'a>) -> Option<Candidate<'a>> {
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
+        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)\s*[,;(]?\s*\*$")).expect("a fixed expression")
+    });
+    let relative = || line.labels.iter().any(|label| label.is(Role::Relative) || label.is(Role::Doctor));
+    if line.aside || line.others || line.fax || !line.text.contains('*') {
+        return None;
+    }
+    let date = scan::scan(line.text).into_iter().find(|date| date.is_starred(line.text)).filter(|_| !relative())?;
+    let found = ENDS.captures(&line.text[..date.span.start])?.get(1)?.as_str();
+    let start = ADDRESS_WITHIN.find_iter(found).last().map_or(0, |words| words.end());
+    let value = &found[start..];
+    let name = name::read(value).filter(|name| leading_name(value) == Some(value.len()) && !name.given.is_empty())?;
+    Some(Candidate::new(&name, value, line, 0.8, "before birth date"))
 }
 
 /// "LIND, MARTA   02/19/1974   F" without a label: sure with two marks of a person, or with one in the first rows where it is written family
@@ -675,6 +696,15 @@ mod tests {
                 "EMERGENCY DEPARTMENT LETTER\nLIND, Marta (Ms)  NHI ZHB8825\n11 Jun 1988 (36 yrs), Female\nArrived 02 Mar 2025",
                 "Marta LIND*",
             ),
+            (
+                "Pacjent:\nPESEL:\nData urodzenia / płeć:\nJednostka kierująca:\nLIND MARTA\n57112304667\n23.11.1957 / K\nSzpital",
+                "LIND MARTA*",
+            ),
+            ("LIND, MARTA E.                    Pg 1\nPatient ID  : 00615539\nBirthdate   : April 25, 1960", "MARTA E. LIND*"),
+            ("MARTA LIND is a 35 y.o. female\nUnit record 10937264", "MARTA LIND*"),
+            ("Ihre Patientin Frau Marta Lind, *30.09.1979", "Marta Lind*"),
+            ("我妻 キヨ\n昭和22年9月25日 女\n令和7年3月12日", "我妻 キヨ*"),
+            ("À Sra.\nMarta Lind\nData de nascimento: 24/11/1971\nTitular: Pedro Lind (cônjuge)", "Marta Lind* / Pedro Lind"),
             ("[Nazwisko] LIND\n[Imię] MARTA\n[Ur.] 19.04.2003", "MARTA LIND*"),
             ("Patient: Lind, Marta\nDOB: 02/19/1974\nClient: Ridge Endocrine Assoc", "Marta Lind* / Ridge Endocrine Assoc"),
             ("Apellidos: LIND SOTO   Nombre: MARTA\nF. Nac.: 19/02/1974", "MARTA LIND SOTO*"),

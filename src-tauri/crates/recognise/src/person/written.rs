@@ -28,9 +28,13 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let value = ADDRESS_BEHIND.find(value).map_or(value, |address| &value[..address.start()]);
     let value = CHILD_OF.find(value).map_or(value, |parent| &value[..parent.start()]);
     let value = without_reading(value);
+    // "ONG BOON HUAT (WANG WENFA)": another way to write it.
+    let value = OTHER_FORM.find(value).map_or(value, |other| &value[..other.start()]);
     // "LE GOFF": a word before a date elsewhere.
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
-    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1 && !particle(label));
+    // "我妻 キヨ": one character of a name is a word elsewhere.
+    let long = |label: &Label| line.text[label.span.clone()].chars().nth(1).is_some();
+    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && long(label) && !particle(label));
     if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) {
         return None;
     }
@@ -62,6 +66,8 @@ pub(super) fn is_title(value: &str) -> bool {
 /// "Λίντ Μάρτα του Ιωάννη", "LIND MARTA D/O S. RAO": whose child the patient is.
 static CHILD_OF: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"[\s,]+{}\s(?-i:\p{{Lu}}).*$", words::any_of("person", "child_of"))));
+
+static OTHER_FORM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s+[(（][\p{L}][\p{L} '’-]*[)）]$").expect("a fixed expression"));
 
 /// "LIND, Marta (Mrs.)"
 static ADDRESS_BEHIND: LazyLock<Regex> =

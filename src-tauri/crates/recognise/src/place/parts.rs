@@ -38,7 +38,10 @@ pub(super) fn registered(lines: &[Line<'_>]) -> Option<Fact> {
         last.is_some_and(|last| (line.row >= ROWS || line.page > lines[0].page) && last.row <= line.row + FOOT)
     };
     let line = lines.iter().filter(last).find(|line| REGISTER.iter().any(|word| line.text.contains(word)) && is_own(line))?;
-    let name = WIDE.split(line.text).map(str::trim).find(|cell| COMPANY.is_match(cell) && is_name(cell))?;
+    let name = WIDE
+        .split(line.text)
+        .map(str::trim)
+        .find(|cell| COMPANY.is_match(cell) && is_name(cell) && !REGISTER.iter().any(|word| cell.contains(word)))?;
     Some(read::fact(FactName::Place, name.to_owned(), name, line.page, 0.87 - line.doubt * DOUBT, "register"))
 }
 
