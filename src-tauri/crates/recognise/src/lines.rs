@@ -116,8 +116,9 @@ fn cut(text: &str, most: usize) -> &str {
 /// A fax machine's line: its word with a time of day, or a page count with a time.
 fn is_fax(text: &str) -> bool {
     static FAX: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}", words::any_of("line", "fax"))));
-    static TIME: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(r"\b\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\b)?|\bp(?:age|\.)?\s*\d+\s*(?:/|of)\s*\d+"));
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        words::expression(r"(?-u:\b)\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m(?-u:\b))?|(?-u:\b)p(?:age|\.)?\s*\d+\s*(?:/|of)\s*\d+")
+    });
     text.len() <= 200 && TIME.is_match(text) && FAX.is_match(text)
 }
 

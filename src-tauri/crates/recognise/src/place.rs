@@ -177,10 +177,10 @@ fn boxed_over<'t>(line: &Line<'t>, column: usize) -> Option<&'t str> {
 pub(crate) fn is_person(text: &str) -> bool {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         let (address, title) = (words::any_of("place", "addressee"), words::any_of("person", "doctor_title"));
-        words::expression(&format!(r"^\W*(?:{address}\.?\s+)*{title}\b"))
+        words::expression(&format!(r"^\W*(?:{address}\.?\s+)*{title}"))
     });
     static DEGREE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r",\s(?:M\.?D\.?|D\.?O\.?|MBBS|FRC\w+|NP|PA-C)\b").expect("a fixed expression"));
+        LazyLock::new(|| Regex::new(r",\s(?:M\.?D\.?|D\.?O\.?|MBBS|FRC\w+|NP|PA-C)(?-u:\b)").expect("a fixed expression"));
     !text.contains([':', '：']) && (TITLE.is_match(text) || DEGREE.is_match(text))
 }
 
@@ -474,11 +474,11 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     let (street, contact) = (street(), words::any_of("place", "contact"));
     let parent = words::any_of("place", "parent");
-    words::expression(&format!(r"\d|{street}\.?$|^{contact}|^{parent}[^\p{{L}}]"))
+    words::expression(&format!(r"\d|(?:^|[^\p{{L}}]){street}\.?$|^{contact}|^{parent}[^\p{{L}}]"))
 });
 
 fn street() -> String {
-    format!(r"(?:\b{}|\b\p{{L}}*{})", words::any_of("place", "street"), words::any_of("place", "street_end"))
+    format!(r"(?:{}|\p{{L}}*{})", words::any_of("place", "street"), words::any_of("place", "street_end"))
 }
 
 /// The cells of a line near the top that hold a facility's word, are no title and no sentence; and whether the word is a strong one.

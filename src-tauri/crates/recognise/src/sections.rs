@@ -28,8 +28,9 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(r"^\s*({})(?:\s+\d+)?(?:\s*\([^)]*\))?\s*(?:[:：].*|[-–]?\s*)$", words::any_of("section", "headings")))
 });
 // A signature, a footer, or a doctor's name with the date behind it ("Dr. N. Niemand 15.11.2022").
-static ENDING: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"^\s*(?:{}|(?:dr|prof)\b[^:;]{{3,60}}\d\s*$)", words::any_of("section", "endings"))));
+static ENDING: LazyLock<Regex> = LazyLock::new(|| {
+    words::expression(&format!(r"^\s*(?:{}|(?:dr|prof)[^\p{{L}}:;][^:;]{{2,60}}\d\s*$)", words::any_of("section", "endings")))
+});
 
 fn under(text: &str, heading: &str) -> Option<Range<usize>> {
     let mut lines = spans(text);

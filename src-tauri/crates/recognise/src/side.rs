@@ -8,6 +8,7 @@ mod column;
 mod past;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -300,7 +301,11 @@ fn verdicts(page: &PageText) -> Vec<Verdict<'_>> {
         headings.dedup();
         headings
     });
-    let mut found: Vec<Range<usize>> = HEADINGS.iter().filter_map(|heading| sections::section(&page.text, &[heading])).collect();
+    // There are hundreds of headings: only those are looked for that begin as a line does.
+    let opening = |text: &str| text.trim_start().chars().take(2).flat_map(char::to_lowercase).collect::<String>();
+    let openings: HashSet<String> = page.text.lines().map(opening).collect();
+    let begun = HEADINGS.iter().filter(|heading| openings.contains(&opening(heading)));
+    let mut found: Vec<Range<usize>> = begun.filter_map(|heading| sections::section(&page.text, &[heading])).collect();
     found.dedup();
     let sentences = |section: Range<usize>| sentences(&page.text[section]).into_iter().map(|sentence| (sentence, page.number)).collect();
     found.into_iter().map(|section| Verdict { sentences: sentences(section) }).collect()

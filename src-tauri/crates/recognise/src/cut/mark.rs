@@ -114,7 +114,7 @@ fn mark(page: &Page<'_>, index: usize, row: usize, usual: u32, order: Order) -> 
 /// Words for visits in all languages, as whole words.
 static VISIT: LazyLock<Regex> = LazyLock::new(|| {
     let all = words::languages().iter().flat_map(|language| language.table("visit")).flat_map(|(_, list)| list).map(String::as_str);
-    words::expression(&format!(r"(?:^|\b){}", words::one_of(all)))
+    words::expression(&format!(r"(?:^|(?-u:\b)){}", words::one_of(all)))
 });
 static CONTINUED: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"[(\[]?\s*{}\.?\s*[)\]]?\s*$", words::any_of("cut", "continued"))));

@@ -362,14 +362,21 @@ fn stay(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
 
 /// "Compte rendu : 08/03/2024", "Final result (03/06/2024", "CT CHEST - Preliminary report by R. Nobody on May 6": a word of status with one for a report, and a name at most.
 fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
-    static RESULT: LazyLock<Regex> = LazyLock::new(|| {
+    const LONGEST: usize = 50;
+    static RESULT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
         let status = words::one_of(["final", "preliminary"].into_iter().flat_map(|list| words::list("status", list)));
         let noun = words::one_of(words::list("status", "noun").into_iter().map(|noun| noun.trim_start_matches('*')));
-        words::expression(&format!(
-            r"(?:^|\s[-–—|]\s|\s{{2,}})(?:(?:{status}\s+{noun}|{noun}\s+{status})[^:;.\d]{{0,50}}|{noun}\s*[:：]\s*)$"
-        ))
+        let begins = r"(?:^|\s[-–—|]\s|\s{2,})";
+        [format!(r"{begins}(?:{status}\s+{noun}|{noun}\s+{status})"), format!(r"{begins}{noun}\s*[:：]\s*$")]
+            .map(|one| words::expression(&one))
     });
-    let result = RESULT.find(&line.text[from..span.start]).filter(|_| !line.aside)?;
+    if line.aside {
+        return None;
+    }
+    let (text, [with_status, alone]) = (&line.text[from..span.start], &*RESULT);
+    let name = |rest: &str| rest.chars().count() <= LONGEST && !rest.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | ';' | '.'));
+    let last = with_status.find_iter(text).last().filter(|found| name(&text[found.end()..]));
+    let result = last.or_else(|| alone.find(text))?;
     Some((Role::Reported, from + result.start(), 0.1))
 }
 
@@ -503,7 +510,7 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         Role::Birth => 0.15,
         _ if stands_out => 0.0,
         // Consents and letters are signed as well as reports.
-        Role::Reported if SIGNED.is_match(&line.text[..span.start]) || REPORT.is_match(&line.text[from..label.span.start]) => 0.05,
+        Role::Reported if ends_signed(&line.text[..span.start]) || REPORT.is_match(&line.text[from..label.span.start]) => 0.05,
         Role::Reported => 0.45,
         _ => PROSE_DOUBT,
     };
@@ -615,7 +622,7 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
         return Some((Role::Aside, span.start, 0.0));
     }
     if before().any(|label| label.is(label::Role::Author) && label.stands_out() && label.tokens.start == 0)
-        || SIGNED.is_match(&line.text[..span.start])
+        || ends_signed(&line.text[..span.start])
     {
         return Some((Role::Reported, 0, 0.05));
     }
@@ -641,9 +648,13 @@ fn is_of_names(text: &str) -> bool {
 }
 
 // "Dr. N. Niemand 15.11.2022", "R. Nobody, MD. Electronically signed 05/20/2026"
-static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(r"^\W*(?:(?:dr|prof)\b[^:;]{{3,60}}$)|{}[^:;\d]{{0,60}}$", words::any_of("status", "signature")))
-});
+fn ends_signed(text: &str) -> bool {
+    const LONGEST: usize = 60;
+    static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\W*(?:dr|prof)[^\p{L}:;][^:;]{2,60}$"));
+    static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| words::expression(&words::any_of("status", "signature")));
+    let name = |rest: &str| rest.chars().count() <= LONGEST && !rest.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | ';'));
+    DOCTOR.is_match(text) || SIGNATURE.find_iter(text).last().is_some_and(|found| name(&text[found.end()..]))
+}
 
 // "5/21/2024 9:52:40 AM This report has been signed electronically."
 static SIGNED_BEHIND: LazyLock<Regex> =

@@ -24,13 +24,13 @@ use crate::words;
 
 // A code with its dot, or right behind "ICD" without. The letters of German records behind it.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\p{L}\d.-])((?i:icd|cim|cie|cid)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who|es|ca|am|se))?(?:\s?(?i:codes?|kode?|código|codigo))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB]\b){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))")
+    Regex::new(r"(?:^|[^\p{L}\d.-])((?i:icd|cim|cie|cid)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who|es|ca|am|se))?(?:\s?(?i:codes?|kode?|código|codigo))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB](?-u:\b)){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))")
         .expect("a fixed expression")
 });
 // A document that says it has codes.
 static ICD: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(
-        r"\b(?:icd|cim|cie|cid)(?:-?10)?\b|\b(?:dx|diagnosis|diag)\.? codes?\b|\bdx\b|\bdiagnoseschlüssel|\bcode diagnostic\b|\bcódigo (?:de )?diagnóstico",
+        r"(?-u:\b)(?:icd|cim|cie|cid)(?:-?10)?(?-u:\b)|(?-u:\b)(?:dx|diagnosis|diag)\.? codes?(?-u:\b)|(?-u:\b)dx(?-u:\b)|(?-u:\b)diagnoseschlüssel|(?-u:\b)code diagnostic(?-u:\b)|(?-u:\b)código (?:de )?diagnóstico",
     )
 });
 

@@ -126,10 +126,14 @@ pub(super) fn over_address<'a>(document: &Document<'a>, at: usize) -> Option<Can
     };
     cells(line.text).into_iter().find_map(|cell| {
         let column = line.column(cell.start);
+        let labelled = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
+        // The lists of streets are long: they are asked last.
+        if labelled || !line.text[cell.clone()].contains(',') {
+            return None;
+        }
+        let (value, name) = whole_name(line, cell)?;
         let addressed =
             below(1, column).is_some_and(is_address) && (2..4).any(|by| below(by, column).is_some_and(|town| TOWN.is_match(town)));
-        let labelled = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
-        let (value, name) = whole_name(line, cell).filter(|(value, _)| addressed && !labelled && value.contains(','))?;
-        Some(Candidate::new(&name, value, line, 0.6, "over address"))
+        addressed.then(|| Candidate::new(&name, value, line, 0.6, "over address"))
     })
 }

@@ -21,7 +21,7 @@ pub(super) fn read(document: &Document<'_>) -> Option<Fact> {
 pub(crate) fn in_heading(heading: &str) -> Option<&str> {
     static TITLED: LazyLock<Regex> = LazyLock::new(|| {
         let title = words::any_of("person", "doctor_title");
-        words::expression(&format!(r"^(?:{title})\b|,\s*(?:M\.?D|D\.?O|N\.?P|PA(?:-C)?|RN)\b"))
+        words::expression(&format!(r"^(?:{title})(?:[^\p{{L}}]|$)|,\s*(?:M\.?D|D\.?O|N\.?P|PA(?:-C)?|RN)(?-u:\b)"))
     });
     let parts = heading.split(['–', '—', '|', ';', '(', ')']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split("  "));
     parts.map(str::trim).filter(|part| TITLED.is_match(part)).find_map(name_at_start)
@@ -31,11 +31,10 @@ pub(crate) fn in_heading(heading: &str) -> Option<&str> {
 static DOCTOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{}", doctor())).expect("a fixed expression"));
 
 fn doctor() -> String {
-    let title = format!(r"(?:(?i:{})\b\.?\s*)", words::any_of("person", "doctor_title"));
+    let title = format!(r"(?:(?i:{})\.?\s*)", words::any_of("person", "doctor_title"));
     let word = r"(?:\p{Lu}[\p{L}\p{M}'’-]*\.?|de|da|do|dos|del|della|di|der|den|van|von|zu|la|le|el)";
     let japanese = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{1,8}(?:[ \u{3000}][\p{Han}\p{Hiragana}\p{Katakana}ー]{1,8})?";
-    let degrees =
-        r"(?:,?\s?(?:M\.?D\.?|D\.?O\.?|Ph\.?D\.?|MBBS|MBChB|FRCR|FRCPath|FRCP|FRCS|MRCP|FACC|FACS|FACMG|FCAP|RN|NP|PA-C|PA|MSc|CGC)\b\.?)*";
+    let degrees = r"(?:,?\s?(?:M\.?D\.?|D\.?O\.?|Ph\.?D\.?|MBBS|MBChB|FRCR|FRCPath|FRCP|FRCS|MRCP|FACC|FACS|FACMG|FCAP|RN|NP|PA-C|PA|MSc|CGC)(?-u:\b)\.?)*";
     format!(r"(?:{title}*{word}(?:\s{word}){{0,5}}{degrees}|{japanese})")
 }
 
@@ -101,7 +100,7 @@ fn below_closing(document: &Document<'_>) -> Option<Fact> {
 fn at_the_end(document: &Document<'_>) -> Option<Fact> {
     static LINE: LazyLock<Regex> = LazyLock::new(|| {
         let title = words::any_of("person", "doctor_title");
-        Regex::new(&format!(r"^(?<name>(?i:{title})\b\.?\s*{})[\s,]*(?:\d[\d./:\s-]*)?$", doctor())).expect("a fixed expression")
+        Regex::new(&format!(r"^(?<name>(?i:{title})\.?\s*{})[\s,]*(?:\d[\d./:\s-]*)?$", doctor())).expect("a fixed expression")
     });
     document.lines.iter().rev().take(12).find_map(|line| {
         let name = name_at_start(LINE.captures(line.text)?.name("name")?.as_str())?;

@@ -79,8 +79,10 @@ fn behind_patient(document: &Document<'_>) -> Option<Fact> {
 fn of_house(document: &Document<'_>) -> Option<Fact> {
     const LINES: usize = 3;
     static HOUSE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|\s{2,}|\s[|·]\s)(?-i:\p{Lu}{3,6})\s?(?:(?i:no|nr|id|number)\b\.?\s*:|#\s?:?)\s*(\p{Lu}{0,3}-?\d{5,12})(?:\s|$)")
-            .expect("a fixed expression")
+        Regex::new(
+            r"(?:^|\s{2,}|\s[|·]\s)(?-i:\p{Lu}{3,6})\s?(?:(?i:no|nr|id|number)(?-u:\b)\.?\s*:|#\s?:?)\s*(\p{Lu}{0,3}-?\d{5,12})(?:\s|$)",
+        )
+        .expect("a fixed expression")
     });
     document.of(Role::Name).filter(|field| field.owner == Owner::Patient).find_map(|field| {
         let near = document.lines.iter().skip(field.line.saturating_sub(LINES)).take(2 * LINES + 1);
@@ -160,7 +162,7 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?\b|\p{Lu}{2,3} \d{3} \d{3,4}\b|\p{Lu}{1,4} \d{2} \d{3,6}\b|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?\b|\d{4} \d{2} \d{4}\b|\d{4} \d{4} \d{2}\b|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{2,3} \d{3} \d{3,4}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d(?:-\d\d)?)$").expect("a fixed expression"));

@@ -413,15 +413,12 @@ fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> 
 pub(super) fn spoken_of(document: &Document<'_>, family: &str) -> bool {
     static ADDRESS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "address"));
     // "MACGILLIVRAY" at the head is "Mr MacGillivray" in the text.
-    let family = family.to_lowercase();
-    let addressed = |line: &Line<'_>| {
-        let text = line.text.to_lowercase();
-        text.match_indices(&family).any(|(start, _)| {
-            let before = text[..start].split_whitespace().next_back().unwrap_or("");
-            let word: String = crate::token::tokens(before).into_iter().map(|token| token.folded).collect();
-            !word.is_empty() && text[..start].ends_with(' ') && ADDRESS.contains(&word)
-        })
+    let family: Vec<String> = crate::token::tokens(family).into_iter().map(|token| token.folded).collect();
+    let is_family = |tokens: &[crate::token::Token]| {
+        tokens.len() >= family.len() && tokens.iter().zip(&family).all(|(token, word)| token.folded == *word)
     };
+    let addressed =
+        |line: &Line<'_>| (1..line.tokens.len()).any(|at| is_family(&line.tokens[at..]) && ADDRESS.contains(&line.tokens[at - 1].folded));
     document.lines.iter().any(|line| !line.others && addressed(line))
 }
 
@@ -449,7 +446,7 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
 // "Mrs", "Ihre Patientin Frau", "votre patient M.": what stands at the start before the name itself.
 static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(
-        r"^(?:[\p{{L}}' ]{{0,40}}?\b(?:{}|{})\b\.?\s+)+",
+        r"^(?:[\p{{L}}' ]{{0,40}}?(?:{}|{})\.?\s+)+",
         words::any_of("person", "address"),
         words::any_of("person", "spoken_of")
     ))
@@ -502,6 +499,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
         .filter(|label| label.is(Role::Name) && label.span.start >= found.start() + start)
         .map(|label| label.span.end - found.start() - start)
         .max();
+    let named_before = line.labels.iter().any(|label| label.is(Role::Name) && label.span.end <= found.start() + start);
     let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
     // "Lake View Medical Centre   born …" begins as a name does; "Lake Regional Health     Patient ID 12345", "12 Feedmill Road, Unit C".
     let length = leading_name(value)?;
@@ -528,7 +526,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     // Who holds an insurance or pays need not be the patient.
     let confidence = if birth.is(Role::Birth) {
         0.8
-    } else if birth.is(Role::Number) || birth_within(document, at, 1) {
+    } else if birth.is(Role::Number) || skipped.is_none() && !named_before && birth_within(document, at, 1) {
         0.6
     } else {
         0.45
@@ -594,7 +592,7 @@ fn titled_for<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     const ROWS: usize = 15;
     static FOR: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"\s{}\s+", words::any_of("person", "paper_of"))));
     static PAPER: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
-    static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\b", words::any_of("person", "doctor_title"))));
+    static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}", words::any_of("person", "doctor_title"))));
     let line = &document.lines[at];
     if line.row >= ROWS || line.aside || line.others || line.fax {
         return None;

@@ -86,7 +86,8 @@ pub(super) static PARTICLE: LazyLock<String> = LazyLock::new(|| format!("(?:{})"
 pub(super) fn leading_name(text: &str) -> Option<usize> {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
         let initial = r"\p{Lu}[\p{L}\p{M}'’.-]*";
-        let word = format!(r"(?:{initial}|d['’]\p{{Lu}}\p{{L}}+|{}\b|[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー・]+)", PARTICLE.as_str());
+        let word =
+            format!(r"(?:{initial}|d['’]\p{{Lu}}\p{{L}}+|{}(?-u:\b)|[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー・]+)", PARTICLE.as_str());
         Regex::new(&format!(r"^{word}(?:(?:\s?,\s?|\s){word}){{0,7}}")).expect("a fixed expression")
     });
     let start = FORM.find(text).map_or(0, |form| form.end());
@@ -138,7 +139,7 @@ static MONTHS: LazyLock<Vec<String>> = LazyLock::new(|| (1..=12).flat_map(|month
 static NEVER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "never"));
 static SURNAMES: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "surname"));
 // A form of address at the start belongs to what is written as a name.
-static FORM: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^(?:(?:{})\b\.?\s+)+", words::any_of("person", "address"))));
+static FORM: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^(?:(?:{})\.?\s+)+", words::any_of("person", "address"))));
 
 /// A name that somebody has struck out: "XXXX, XXXX" names nobody.
 fn is_masked(name: &str) -> bool {
