@@ -446,7 +446,7 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
 // "Mrs", "Ihre Patientin Frau", "votre patient M.": what stands at the start before the name itself.
 static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(
-        r"^(?:[\p{{L}}' ]{{0,40}}?(?:{}|{})\.?\s+)+",
+        r"^(?:(?:[\p{{L}}']+\s){{0,6}}?(?:{}|{})\.?\s+)+",
         words::any_of("person", "address"),
         words::any_of("person", "spoken_of")
     ))
@@ -701,6 +701,7 @@ mod tests {
             ("LIND, MARTA E.                    Pg 1\nPatient ID  : 00615539\nBirthdate   : April 25, 1960", "MARTA E. LIND*"),
             ("MARTA LIND is a 35 y.o. female\nUnit record 10937264", "MARTA LIND*"),
             ("Ihre Patientin Frau Marta Lind, *30.09.1979", "Marta Lind*"),
+            ("Re: Adam Lind Soto, DOB 02/19/1974", "Adam Lind Soto*"),
             ("我妻 キヨ\n昭和22年9月25日 女\n令和7年3月12日", "我妻 キヨ*"),
             ("À Sra.\nMarta Lind\nData de nascimento: 24/11/1971\nTitular: Pedro Lind (cônjuge)", "Marta Lind* / Pedro Lind"),
             ("[Nazwisko] LIND\n[Imię] MARTA\n[Ur.] 19.04.2003", "MARTA LIND*"),
