@@ -26,7 +26,7 @@ use crate::token::Token;
 /// "12.08.1953 / F / PID 30448172", "Lind, Marta, 19.02.1974, f", "52才   F", "· άρρεν · 17-8-2001 (23)", "1968.10.21 / 55 / M".
 pub(super) fn in_rows(document: &Document<'_>) -> Vec<Fact> {
     agreed(own(document).filter(|line| !names_relative(&line.tokens)).filter_map(|line| {
-        let said = |sex, evidence| Some(Said { sex, evidence, page: line.page, confidence: 0.7, method: "row of a form" });
+        let said = |sex, evidence| Some(Said { sex, evidence, page: line.page, confidence: 0.7, method: "form row" });
         if let Some((sex, word)) = behind_star(line) {
             return said(sex, &line.text[word]);
         }
