@@ -8,10 +8,12 @@ mod table;
 mod topic;
 mod tumour;
 
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 use second_read_model::extract::Extract;
 use second_read_model::fact::Fact;
@@ -185,17 +187,13 @@ struct ReadyCue {
     weight: f32,
     heading: bool,
     folded: String,
-    /// Its first word. A text without it does not hold the cue: cues stand as whole words.
-    first: String,
     /// Written in capitals in the list: the word of a title.
     is_title: bool,
 }
 
 impl ReadyCue {
     fn new(kind: &'static Kind, text: &str, weight: f32, heading: bool, is_title: bool) -> Self {
-        let folded = folded(text);
-        let first = runs(&folded).next().unwrap_or_default().to_owned();
-        Self { kind, weight, heading, folded, first, is_title }
+        Self { kind, weight, heading, folded: folded(text), is_title }
     }
 
     fn of_list(kind: &'static Kind, cue: &Cue) -> Self {
@@ -231,10 +229,7 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     let cells = Cell::all(lines);
     let whole: String = cells.iter().map(|cell| format!("{}\n", cell.folded)).collect();
     let mut scores: Vec<Score<'a>> = Vec::new();
-    // Each word, and what it is without an ending s, which does not count. It spares most cues the way through the whole text.
-    let there: HashSet<&str> = runs(&whole).flat_map(|word| [Some(word), word.strip_suffix('s')]).flatten().collect();
-    let may_hold = |ready: &&ReadyCue| ready.first.is_empty() || there.contains(ready.first.as_str());
-    for ready in CUES.iter().filter(may_hold).filter(|ready| whole.contains(&ready.folded)) {
+    for ready in held(&whole) {
         let Some(found) = strongest(&cells, ready) else { continue };
         let cell = &cells[found.cell];
         let score = of_kind(&mut scores, ready.kind);
@@ -260,6 +255,16 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     without_contained(&mut scores);
     first_title_counts(&mut scores);
     scores
+}
+
+/// The cues whose letters stand somewhere in a folded text, in the order of the lists.
+fn held(whole: &str) -> impl Iterator<Item = &'static ReadyCue> {
+    // All are looked for in one way through the text.
+    static ALL: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasick::new(CUES.iter().map(|cue| &cue.folded)).expect("the lists of this crate are fixed and read by every test")
+    });
+    let found: BTreeSet<usize> = ALL.find_overlapping_iter(whole).map(|found| found.pattern().as_usize()).collect();
+    found.into_iter().map(|index| &CUES[index])
 }
 
 /// The score of a kind, from nothing on.

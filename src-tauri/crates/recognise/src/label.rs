@@ -185,6 +185,19 @@ static EXTENSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "exten
 /// The length of the longest label, behind which none can end.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| ENTRIES.keys().map(String::len).max().unwrap_or(0));
 
+/// The labels in the order of their letters.
+static IN_ORDER: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut keys: Vec<&str> = ENTRIES.keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+});
+
+/// Whether a label begins with these letters. The last of them may join with what follows ("r" and "n" are "m"): it is left out.
+fn begins_label(skeleton: &str) -> bool {
+    let start = skeleton.char_indices().next_back().map_or("", |(last, _)| &skeleton[..last]);
+    IN_ORDER.get(IN_ORDER.partition_point(|key| *key < start)).is_some_and(|key| key.starts_with(start))
+}
+
 /// The folded words of a list, without spaces.
 pub(crate) fn folded(table: &str, name: &str) -> Vec<String> {
     words::list(table, name).into_iter().map(joined).collect()
@@ -259,6 +272,10 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) 
         }
         // An accent or a letter that was taken for two can join at the seam as well.
         let key = skeleton(&joined);
+        // Most words of a text are the beginning of no label.
+        if !begins_label(&key) {
+            break;
+        }
         // "Exam no CT/2024/123": the letters belong to the number.
         let of_number = end > at + 1 && begins_number(&line[tokens[end - 1].end..]);
         // "FN: 19/02/1974": what is written with dots elsewhere.

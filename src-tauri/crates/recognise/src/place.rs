@@ -484,7 +484,7 @@ fn street() -> String {
 /// The cells of a line near the top that hold a facility's word, are no title and no sentence; and whether the word is a strong one.
 fn letterhead(line: &Line<'_>, next: Option<&Line<'_>>) -> Vec<(Fact, bool)> {
     // A street with a telephone says as much as the top of the page: only a house has both.
-    let addressed = next.is_some_and(|next| !next.after_gap && is_address(next.text) && TELEPHONE.is_match(next.text));
+    let addressed = next.is_some_and(|next| !next.after_gap && TELEPHONE.is_match(next.text) && is_address(next.text));
     names(line, line.row < HEAD || addressed)
 }
 

@@ -131,7 +131,7 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
             let marked = *marked || birth && written;
             // What looks as a title does stands over more than a street at most.
             let between = first + by + 1..at;
-            let own = |line: &Line<'_>| is_address(line.text) || line.labels.iter().any(is_identity);
+            let own = |line: &Line<'_>| line.labels.iter().any(is_identity) || is_address(line.text);
             let close = between.len() < NEAR && between.clone().all(|index| own(&document.lines[index]));
             (near || marked && (close || written && (between.len() < NEAR || value.contains(',')))).then_some(Over {
                 at: first + by,
