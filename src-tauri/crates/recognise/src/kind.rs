@@ -338,7 +338,8 @@ const CLEAR_TITLE: f32 = 6.5;
 fn of_rows<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
     static ROWS: LazyLock<Vec<(&Kind, &Rows, [Regex; 2])>> = LazyLock::new(|| {
         let all = kinds().iter().flat_map(|kind| kind.rows.iter().map(move |rows| (kind, rows)));
-        all.map(|(kind, rows)| (kind, rows, [words::expression(&rows.pattern), words::expression(&rows.also)])).collect()
+        all.map(|(kind, rows)| (kind, rows, [&rows.pattern, &rows.also].map(|written| words::expression(&words::ascii_ends(written)))))
+            .collect()
     });
     const LONGEST: usize = 200;
     // From one line in three on, a table is what the paper is made of.

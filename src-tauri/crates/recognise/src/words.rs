@@ -135,6 +135,11 @@ fn word_end(word: &str) -> &'static str {
     if word.ends_with(|c: char| c.is_ascii_alphanumeric()) { r"(?-u:\b)" } else { "" }
 }
 
+/// An expression of our assets with the ends of words told by ASCII alone, for the same reason.
+pub(crate) fn ascii_ends(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,11 +96,22 @@ fn word(text: &str, start: usize, end: usize) -> Word {
 }
 
 fn plain(written: &str) -> String {
-    let folded = fold(written).trim().replace("ae", "e").replace("oe", "e").replace("tumour", "tumor");
-    match folded.strip_suffix('s') {
-        Some(stem) if stem.len() >= 4 && !stem.ends_with(['s', 'i', 'u']) => stem.to_owned(),
-        _ => folded,
+    const TUMOUR: &str = "tumour";
+    let folded = fold(written);
+    let mut plain = String::with_capacity(folded.len());
+    let mut letters = folded.trim().chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_joined = matches!(letter, 'a' | 'o') && letters.peek() == Some(&'e');
+        if !is_joined {
+            plain.push(letter);
+        }
     }
+    if plain.len() >= TUMOUR.len() && plain.contains(TUMOUR) {
+        plain = plain.replace(TUMOUR, "tumor");
+    }
+    let is_plural = plain.strip_suffix('s').is_some_and(|stem| stem.len() >= 4 && !stem.ends_with(['s', 'i', 'u']));
+    plain.truncate(plain.len() - usize::from(is_plural));
+    plain
 }
 
 /// "?PE" and "? pneumonia", not "pain?" at the end of a line.
