@@ -19,8 +19,11 @@ pub fn section(text: &str, headings: &[&str]) -> Option<Range<usize>> {
 
 /// Whether a line starts a section, and which: the words of the heading as printed.
 pub(crate) fn heading(line: &str) -> Option<&str> {
-    let words = HEADING.captures(line)?.get(1)?.as_str();
-    words.starts_with(|c: char| !c.is_lowercase()).then_some(words)
+    // No heading begins with a small letter, and most lines do.
+    if line.trim_start().starts_with(char::is_lowercase) {
+        return None;
+    }
+    Some(HEADING.captures(line)?.get(1)?.as_str())
 }
 
 // A heading, perhaps numbered or with a remark in brackets, and then the end of the line or a colon.

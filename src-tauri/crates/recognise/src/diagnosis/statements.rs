@@ -171,7 +171,8 @@ fn is_range(sentence: &str) -> bool {
         Regex::new(r"^[\p{L}\p{M} ()-]{3,60}(?:[:：]?\s*[<>≤≥]\s*=?\s*\d|[:：]\s*\d+(?:[.,]\d+)?\s*(?:-|–|to)\s*\d)[\d.,]*\s*(?:%|\S{1,6}/\S{1,4})?$")
             .expect("a fixed expression")
     });
-    RANGE.is_match(sentence)
+    // Most sentences have no such sign: they are spared the search.
+    sentence.contains(['<', '>', '≤', '≥', ':', '：']) && RANGE.is_match(sentence)
 }
 
 static UNTICKED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\[\s*\]|\(\s+\)|☐)").expect("a fixed expression"));
@@ -203,9 +204,14 @@ fn lines(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut start = 0;
     for line in text.split('\n') {
         let mut from = start;
-        let mut is_cell = FIELD.is_match(line);
-        let headings = WITHIN.captures_iter(line).chain(FIELD.captures_iter(line)).filter_map(|captures| captures.get(1));
-        let mut ats: Vec<usize> = headings.map(|words| words.start()).filter(|at| heading(&line[*at..]).is_some()).collect();
+        let mut is_cell = false;
+        let mut ats = Vec::new();
+        // Both want a colon, which most lines are without.
+        if line.contains([':', '：']) {
+            is_cell = FIELD.is_match(line);
+            let headings = WITHIN.captures_iter(line).chain(FIELD.captures_iter(line)).filter_map(|captures| captures.get(1));
+            ats.extend(headings.map(|words| words.start()).filter(|at| heading(&line[*at..]).is_some()));
+        }
         ats.sort_unstable();
         ats.dedup();
         is_cell &= !ats.is_empty() || heading(line).is_some_and(|(_, content)| content.is_some());
@@ -388,7 +394,9 @@ fn section_of(head: &str) -> Option<Section> {
     if let Some(section) = HEADINGS.get(&words.join(" ")) {
         return Some(*section);
     }
-    words = token::phrase(bare.split(['(', '[']).next().unwrap_or_default());
+    if let Some(remark) = bare.find(['(', '[']) {
+        words = token::phrase(&bare[..remark]);
+    }
     while words.last().is_some_and(|word| word.parse::<u8>().is_ok()) {
         words.pop();
     }
@@ -399,10 +407,10 @@ fn section_of(head: &str) -> Option<Section> {
 fn joined_section(head: &str) -> Option<Section> {
     static JOINT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\s*[/／・&]\s*|及び|および|\s(?:and|und|et|y|e|i|και)\s").expect("a fixed expression"));
-    let parts: Vec<&str> = JOINT.split(head).collect();
-    let sections: Vec<Section> = parts.iter().filter_map(|part| HEADINGS.get(&token::phrase(part).join(" ")).copied()).collect();
-    let (first, rest) = sections.split_first()?;
-    (parts.len() == 2 && rest == [*first]).then_some(*first)
+    let mut parts = JOINT.split(head);
+    let (Some(one), Some(other), None) = (parts.next(), parts.next(), parts.next()) else { return None };
+    let section = |part: &str| HEADINGS.get(&token::phrase(part).join(" ")).copied();
+    section(one).filter(|first| section(other) == Some(*first))
 }
 
 /// Bytes of the longest heading.

@@ -470,7 +470,11 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     let first = identities.next()?;
     // A birth date says more than the number before it.
     let birth = identities.find(|label| label.is(Role::Birth) && !first.is(Role::Birth)).filter(|label| label.before != Edge::Wide);
-    let ends_before = |label: &Label| TRAILING.captures(&line.text[..label.span.start]);
+    // Two words stand before most labels that have a name before them, and none before most others.
+    let ends_before = |label: &Label| {
+        let before = &line.text[..label.span.start];
+        before.split_whitespace().nth(1).and_then(|_| TRAILING.captures(before))
+    };
     let named = birth.and_then(|birth| Some((birth, ends_before(birth)?)));
     let (birth, captures) = named.or_else(|| Some((first, ends_before(first)?)))?;
     let before = &line.text[..birth.span.start];
