@@ -52,7 +52,8 @@ const ORDER_ALONE: f32 = 0.45;
 fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<Fact>) {
     for field in fields {
         let line = &document.lines[field.at];
-        if line.aside || line.others || is_of_council(document, field) || is_misread_number(document, field) {
+        let cited = || is_cited(document, field) || is_misread_number(document, field);
+        if line.aside || line.others || is_of_council(document, field) || cited() {
             continue;
         }
         let weak = WEAK.contains(&document.lines[field.line].words(document.label(field)));
@@ -60,8 +61,11 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
             continue;
         }
         let own = |number: &str| {
-            !is_amount(document.label(field), number) && (!weak || number.chars().any(char::is_alphabetic) || number.contains(['-', '/']))
+            // "Reference   4000-9000" is of a laboratory's values.
+            let signed = number.chars().any(char::is_alphabetic) || number.contains(['-', '/']) && !REFERENCE.is_match(number);
+            !is_amount(document.label(field), number) && (!weak || signed)
         };
+        let of_document = DOCUMENT.contains(&document.lines[field.line].words(document.label(field)));
         for (at, number) in numbers(document.value(field)).into_iter().filter(|(_, number)| own(number)) {
             if facts.iter().any(|fact| fact.value == number) {
                 continue;
@@ -71,12 +75,27 @@ fn add(document: &Document<'_>, fields: &[&Field], digits: f32, facts: &mut Vec<
             let fact = fact(document, field, at, number, facts.is_empty());
             let most = if weak && is_correspondence(document) { most.min(LETTER) } else { most };
             let most = if number.bytes().all(|byte| byte.is_ascii_digit()) { most.min(digits) } else { most };
+            let most = if of_document || is_of_dictation(document, field, number) { most.min(OF_DOCUMENT) } else { most };
             facts.push(Fact { confidence: fact.confidence.min(most), ..fact });
         }
         if facts.len() >= MOST {
             break;
         }
     }
+}
+
+/// The most that the number of a document counts: it may be that of a form, of which every patient gets one.
+const OF_DOCUMENT: f32 = 0.45;
+
+static DOCUMENT: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "document"));
+
+/// Whether a number without letters stands beside who dictated or typed a paper: transcribers number what they type.
+fn is_of_dictation(document: &Document<'_>, field: &Field, number: &str) -> bool {
+    const LINES: usize = 2;
+    static DICTATED: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|\s{{2,}}){}(?:[^\p{{L}}]|$)", words::any_of("number", "dictation"))));
+    let near = field.line.saturating_sub(LINES)..(field.line + LINES + 1).min(document.lines.len());
+    !number.contains(char::is_alphabetic) && document.lines[near].iter().any(|line| DICTATED.is_match(line.text))
 }
 
 /// Whether a number behind a short label, without a colon or a sign between, is an amount: "ACC 600" is a drug, "AP 130/80" a blood pressure.
@@ -90,6 +109,14 @@ fn is_amount(label: &Label, number: &str) -> bool {
 fn is_misread_number(document: &Document<'_>, field: &Field) -> bool {
     let (line, label) = (&document.lines[field.line], document.label(field));
     label.noisy && !line.ocr && line.text[label.span.clone()].contains(|sign: char| sign.is_ascii_digit())
+}
+
+/// Whether a label and its number stand in brackets with a date, as another paper is cited: "Histology (report no. 1234 of 2 May 2024)".
+fn is_cited(document: &Document<'_>, field: &Field) -> bool {
+    let (line, label) = (&document.lines[field.line], document.label(field));
+    let bracket = line.text[..label.span.start].trim_end().strip_suffix('(').is_some_and(|before| before.contains(char::is_alphabetic));
+    let inside = line.text[label.span.end..].split(')').next().unwrap_or_default();
+    bracket && !field.below && inside.split_whitespace().count() >= 3 && !scan::scan(inside).is_empty()
 }
 
 /// Whether a label is a small word within a sentence, without a colon: "applied for authorisation (ref ABC123456)".
@@ -223,7 +250,13 @@ static OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\p{L}{0,3}\s?\d{2,6} ?/ ?(?:\d{2}|20\d{2})(?:[\s,;)]|$)").expect("a fixed expression"));
 
 fn accession(part: &str) -> Option<&str> {
-    let found = number::written(part)?;
+    // "TK-LU-2024-311": letters twice, of the examination and of the department.
+    static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:\p{Lu}{1,5}[-/]){1,2}\p{Lu}{0,4}[-/.]?\d[\p{L}\d]*(?:[-./][\p{L}\d]+)*").expect("a fixed expression")
+    });
+    const DIGITS: usize = 3;
+    let lettered = LETTERED.find(part).map(|found| found.as_str());
+    let found = lettered.filter(|found| found.chars().filter(char::is_ascii_digit).count() >= DIGITS).or_else(|| number::written(part))?;
     // A sentence or a measurement that begins with digits is no number.
     let rest = part[part.find(found)? + found.len()..].trim_start();
     let letters = found.chars().any(char::is_alphabetic);
@@ -233,8 +266,13 @@ fn accession(part: &str) -> Option<&str> {
     (!sentence && !dated && !RANGE.is_match(found) && !part.starts_with(char::is_whitespace)).then_some(found)
 }
 
-// "135-145": what a laboratory calls a reference.
-static RANGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,4}(?:\.\d+)?[-–]\d{1,4}(?:\.\d+)?$").expect("a fixed expression"));
+// "135-145": what a laboratory calls a reference. "2407-3390" is a number of the year and the month.
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\d{1,3}(?:\.\d+)?[-–]\d{1,4}|\d{1,4}\.\d+[-–]\d{1,4}|\d{1,4}[-–]\d{1,3})(?:\.\d+)?$").expect("a fixed expression")
+});
+/// The same of any length, behind a label that is the head of such a column too.
+static REFERENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,5}(?:[.,]\d+)?[-–]\d{1,5}(?:[.,]\d+)?$").expect("a fixed expression"));
 
 /// "Specimen: D24-001234", "Specimen AB123456C": where the name of a specimen or an examination is expected stands its number and nothing else.
 fn of_specimen(document: &Document<'_>) -> Option<Fact> {
@@ -257,6 +295,7 @@ fn of_specimen(document: &Document<'_>) -> Option<Fact> {
 
 /// A number in a title: "SURGICAL PATHOLOGY REPORT  S24-10987", "INFORME DE ANATOMÍA PATOLÓGICA   N.º 24B001234".
 fn in_title(document: &Document<'_>) -> Option<Fact> {
+    const SIGN: usize = 2;
     // A year of two digits or four with a running number, and letters before, between or behind: S24-10987, H-2024/1234, 24-PA-0102.
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:^|[\s(#])(\p{Lu}{1,4}-?(?:\d{2}|20\d{2})[-/.]\d{3,7}|\d{2}-\p{Lu}{1,4}-\d{3,7})(?:[\s),.]|$)")
@@ -265,7 +304,7 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let sign = r"(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)";
         words::expression(&format!(
-            r"(?:^|\s){sign}\s*:?\s*((?:\p{{L}}{{1,2}} )?\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)(?:\s*$|\s{{2}})"
+            r"(?:^|\s){sign}\s*:?\s*((?:\p{{L}}{{1,2}} |(?-i:\p{{Lu}}{{1,4}}) )?(?:(?-i:\p{{Lu}}{{1,4}})[-/])?\p{{L}}{{0,4}}[-/]?\d[\p{{L}}\d]*(?:[-./]\d+)*)(?:\s*$|\s{{2}})"
         ))
     });
     // "ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ  3127/24": a running number and its year at the end.
@@ -279,11 +318,17 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     // "MEDICAL RECORD # 1234567": a word of a title within a label.
     let of_patient = |label: &Label| label.is(Role::Number) || label.is(Role::OtherNumber);
     let titled = titles.filter(|line| !line.fax && !line.labels.iter().any(of_patient)).find_map(|line| {
+        // "Registration: yes, no. 1234567" is a field with a value of its own.
+        let field = |number: &str| {
+            let before = line.text.find(number).map_or("", |at| &line.text[..at]);
+            let cell = before.trim_end().rsplit("  ").next().unwrap_or_default();
+            cell.split_once([':', '：']).is_some_and(|(_, value)| value.chars().filter(|c| c.is_alphabetic()).count() > SIGN)
+        };
         let number =
             FORM.captures(line.text).or_else(|| NUMBER.captures(line.text)).or_else(|| RUNNING.captures(line.text))?.get(1)?.as_str();
         let digits = number.chars().filter(char::is_ascii_digit).count();
         // "21-OCT-2018" is written alike.
-        (digits >= 4 && scan::scan(number).is_empty())
+        (digits >= 4 && scan::scan(number).is_empty() && !field(number))
             .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, 0.6, "title"))
     });
     titled.or_else(|| below_title(document, &titled_text))
@@ -302,6 +347,12 @@ fn in_own_cell(document: &Document<'_>) -> Option<Fact> {
             format!(r"{year}[-/.]{letters}[-/.]\d{{3,7}}"),
             format!(r"{letters}[-/]\d{{3,6}}[-/]{year}"),
             format!(r"{letters}[-/]{year}[-/]\d{{3,7}}"),
+            // "IHQ 23/6614", "US 1348/24", "0417/ORT/2024": as a book of entries numbers them.
+            format!(r"{letters}\s?[0-4]\d/\d{{4,7}}"),
+            format!(r"{letters}\s?\d{{4,6}}/(?:[0-4]\d|20\d{{2}})"),
+            format!(r"\d{{2,6}}/{letters}/{year}"),
+            // Of the year and the month: "MR/2409/0552".
+            format!(r"{letters}[-/]\d{{4}}[-/]\d{{3,6}}"),
         ];
         words::expression(&format!(r"^{sign}({})$", forms.join("|")))
     });
@@ -310,12 +361,28 @@ fn in_own_cell(document: &Document<'_>) -> Option<Fact> {
     rows.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, cell))).find_map(|(line, cell)| {
         let number = FORM.captures(&line.text[cell.clone()])?.get(1)?.as_str();
         let of_label = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
-        let of_patient = patient.iter().any(|value| value.contains(number));
+        let of_patient = patient.iter().any(|value| value.contains(number)) || is_of_taxes(number) || is_named_for_patient(number);
         let repeated = document.lines.iter().filter(|other| other.text.contains(number)).count() > 1;
         let confidence = if repeated { 0.65 } else { 0.5 };
         (!of_label && !of_patient && scan::scan(number).is_empty())
             .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, confidence, "own cell"))
     })
+}
+
+/// Whether letters of a country stand before eight digits or more: "ATU12345678" is what a house pays its taxes by.
+fn is_of_taxes(number: &str) -> bool {
+    const DIGITS: usize = 8;
+    static LETTERS: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("number", "vat"));
+    let digits = number.trim_start_matches(char::is_alphabetic);
+    let letters = number[..number.len() - digits.len()].to_lowercase();
+    digits.len() >= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) && LETTERS.contains(&letters.as_str())
+}
+
+/// Whether the letters of a number are a word for the patient's: "PID-123456".
+fn is_named_for_patient(number: &str) -> bool {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "number"));
+    let letters = number.split(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
+    WORDS.contains(&crate::label::joined(letters))
 }
 
 /// A number that stands below a title with its sign and nothing else: "INFORME DE PATOLOGÍA / Nº 24-Q-00123".
@@ -352,6 +419,21 @@ mod tests {
             ("KOLOSKOPIEBEFUND  Nr. END-2024-1907                Untersuchung: 05.04.2024", "END-2024-1907"),
             ("Berichtsdatum   27.08.2024\nNr.             Z24-066120", "Z24-066120"),
             ("MRN: CT25-003318\nCT25-003318", ""),
+            ("OP-BERICHT\nKlinik am See, UID\nATU12345678", ""),
+            ("LAUDO COMPLEMENTAR\nIHQ 23/6614          Lind", "IHQ 23/6614"),
+            ("Szpital Nigdzie\nKARTA INFORMACYJNA Nr SOR 24/031566      ul. Długa 5", "SOR 24/031566"),
+            ("Protokoll-Nr.: TK-LU-2024-311", "TK-LU-2024-311"),
+            ("Order: ECG-99301764", "ECG-99301764"),
+            ("Order: CBC, 2024", ""),
+            ("Requisition    KR 0917 4462", "KR 0917 4462"),
+            ("X-RAY/US NO:  US 1348/24", "US 1348/24"),
+            ("EXAM #        TYPE\n4562-6482     CHEST", "4562-6482"),
+            ("Reference   4000-9000", ""),
+            ("CT KNEE\nPID-118734", ""),
+            ("Karta DiLO: tak, nr 57791918", ""),
+            ("Histology (CR n° 18H98114 du 02/08/2018): x", ""),
+            ("Report #: 1449-1416\nDictated by: A. Nobody, MD", "1449-1416"),
+            ("U-Zahl: MR240911-14", "MR240911-14"),
             ("MRN: HV-3318842        Case #: S24-10987", "S24-10987"),
             ("MRN: HV-3318842 Case #: S24-10987", "S24-10987"),
             ("Orden del 24/08/2024", ""),

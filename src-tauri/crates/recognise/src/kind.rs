@@ -4,6 +4,7 @@
 //! A title at the top says more than all the rest. A letterhead ("Department of Pathology") is no title, and a letter's greetings say nothing of
 //! what it reports.
 
+mod house;
 mod table;
 mod topic;
 mod tumour;
@@ -27,8 +28,10 @@ use second_read_model::kind::kind;
 use second_read_model::kind::kind_for;
 use second_read_model::kind::kinds;
 
+use crate::date::scan;
 use crate::exam::exams;
 use crate::field::cells;
+use crate::label::Role;
 use crate::lines::Line;
 use crate::lines::letters_joined;
 use crate::misread::digits_mended;
@@ -75,9 +78,17 @@ struct Score<'a> {
     strongest: f32,
     evidence: &'a str,
     page: u32,
+    /// Something names the paper: a title, an examination, a table, the house. Headings and words alone do not.
+    named: bool,
 }
 
 impl Score<'_> {
+    /// Whether more than headings and words speak for it.
+    fn is_named(&self) -> bool {
+        const TITLE: f32 = 2.0;
+        self.named || self.title > TITLE
+    }
+
     /// A title counts once, whatever words of it are in the lists; a long body counts less and less, so that it outweighs no title.
     fn points(&self) -> f32 {
         const PLENTY: f32 = 8.0;
@@ -118,7 +129,11 @@ fn greeted_first(scores: &mut Vec<Score<'_>>, lines: &[Line<'_>]) {
     // A greeting and a farewell, and no two headings of a report.
     const GREETED: f32 = 2.0;
     const HEADINGS: f32 = 4.0;
-    let untitled = scores.iter().filter(|score| !is_form(score.kind)).all(|score| score.title < CLEAR_TITLE && score.body < HEADINGS);
+    // Who pays greets, too: fewer words tell its papers.
+    let clear = |score: &Score<'_>| {
+        if score.kind.part == "private" { score.points() >= HEADINGS } else { score.title >= CLEAR_TITLE || score.body >= HEADINGS }
+    };
+    let untitled = scores.iter().filter(|score| !is_form(score.kind)).all(|score| !clear(score));
     let letter = scores.iter().position(|score| is_form(score.kind) && score.body >= GREETED);
     if let Some(letter) = letter.filter(|_| untitled || tells_of_many(scores, lines)) {
         let mut letter = scores.remove(letter);
@@ -141,6 +156,8 @@ fn tells_of_many(scores: &[Score<'_>], lines: &[Line<'_>]) -> bool {
 }
 
 fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
+    const FEW: f32 = 4.0;
+    const UNNAMED: f32 = 0.45;
     let Some(best) = scores.first().filter(|best| best.points() >= 1.0) else { return Vec::new() };
     // A report that is sent as a letter is a report.
     let rival = scores[1..].iter().find(|rival| !is_form(rival.kind));
@@ -149,7 +166,11 @@ fn by_score(scores: &[Score<'_>]) -> Vec<Fact> {
     // How clearly it leads, times whether there is enough to go by: four points are a clear title or two headings.
     let lead = (best.points() - next) / best.points();
     let enough = (best.points() / 4.0).min(1.0);
-    let confidence = (0.35 + 1.2 * lead).min(0.95) * enough;
+    // A heading or two that nothing else bears out, and headings that others share, say what it may be.
+    let borne_out =
+        best.is_named() || is_form(best.kind) || best.kind.part == "own" || best.points() >= FEW && !SHARED.contains(best.kind.id.as_str());
+    let most = if borne_out { 0.95 } else { UNNAMED };
+    let confidence = ((0.28 + 1.25 * lead).min(0.95) * enough).min(most);
     let mut facts = vec![read::fact(FactName::Kind, best.kind.id.clone(), best.evidence, best.page, confidence, "cues")];
     if let Some(rival) = scores.get(1).filter(|rival| rival.points() >= 2.0 && rival.points() > best.points() * 0.5) {
         facts.push(read::fact(FactName::Kind, rival.kind.id.clone(), rival.evidence, rival.page, confidence * 0.5, "cues"));
@@ -209,7 +230,10 @@ fn folded(text: &str) -> String {
 
 static CUES: LazyLock<Vec<ReadyCue>> = LazyLock::new(|| {
     let listed = kinds().iter().flat_map(|kind| kind.cues.iter().map(move |cue| ReadyCue::of_list(kind, cue)));
-    listed.chain(words::languages().iter().flat_map(of_language)).collect()
+    // A word that several languages share counts once.
+    let mut seen: HashSet<(&str, String, bool, bool)> = HashSet::new();
+    let new = |ready: &ReadyCue| seen.insert((ready.kind.id.as_str(), ready.folded.clone(), ready.heading, ready.is_title));
+    listed.chain(words::languages().iter().flat_map(of_language)).filter(new).collect()
 });
 
 /// What the lists of a language weigh: a title as much as two headings, a heading as much as some words.
@@ -251,9 +275,11 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
     of_rows(lines, &mut scores);
     of_letters(lines, &mut scores);
     of_exams(lines, &mut scores);
+    house::add(&cells, &mut scores);
     tumour::markers(&whole, &mut scores);
     without_contained(&mut scores);
     first_title_counts(&mut scores);
+    shared_gives_way(&mut scores);
     scores
 }
 
@@ -265,6 +291,18 @@ fn held(whole: &str) -> impl Iterator<Item = &'static ReadyCue> {
     });
     let found: BTreeSet<usize> = ALL.find_overlapping_iter(whole).map(|found| found.pattern().as_usize()).collect();
     found.into_iter().map(|index| &CUES[index])
+}
+
+/// The kinds whose headings others have as well: what an admission note asks, every visit, consultation and discharge asks.
+static SHARED: LazyLock<HashSet<&str>> = LazyLock::new(|| words::list("kind-shared", "headings").into_iter().collect());
+
+/// Headings that kinds share do not outweigh the clear title of another.
+fn shared_gives_way(scores: &mut [Score<'_>]) {
+    const HEADINGS: f32 = 5.0;
+    let titled = scores.iter().any(|score| score.title >= CLEAR_TITLE && !is_form(score.kind));
+    for score in scores.iter_mut().filter(|score| titled && !score.is_named() && SHARED.contains(score.kind.id.as_str())) {
+        score.body = score.body.min(HEADINGS);
+    }
 }
 
 /// The score of a kind, from nothing on.
@@ -279,6 +317,7 @@ fn of_kind<'s, 'a>(scores: &'s mut Vec<Score<'a>>, kind: &'static Kind) -> &'s m
             strongest: 0.0,
             evidence: "",
             page: 1,
+            named: false,
         });
         scores.len() - 1
     });
@@ -304,6 +343,7 @@ fn first_title_counts(scores: &mut [Score<'_>]) {
 fn visit_gives_way(scores: &mut [Score<'_>]) {
     const NEAR: usize = 12;
     const HEADING: f32 = 3.0;
+    const BODY: f32 = 4.0;
     static VISIT: LazyLock<HashSet<String>> = LazyLock::new(|| words::list("title", "visit").into_iter().map(folded).collect());
     let titles: Vec<(u32, usize)> = scores
         .iter()
@@ -314,6 +354,7 @@ fn visit_gives_way(scores: &mut [Score<'_>]) {
         let near = |at: &(u32, usize)| at.0 == score.title_at.0 && at.1 > score.title_at.1 && at.1 - score.title_at.1 <= NEAR;
         if titles.iter().any(near) {
             score.title = score.title.min(HEADING);
+            score.body = score.body.min(BODY);
         }
     }
 }
@@ -405,9 +446,11 @@ fn of_exams<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
     let mut seen: Vec<&str> = Vec::new();
     for (value, page, is_labelled) in labelled.chain(titles.map(|line| (line.text, line.page, false))) {
         let folded = folded(value);
-        // "New Haven, CT 06510" and "Centre for MRI" are no examinations.
+        // "New Haven, CT 06510" and "Centre for MRI" are no examinations, nor is "Mr A. Nobody".
         if !is_labelled
-            && (PLACE.is_match(&folded) || runs(&folded).any(|word| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_digit())))
+            && (is_addressed(value)
+                || PLACE.is_match(&folded)
+                || runs(&folded).any(|word| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_digit())))
         {
             continue;
         }
@@ -421,9 +464,20 @@ fn of_exams<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
     }
 }
 
+/// Whether words begin with a form of address that is written like one: "Mr. A. Nobody", but "MR BRAIN".
+fn is_addressed(text: &str) -> bool {
+    static ADDRESS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let lists = ["address_male", "address_female"].into_iter().flat_map(|name| words::list("person", name));
+        lists.map(|word| fold(word).trim_end_matches('.').to_owned()).collect()
+    });
+    let first = text.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
+    first.contains(char::is_lowercase) && ADDRESS.contains(fold(first).as_str())
+}
+
 fn add<'a>(scores: &mut Vec<Score<'a>>, kind: &'static Kind, points: f32, evidence: &'a str, page: u32) {
     let score = of_kind(scores, kind);
     score.body += points;
+    score.named = true;
     if points > score.strongest {
         (score.strongest, score.evidence, score.page) = (points, excerpt(evidence, ""), page);
     }
@@ -544,7 +598,10 @@ fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
     }
     // "Anamnese:", "REASON FOR CONSULTATION" head a section, wherever they stand.
     let heads = sections::heading(text).is_some() && (at == 0 || !is_value(text));
-    if text.ends_with([':', '：']) || heads || cell.is_label || cell.is_greeted {
+    if is_within_date(cell, ready) || is_before_result(cell) {
+        return ready.weight * PASSING;
+    }
+    if text.ends_with([':', '：']) || heads || cell.is_label || cell.is_greeted || is_row(cell) {
         return ready.weight.min(HEADING);
     }
     if ready.weight < 0.0 {
@@ -582,6 +639,41 @@ fn in_title(cell: &Cell<'_, '_>, at: usize, ready: &ReadyCue) -> f32 {
         _ if spare <= 24 => 1.5 * ready.weight,
         _ => 0.5 * ready.weight,
     }
+}
+
+/// Whether a word stands before what was found, as a row of a form or a note does: "ECG      sinus rhythm, no ST changes".
+fn is_row(cell: &Cell<'_, '_>) -> bool {
+    const HEAD: usize = 6;
+    const FIRST_PAGE: u32 = 1;
+    const CHARACTERS: usize = 6;
+    let rest = || {
+        let start = cell.text.as_ptr() as usize - cell.line.text.as_ptr() as usize;
+        cell.line.text[start + cell.text.len()..].trim()
+    };
+    let told = |rest: &str| rest.contains(is_cjk) || rest.starts_with(char::is_lowercase) || rest.contains(',');
+    let short = if cell.text.contains(is_cjk) { cell.text.chars().count() <= CHARACTERS } else { runs(&cell.folded).count() <= 2 };
+    let below_head = cell.line.row >= HEAD || cell.line.page > FIRST_PAGE;
+    below_head && cell.is_first && short && !NOUN.is_match(&cell.folded) && told(rest())
+}
+
+/// Whether a cell goes on behind a date, as the results of other papers are told: "2D Echo 20/05/2024 EF 60%".
+fn is_before_result(cell: &Cell<'_, '_>) -> bool {
+    const HEAD: usize = 3;
+    let behind = || scan::scan(cell.text).first().map(|date| &cell.text[date.span.end..]);
+    cell.line.row >= HEAD
+        && behind()
+            .is_some_and(|rest| rest.chars().filter(|c| c.is_alphabetic()).count() >= 2 && rest.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether the words of a title are a part of the label of a date in their cell: "Date of Receipt" is no receipt.
+fn is_within_date(cell: &Cell<'_, '_>, ready: &ReadyCue) -> bool {
+    const DATES: [Role; 7] =
+        [Role::Collected, Role::Service, Role::Received, Role::Reported, Role::Printed, Role::Referred, Role::AsideDate];
+    let start = cell.text.as_ptr() as usize - cell.line.text.as_ptr() as usize;
+    cell.line.labels.iter().filter(|label| (start..start + cell.text.len()).contains(&label.span.start)).any(|label| {
+        let folded = folded(&cell.line.text[label.span.clone()]);
+        DATES.iter().any(|role| label.is(*role)) && folded.len() > ready.folded.len() + 1 && word_at(&folded, &ready.folded).is_some()
+    })
 }
 
 /// The part of a title around some words of it that dashes, bars and commas set off: "Foreign body - ER VISIT".
@@ -811,6 +903,27 @@ mod tests {
         check_paper("Lake Clinic\nMedicine          Dose     How to take     Last taken\nx   1   y   z", "medications");
         check_paper("Lake Clinic\nDrug     Dose     Diluent     Given by     Start time    Stop time\nx", "treatment");
         check("Lake Clinic\nDate    Age    Provider\nx", "application/pdf", "other", false);
+    }
+
+    #[test]
+    fn the_house_at_the_head() {
+        for (text, expected) in [
+            (
+                "Szpital Nigdzie\nSZPITALNY ODDZIAŁ RATUNKOWY\nKARTA INFORMACYJNA\nSegregacja: kolor żółty\nPowód zgłoszenia: ból\nx",
+                "emergency",
+            ),
+            ("ΤΜΗΜΑ ΚΥΤΤΑΡΟΛΟΓΙΑΣ\nΠΕΡΙΓΡΑΦΗ\nΕπιχρίσματα μέτριας κυτταροβρίθειας.\nΣΥΜΠΕΡΑΣΜΑ\nx", "cytology"),
+            ("CASUALTY / EMERGENCY CENTRE CLERKING SHEET\nTriage: red\nTime seen 21h10\nMode of arrival: EMS\nx", "emergency"),
+        ] {
+            check_paper(text, expected);
+        }
+    }
+
+    #[test]
+    fn dates_and_people_are_no_titles() {
+        for text in ["Lake Pathology Group\nDate of Receipt  08/29/2023\nx", "Lake Hospital\nx\nMr. Nemo Nobody\nx"] {
+            check_unsure(text);
+        }
     }
 
     #[test]

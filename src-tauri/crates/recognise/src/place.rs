@@ -1,5 +1,6 @@
 //! Where a record comes from: the letterhead, or a labelled facility.
 
+mod front;
 mod parts;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use crate::field::Document;
 use crate::field::Owner;
 use crate::field::cell_at;
 use crate::label::Edge;
+use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
 use crate::lines::Line;
@@ -50,6 +52,11 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
         in_sentence(lines),
         footer(lines),
         below_signature(lines),
+        front::with_doctors(&top),
+        front::over_plain(document, &top),
+        front::doctor(document, &top),
+        front::faxed(lines),
+        front::of_field(&top),
     ];
     let others = others.into_iter().flatten();
     best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
@@ -72,7 +79,7 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
             letterhead(line, top.get(at + 1).copied()).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence))
         {
             let start = line.text.find(fact.evidence.as_str());
-            let claimed = start.is_some_and(|start| is_addressee(document, top, at, start, first));
+            let claimed = start.is_some_and(|start| is_addressee(document, top, at, start, first)) || is_over_addressee(top, at);
             let plain = is_plain(&fact.value);
             let most = if claimed {
                 0.4
@@ -85,6 +92,9 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
             if confidence >= crate::SURE {
                 first = first.or(Some(at));
             }
+            // "Heart Care at the Gate | Practice of Drs. Nobody and Lind": who they are, behind the name of their house.
+            let strong = strong
+                && !(weaker.as_ref().is_some_and(|other| line.text.starts_with(&other.evidence)) && front::DOCTORS.is_match(&fact.value));
             let best = if strong && !claimed && !plain && !is_group(&fact.value) { &mut named } else { &mut weaker };
             if best.as_ref().is_none_or(|best| best.confidence < confidence.min(crate::SURE)) {
                 *best = Some(Fact { confidence, ..fact });
@@ -118,6 +128,15 @@ fn is_addressee(document: &Document<'_>, top: &[&Line<'_>], at: usize, start: us
         }
     }
     false
+}
+
+/// Whether the next line is whom a letter goes to, with an honorific: "架空医院 / 院長 佐藤 先生 侍史".
+fn is_over_addressee(top: &[&Line<'_>], at: usize) -> bool {
+    static HONORIFIC: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("place", "honorific"));
+    let next = top.get(at + 1).filter(|next| !next.after_gap && next.margin >= top[at].margin && !next.text.contains([':', '：']));
+    // "担当医 佐藤 先生" is the patient's doctor.
+    let of_doctor = |next: &Line<'_>| next.labels.iter().any(|label| label.is(Role::Doctor)) && next.text.trim_end().ends_with("先生");
+    next.is_some_and(|next| HONORIFIC.iter().any(|word| next.text.trim_end().ends_with(word)) && !of_doctor(next))
 }
 
 /// The words with which a letter opens: "Dear".
@@ -226,9 +245,11 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         let noise = (line.doubt * DOUBT).max(if label.noisy { 0.1 } else { 0.0 });
         // Without a facility's word in it, it may be a room or a town, and one of its specialties a ward; a longer name is none.
         let long = value.split_whitespace().count() >= 3 && !is_department(value) && !is_plain(value);
-        let confidence = match (WORDS.is_match(value) && !is_department(value), WEAK.is_match(value) && !long) {
+        let confidence = match (WORDS.is_match(value) && !is_department(value) && !is_plain(value), WEAK.is_match(value) && !long) {
             (true, _) => 0.86,
             (false, true) => 0.45,
+            // "Performing lab: Anatomic Pathology Lab" names no house.
+            (false, false) if is_plain(value) => NAMELESS,
             (false, false) => 0.55,
         } - noise;
         // "Location: 4 West" is none, and "Processed at: Lake Laboratory" need not be who signs for it.
@@ -249,7 +270,16 @@ static LOOSE: LazyLock<Vec<String>> = LazyLock::new(|| folded("place", "label_lo
 
 /// A facility in the last lines of a page, where the letterhead is a picture: sure where its address stands with it.
 fn footer(lines: &[Line<'_>]) -> Option<Fact> {
-    let page = lines.first()?.page;
+    let (first, last) = (lines.first()?.page, lines.last()?.page);
+    let found = foot_of(lines, first);
+    if last == first || found.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
+        return found;
+    }
+    foot_of(lines, last).filter(|fact| fact.confidence >= crate::SURE).or(found)
+}
+
+/// The same for one page.
+fn foot_of(lines: &[Line<'_>], page: u32) -> Option<Fact> {
     let last: Vec<&Line<'_>> = lines.iter().filter(|line| line.page == page).collect();
     let foot = &last[last.len().saturating_sub(FOOT)..];
     let addressed = |line: &Line<'_>, fact: &Fact| {
@@ -321,6 +351,9 @@ fn names_others(last: &[&Line<'_>]) -> bool {
     last.iter().rev().take(LINES).any(|line| OTHERS.is_match(line.text) || is_person(line.text))
 }
 
+/// Small words within names, which capitals hide: "LAB OF THE QUAY".
+static SMALL: LazyLock<BTreeSet<String>> = LazyLock::new(|| words::list("place", "sentence_small").into_iter().map(fold).collect());
+
 /// The first line of a paper over a telephone or an address on the web, with no word of a facility in it: "Copperline of Dover / 12 Quay Street
 /// / Tel 555 0100". A letter's addressee has no telephone.
 fn headed(top: &[&Line<'_>]) -> Option<Fact> {
@@ -329,12 +362,15 @@ fn headed(top: &[&Line<'_>]) -> Option<Fact> {
     let cell = WIDE.split(line.text).next()?.trim();
     let name = without_contact(cell);
     // A telephone beside or below the patient's name is the patient's.
-    let of_house =
-        |line: &&&Line<'_>| !line.labels.iter().any(|label| label.is(Role::Name) || label.is(Role::Birth) || label.is(Role::Number));
+    // What stands before its number is the patient's too, but for the number by which a house pays its taxes.
+    let of_patient =
+        |label: &Label| label.is(Role::Name) || label.is(Role::Birth) || label.is(Role::Number) && !label.is(Role::OtherNumber);
+    let of_house = |line: &&&Line<'_>| !line.labels.iter().any(of_patient);
     let block = || top[at..].iter().take(LINES).take_while(of_house);
     // A street alone may be that of the person a letter goes to, who has no small words in the name.
     let is_house = |name: &str| {
-        name.split_whitespace().count() >= 3 && name.split_whitespace().any(|word| word == "&" || word.starts_with(char::is_lowercase))
+        let small = |word: &str| word == "&" || word.starts_with(char::is_lowercase) || SMALL.contains(fold(word).as_str());
+        name.split_whitespace().count() >= 3 && name.split_whitespace().skip(1).any(small)
     };
     let addressed = || block().skip(1).any(|line| ADDRESS.is_match(&format!(" {}", line.text)));
     let contact = block().any(|line| TELEPHONE.is_match(line.text)) || is_house(name) && addressed();
@@ -406,9 +442,17 @@ fn in_sentence(lines: &[Line<'_>]) -> Option<Fact> {
     let last = |line: &Line<'_>| {
         lines.iter().rfind(|other| other.page == line.page).is_some_and(|last| line.row > ROWS && last.row < line.row + FOOT)
     };
-    lines.iter().filter(|line| (!line.aside || last(line)) && !line.others && !line.fax).find_map(|line| {
-        let found = [&*CARE, &*BEFORE, &*BEHIND].into_iter().find_map(|pattern| pattern.captures(line.text)?.name("name"))?;
-        let name = without_address(found.as_str()).trim_end_matches([',', ' ']);
+    lines.iter().enumerate().filter(|(_, line)| (!line.aside || last(line)) && !line.others && !line.fax).find_map(|(at, line)| {
+        let within = |text: &str| {
+            let found = [&*CARE, &*BEFORE, &*BEHIND].into_iter().find_map(|pattern| pattern.captures(text)?.name("name"))?;
+            Some(without_address(found.as_str()).trim_end_matches([',', ' ']).to_owned())
+        };
+        // "your patient, who was under Dr. Nobody / at Lake Hospital and went home" goes on in the next line.
+        let next = lines.get(at + 1).filter(|next| next.page == line.page && !next.after_gap && next.text.starts_with(char::is_lowercase));
+        let over_lines =
+            || within(&format!("{} {}", line.text, next?.text)).filter(|name| next.is_some_and(|next| next.text.contains(name)));
+        let name = within(line.text).or_else(over_lines)?;
+        let name = name.as_str();
         let confidence = match (WORDS.is_match(name), WEAK.is_match(name)) {
             (true, _) => 0.6,
             (false, true) => 0.55,
@@ -513,7 +557,12 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
             }
             let named = house || (weak && WEAK.is_match(cell) && !cell.contains([':', '：']));
             // "Performed at Lake Clinic" is a sentence, and of another examination where it stands under a heading.
-            let name = Some(cell).filter(|cell| named && !SENTENCE.is_match(cell)).map(without_address).filter(|name| is_name(name))?;
+            let name = Some(cell).filter(|cell| named && !SENTENCE.is_match(cell))?;
+            let name = Some(without_address(name)).filter(|name| is_name(name)).or_else(|| front::before_title(name))?;
+            // "Specialist in internal medicine" says what a doctor is.
+            if !house && SPECIALIST.is_match(name) {
+                return None;
+            }
             // "Diagnósticos" is what laboratories are called, and what stands over a list.
             if sections::heading(cell).is_some() || is_label(line, original) {
                 return None;
@@ -532,6 +581,9 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
         })
         .collect()
 }
+
+static SPECIALIST: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^{}(?:[^\p{{L}}]|$)", words::any_of("place", "doctor_practice"))));
 
 /// Whether a cell is a label and nothing else, or holds the label of a number: "Hospital no", "Hospital ID 123-456".
 fn is_label(line: &Line<'_>, cell: &str) -> bool {
@@ -591,13 +643,16 @@ fn is_department(name: &str) -> bool {
 /// Whether a name is that of a group of houses: the house is named elsewhere ("Western Lakes Hospital Group").
 fn is_group(name: &str) -> bool {
     static GROUP: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}$", words::any_of("place", "group"))));
-    GROUP.is_match(name)
+    static START: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^{}(?:[^\p{{L}}]|$)", words::any_of("place", "group_start"))));
+    GROUP.is_match(name) || START.is_match(name)
 }
 
 /// Whether a name says what a house does and not which one it is: "Molecular Diagnostic Laboratory".
 fn is_plain(name: &str) -> bool {
     static PLAIN: LazyLock<BTreeSet<String>> = LazyLock::new(|| words::list("place", "plain").into_iter().map(fold).collect());
-    let mut words = name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '(' | ')')).filter(|word| !word.is_empty());
+    let mut words =
+        name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '(' | ')')).filter(|word| word.contains(char::is_alphanumeric));
     words.clone().count() > 1 && words.all(|word| PLAIN.contains(fold(word).trim()))
 }
 
@@ -798,6 +853,25 @@ mod tests {
             (
                 "薬剤情報提供書\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\n架空町薬局　管理薬剤師 佐藤 花子\n〒123-4567　架空町1丁目　TEL 03-5550-1234\n営業時間 9:00",
                 "架空町薬局",
+            ),
+            ("LAKE REGIONAL HOSPITAL - CASUALTY CLERKING SHEET\nx", "LAKE REGIONAL HOSPITAL"),
+            ("架空県立医療センター 電子カルテ 【経過記録】 出力者:医事課", "架空県立医療センター"),
+            ("CENTRO DE CITOPATOLOGÍA     Dres. NADIE y OTRO\nCalle Larga 12", "CENTRO DE CITOPATOLOGÍA Dres. NADIE y OTRO"),
+            ("ΧΡΥΣΗ ΑΚΤΗ\nΔιαγνωστικό Κέντρο\nx", "ΧΡΥΣΗ ΑΚΤΗ"),
+            ("Kardiologie am Graben | Gemeinschaftspraxis Dres. Niemand, Lind | Nirgendstadt", "Kardiologie am Graben"),
+            ("Dr. med. Anna Niemand\nFachärztin für Innere Medizin\nAm Graben 4     Tel. 01234 567", "Dr. med. Anna Niemand"),
+            (
+                "FAX送信  2024-01-02 17:40   架空眼科病院 地域連携室 → 佐藤内科医院  P.1/1\n\n佐藤内科医院\n  院長 佐藤 一郎 先生 侍史",
+                "架空眼科病院",
+            ),
+            ("外来診療録      ほりうち糖尿病内科\nx", "ほりうち糖尿病内科"),
+            ("外来診療録      小児神経内科\nx", ""),
+            ("Verbund der Krankenhäuser Nirgendthal\nKrankenhaus Sankt Niemand", "Krankenhaus Sankt Niemand"),
+            ("C.H.U. DE NULLEVILLE          Plateforme de Génétique\nPôle Biologie", "C.H.U. DE NULLEVILLE"),
+            ("Zentrum für Humangenetik Nirgend · MVZ · Ärztl. Leitung: Prof. Dr. A. Niemand", "Zentrum für Humangenetik Nirgend · MVZ"),
+            (
+                "x\nThank you for the ongoing care of your patient, who was under Dr A Nobody (AMO)\nat Combe Base Hospital and went home.",
+                "Combe Base Hospital",
             ),
             ("RADIATION ONCOLOGY CONSULTATION", ""),
             ("RADIOLOGY REPORT", ""),

@@ -236,7 +236,9 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
     };
     let opening = |ready: &Ready| openings.iter().find_map(|(line, head, folded)| Some((*line, opened(ready, head, folded)?)));
     // "Wet read: no fracture" above "Final report: …" is past.
-    let is_done = READY.iter().any(|ready| ready.status == "final" && opening(ready).is_some());
+    // "一次読影  佐藤      二次読影（確定）  鈴木": the second reading beside the first.
+    let in_cell = |ready: &Ready| found.iter().any(|cell| opened(ready, cell.text, &cell.folded).is_some());
+    let is_done = READY.iter().any(|ready| ready.status == "final" && (opening(ready).is_some() || in_cell(ready)));
     READY.iter().filter(|ready| ready.status != "preliminary" || !is_done).find_map(|ready| {
         let title = found.iter().find(|cell| says(ready, cell));
         title.map(|cell| fact(ready, cell.line, cell.text)).or_else(|| opening(ready).map(|(line, words)| fact(ready, line, words)))
@@ -272,6 +274,11 @@ fn says(ready: &Ready, cell: &Cell<'_, '_>) -> bool {
         let whole = with_noun && !PART.is_match(&cell.folded);
         // "Final result   Collected …": the noun is one of the words of the status itself.
         return whole || shown && (with_noun || !bare || NOUN.is_match(&cell.folded));
+    }
+    // "** REPORT AMENDED - version 2, 14:52 **": stars around a title, and a remark behind a dash.
+    let starred = cell.text.starts_with(['*', '[', '<', '【']);
+    if shown && starred && cell.folded.split_once(" - ").is_some_and(|(front, _)| ready.alone.is_match(front)) {
+        return true;
     }
     // "CT CHEST - FINAL", "Discharge Summary (Signed)": behind a dash or in brackets, where titles stand.
     let set_off = cell.folded.trim_end_matches([')', ']', ' ']).rsplit(['(', '[']).next().and_then(|part| part.rsplit(" - ").next());
@@ -417,6 +424,10 @@ mod tests {
             ("AMBULATORY CLINIC NOTE          Unsigned transcription", "preliminary"),
             ("*** Final Report - Addended ***", "addendum"),
             ("CT CHEST - FINAL", "final"),
+            ("COLONOSCOPY no. 12     ** REPORT AMENDED - version 2, 14:52 (a number was wrong) **", "amended"),
+            ("ECG\n*** PRELIMINARY - NOT YET OVERREAD ***", "preliminary"),
+            ("検査結果報告書（中間）", "preliminary"),
+            ("Result status     Final + Addendum", "addendum"),
             ("Discharge Summary (Signed)", "final"),
             ("x\nThis report is final.", "final"),
             ("x\nAn addendum has been added to this report.", "addendum"),
@@ -473,6 +484,8 @@ mod tests {
             ("Κατάσταση: Οριστική", "final"),
             ("ΠΡΟΣΩΡΙΝΗ ΓΝΩΜΑΤΕΥΣΗ", "preliminary"),
             ("報告区分：最終報告", "final"),
+            ("ECG\nx     *** INTERPRÉTATION FINALE ***", "final"),
+            ("状態：確定\nx\n一次読影  佐藤      二次読影（確定）  鈴木", "final"),
             ("一次読影  2025/02/11 23:48\n二次読影  2025/02/12 09:15", "final"),
             ("病理診断報告書（訂正）", "corrected"),
             ("画像診断報告書　【暫定】", "preliminary"),

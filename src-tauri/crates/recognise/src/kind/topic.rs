@@ -12,10 +12,12 @@ use second_read_model::kind::kinds;
 
 use super::CLEAR_TITLE;
 use super::Cell;
+use super::FILLER;
 use super::Score;
 use super::excerpt;
 use super::is_value;
 use super::of_kind;
+use super::runs;
 use crate::label::Edge;
 use crate::sections;
 use crate::words;
@@ -23,6 +25,8 @@ use crate::words;
 /// A title of a few words, and one of more, where a word for a paper stands with the topic.
 const SHORT: f32 = 8.0;
 const LONG: f32 = 6.5;
+/// What a title counts that says nothing of its kind, beside a topic of another.
+const GENERIC: f32 = 3.0;
 
 /// Adds the titles that are made of a topic and a word for a paper.
 pub(super) fn add<'a>(cells: &[Cell<'_, 'a>], scores: &mut Vec<Score<'a>>) {
@@ -33,14 +37,29 @@ pub(super) fn add<'a>(cells: &[Cell<'_, 'a>], scores: &mut Vec<Score<'a>>) {
     for cell in cells.iter().filter(|cell| may_be_title(cell) && PAPER.is_match(&cell.folded)) {
         let at = (cell.line.page, cell.line.row);
         // "Radiation oncology consultation note": the list knows it better.
-        let listed: Vec<&str> =
-            scores.iter().filter(|score| score.title >= CLEAR_TITLE && score.title_at == at).map(|score| score.kind.id.as_str()).collect();
+        let listed: Vec<(&'static Kind, String)> = scores
+            .iter()
+            .filter(|score| score.title >= CLEAR_TITLE && score.title_at == at)
+            .map(|score| (score.kind, score.title_words.clone()))
+            .collect();
+        // "Report of examination" of a list says nothing of its own: "Report of genetic examination" is about genes.
+        let generic = |(_, words): &(&'static Kind, String)| runs(words).all(|word| FILLER.contains(word));
         let points = if cell.text.split_whitespace().count() <= WORDS { SHORT } else { LONG };
         for (kind, topic) in TOPICS.iter() {
             let Some(found) = topic.find(&cell.folded) else { continue };
-            let others = listed.iter().any(|id| *id != kind.id);
-            let points = if others { points * 0.5 } else { points };
+            let others = listed.iter().filter(|(other, _)| other.id != kind.id);
+            let beyond =
+                others.clone().count() > 0 && others.clone().all(|title| generic(title) && !title.1.contains(found.as_str().trim()));
+            let points = if others.clone().count() > 0 && !beyond { points * 0.5 } else { points };
+            if beyond {
+                for score in
+                    scores.iter_mut().filter(|score| score.kind.id != kind.id && listed.iter().any(|(other, _)| other.id == score.kind.id))
+                {
+                    score.title = score.title.min(GENERIC);
+                }
+            }
             let score = of_kind(scores, kind);
+            score.named = true;
             let earlier = score.title < CLEAR_TITLE || at < score.title_at;
             if points > score.title && earlier {
                 (score.title, score.title_at) = (points, at);

@@ -162,7 +162,7 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{2,3} \d{3} \d{3,4}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{1,3} \d{3,4}(?: \d{3,4}){1,2}(?-u:\b)|\p{Lu}{2,4} \d{2,6}/\d{2,7}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\d{2} \d{4} \d{4}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d(?:-\d\d)?)$").expect("a fixed expression"));
