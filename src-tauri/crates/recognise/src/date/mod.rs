@@ -53,13 +53,15 @@ struct Found<'a> {
 }
 
 // "Dictated", "Typed": before a paper was signed, and before a visit's own date where both are there.
-static DRAFTED: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "drafted"))));
-
+static DRAFTED: LazyLock<Regex> = LazyLock::new(|| begins_with("drafted"));
 // "Admitted", "Przyjęty": what was done in a stay has its own day.
-static ADMISSION: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "admission"))));
-static DISCHARGE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", "left"))));
+static ADMISSION: LazyLock<Regex> = LazyLock::new(|| begins_with("admission"));
+static DISCHARGE: LazyLock<Regex> = LazyLock::new(|| begins_with("left"));
+
+/// An expression for evidence that begins with a word of a list of dates: "Dictated 03/04/2024".
+fn begins_with(list: &str) -> Regex {
+    words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", list)))
+}
 
 impl Found<'_> {
     /// Whether it says when a paper was dictated or written down; when it was signed or sent is the better date.
