@@ -47,6 +47,11 @@ pub(crate) fn languages() -> &'static [Language] {
     &LANGUAGES
 }
 
+/// Whether a letter is one of the syllables that only Japanese has.
+pub(crate) fn is_kana(letter: char) -> bool {
+    matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ')
+}
+
 /// The words of one list in all languages, e.g. `list("date", "birth")`.
 pub(crate) fn list(table: &str, name: &str) -> Vec<&'static str> {
     languages().iter().flat_map(|language| language.list(table, name)).map(String::as_str).collect()

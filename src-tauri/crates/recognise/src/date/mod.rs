@@ -355,12 +355,8 @@ fn find<'a>(document: &Document<'a>) -> Vec<Found<'a>> {
     let placed = placed(document);
     let own: Vec<&Form> = placed.iter().filter(|date| !date.fax).map(|date| &date.form).collect();
     let order = Order::of(&document.lines, &own);
-    let japanese = document.lines.iter().filter(|line| line.text.contains(is_kana)).nth(2).is_some();
+    let japanese = document.lines.iter().filter(|line| line.text.contains(words::is_kana)).nth(2).is_some();
     placed.into_iter().map(|date| if japanese { year_first(date) } else { date }).filter_map(|date| reading(date, order)).collect()
-}
-
-fn is_kana(letter: char) -> bool {
-    matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ')
 }
 
 /// "24/07/08" in Japan: the year comes first, whole or by its last two digits.
