@@ -153,6 +153,7 @@ fn heading(line: &Line<'_>) -> Option<String> {
     let end = line.text.find([':', '：']).unwrap_or(line.text.len());
     // "Historia: 59627675" is a number's label.
     let value = line.text[end..].trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    let value = value.split("  ").next().unwrap_or_default();
     if !value.is_empty() && !value.contains(char::is_alphabetic) {
         return None;
     }

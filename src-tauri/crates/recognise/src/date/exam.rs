@@ -47,5 +47,7 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
     let labelled =
         || line.labels.iter().any(|label| label.span.end <= span.start && label.span.end + 2 >= span.start && label.span.len() > 3);
     let ends = is_own(line, span) || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled();
-    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(title)
+    // "CT of the chest     Lake Imaging     03/04/2024" is a row of a table, where another column stands between.
+    let cell = title.trim_end().rfind("  ").map_or(title, |gap| &title[gap..]);
+    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(cell)
 }

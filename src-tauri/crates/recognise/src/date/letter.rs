@@ -4,9 +4,12 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use second_read_model::PartialDate;
 
+use super::Found;
 use super::role::FROM;
 use super::role::Role;
+use super::scan;
 use crate::field::Document;
 use crate::label;
 use crate::label::Label;
@@ -45,6 +48,35 @@ pub(super) fn seen(document: &Document<'_>, at: usize, from: usize, span: &Range
     let rest = format!("{} {after}", &line.text[span.end..]);
     let rest = rest.split(". ").next().unwrap_or_default();
     (SEEN.is_match(&near) || SEEN_BEHIND.is_match(rest)).then_some((Role::Seen, start, DOUBT))
+}
+
+/// "I reviewed her in clinic on the 15th May": the day of a visit without its year, which is that of the letter or the one before.
+pub(super) fn seen_without_year<'a>(document: &Document<'a>, found: &[Found<'a>]) -> Option<Found<'a>> {
+    const DOUBT: f32 = 0.2;
+    const DAYS: i64 = 200;
+    let letter = found.iter().filter(|date| matches!(date.role, Role::Dated | Role::Alone | Role::Reported) && date.rival.is_none());
+    let letter = letter.map(|date| date.value).find(|date| date.day_of_month().is_some())?;
+    let days = document.lines.iter().enumerate().filter(|(at, line)| !line.aside && follows_greeting(document, *at));
+    let mut days = days.flat_map(|(at, line)| scan::yearless(line.text).into_iter().map(move |day| (at, line, day)));
+    days.find_map(|(at, line, day)| {
+        let (role, start, _) = seen(document, at, 0, &day.span)?;
+        let ago = |date: &PartialDate| (0..=DAYS).contains(&letter.first_day().signed_duration_since(date.first_day()).num_days());
+        let value =
+            [letter.year(), letter.year() - 1].into_iter().filter_map(|year| PartialDate::day(year, day.month, day.day)).find(ago)?;
+        Some(Found {
+            value,
+            rival: None,
+            role,
+            evidence: line.text[start..day.span.end].trim(),
+            page: line.page,
+            doubt: DOUBT,
+            hint: None,
+            prose: false,
+            at,
+            span: day.span,
+            late: false,
+        })
+    })
 }
 
 /// Whether a line is one of the first below the greeting of a letter or its subject.

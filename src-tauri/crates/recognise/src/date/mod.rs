@@ -4,12 +4,16 @@
 //! nothing else is there, and said so. Birth dates, comparison dates and fax lines never are. Where the document does not
 //! show whether the day or the month comes first, both readings are given and neither is sure.
 
+mod age;
+mod broken;
 mod exam;
 mod foot;
 mod letter;
+mod made;
 mod order;
 pub(crate) mod role;
 pub(crate) mod scan;
+mod table;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -19,6 +23,7 @@ use second_read_model::PartialDate;
 use second_read_model::extract::PageText;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
+use second_read_model::fold::is_cjk;
 
 use crate::field::Document;
 use crate::field::Field;
@@ -50,6 +55,8 @@ struct Found<'a> {
     /// The line it stands on, and its bytes there.
     at: usize,
     span: Range<usize>,
+    /// After the paper was signed or printed, as far as it says: no day of what it tells.
+    late: bool,
 }
 
 // "Dictated", "Typed": before a paper was signed, and before a visit's own date where both are there.
@@ -57,6 +64,8 @@ static DRAFTED: LazyLock<Regex> = LazyLock::new(|| begins_with("drafted"));
 // "Admitted", "Przyjęty": what was done in a stay has its own day.
 static ADMISSION: LazyLock<Regex> = LazyLock::new(|| begins_with("admission"));
 static DISCHARGE: LazyLock<Regex> = LazyLock::new(|| begins_with("left"));
+// "Typed": nearer to when a letter was sent than "dictated".
+static TYPED: LazyLock<Regex> = LazyLock::new(|| begins_with("typed"));
 
 /// An expression for evidence that begins with a word of a list of dates: "Dictated 03/04/2024".
 fn begins_with(list: &str) -> Regex {
@@ -67,6 +76,15 @@ impl Found<'_> {
     /// Whether it says when a paper was dictated or written down; when it was signed or sent is the better date.
     fn is_draft(&self) -> bool {
         self.role == Role::Reported && DRAFTED.is_match(self.evidence)
+    }
+
+    /// The signed before the typed, and that before what was only dictated.
+    fn draft_rank(&self) -> u8 {
+        match self.is_draft() {
+            false => 0,
+            true if TYPED.is_match(self.evidence) => 1,
+            true => 2,
+        }
     }
 
     /// Whether it says when somebody came to stay.
@@ -115,14 +133,19 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let mut found = find(document);
     by_hint(&mut found);
     without_impossible(&mut found);
+    made::by_stamp(&mut found);
+    found.extend(letter::seen_without_year(document, &found));
     let mut facts = birth(&found);
-    facts.extend(service(&found));
+    facts.extend(service(document, &found));
     for (role, name) in [(Role::Collected, FactName::Collected), (Role::Reported, FactName::Reported)] {
         facts.extend(of_role(&found, role, name));
     }
+    if facts.iter().all(|fact| fact.name != FactName::Collected) {
+        facts.extend(made::taken(&found));
+    }
     // A letter is written later than its patient left or than it was dictated.
     let drafts = found.iter().filter(|date| date.role == Role::Reported).all(Found::is_draft);
-    let written = if drafts { written_on(document, &found) } else { Vec::new() };
+    let written = if drafts { made::written_on(document, &found) } else { Vec::new() };
     let dated = written.first().is_some_and(|fact| fact.confidence >= crate::SURE);
     let reported = |facts: &[Fact]| facts.iter().any(|fact| fact.name == FactName::Reported);
     if dated {
@@ -133,7 +156,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     }
     let sure = |facts: &[Fact], name: FactName| facts.iter().any(|fact| fact.name == name && fact.confidence >= crate::SURE);
     if drafts && !dated || !sure(&facts, FactName::Reported) {
-        let (closing, dateline) = closing(document, &found);
+        let (closing, dateline) = made::closing(document, &found);
         if let Some(fact) = closing.first() {
             facts.retain(|fact| fact.name != FactName::Reported);
             // "Valmorin, le 6 octobre 2022" at the foot is the day of a letter, a form or a consent that has no other.
@@ -144,50 +167,13 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
             facts.extend(closing);
         }
     }
+    if !reported(&facts) {
+        let listed =
+            facts.iter().find(|fact| fact.name == FactName::Date && fact.method == method(Role::Printed) && fact.confidence >= crate::SURE);
+        let listed: Vec<Fact> = listed.map(|fact| Fact { name: FactName::Reported, ..fact.clone() }).into_iter().collect();
+        facts.extend(if listed.is_empty() { made::printed_soon(&found) } else { listed });
+    }
     facts
-}
-
-/// The date at the foot of a paper, where no label says when it was reported, and whether it stands behind a town: on one of the last lines,
-/// beside a name or alone in its cell, and no earlier than what was done.
-fn closing(document: &Document<'_>, found: &[Found<'_>]) -> (Vec<Fact>, bool) {
-    const LINES: usize = 10;
-    const ROWS: usize = 10;
-    const CONFIDENCE: f32 = 0.55;
-    let from = document.lines.len().saturating_sub(LINES);
-    let served = found.iter().filter(|date| date.role <= Role::Dated && !date.prose).map(|date| date.value).max();
-    let printed = found.iter().filter(|date| date.role == Role::Printed).map(|date| date.value).min();
-    let closes = |date: &&Found<'_>| {
-        let line = &document.lines[date.at];
-        // The last section is often one of what comes next: who signs below it is not of that.
-        let next = line.labels.iter().any(|label| label.is(label::Role::AsideDate));
-        let below_plan = date.role == Role::Aside && line.aside && !next && foot::is_alone_at_foot(line, &date.span);
-        let plain = matches!(date.role, Role::Plain | Role::Alone | Role::Stamped) || below_plan;
-        let plain = plain && date.value.day_of_month().is_some();
-        let fits = served.is_none_or(|served| date.value >= served) && printed.is_none_or(|printed| date.value <= printed);
-        plain && fits && date.at >= from && line.row >= ROWS && foot::is_at_signature(line, &date.span)
-    };
-    let mut dates = found.iter().filter(closes);
-    let Some(date) = dates.next_back().filter(|last| dates.all(|other| other.value == last.value)) else { return (Vec::new(), false) };
-    let dateline = foot::is_behind_town(&document.lines[date.at], &date.span);
-    (both_readings(date, FactName::Reported, CONFIDENCE, "at the foot"), dateline)
-}
-
-/// The date that a letter or a report carries at its head, where nothing says when it was reported: sure with its town ("Valmorin, le …") or
-/// over a subject or a greeting.
-fn written_on(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
-    let Some(date) = found.iter().find(|date| date.role == Role::Alone) else { return Vec::new() };
-    let opens = |label: &label::Label| label.tokens.start == 0 && (label.is(label::Role::Subject) || label.is(label::Role::Doctor));
-    static MARKS: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "letter_marks"));
-    let marked = |line: &crate::lines::Line<'_>| MARKS.iter().any(|mark| line.text.contains(mark));
-    let is_letter = document.lines.iter().any(|line| {
-        let greets = line.text.ends_with([',', ':', '，', '!']) || line.labels.first().is_some_and(|label| label.is(label::Role::Subject));
-        marked(line) || greets && line.labels.first().is_some_and(opens)
-    });
-    // "Nirgendheim, 10.05.2024" looks as a name with a birth date does; the last day of a paper is none.
-    let is_last = found.iter().all(|other| other.role >= Role::Birth || other.value <= date.value);
-    let is_dateline = date.hint == Some(Hint::Name) && is_last && found.len() > 1;
-    let confidence = if is_letter || date.hint == Some(Hint::Town) || is_dateline { 0.7 } else { 0.45 };
-    both_readings(date, FactName::Reported, confidence, method(Role::Alone))
 }
 
 /// A date with an age behind it is the birth date where another date of the document is that many years later; one behind the patient's
@@ -223,11 +209,11 @@ fn method(role: Role) -> &'static str {
         Role::Service => "label service",
         Role::Seen | Role::Visit => "sentence",
         Role::Dated => "label date",
+        Role::Recorded | Role::Stamped => "date with time",
         Role::Received => "label received",
         Role::Reported => "label reported",
         Role::Alone => "date line",
         Role::Referred => "label referred",
-        Role::Stamped => "date with time",
         Role::Plain => "only date",
         Role::Birth => "label birth date",
         Role::Printed => "printed",
@@ -251,7 +237,7 @@ fn birth(found: &[Found<'_>]) -> Vec<Fact> {
     facts
 }
 
-fn service(found: &[Found<'_>]) -> Vec<Fact> {
+fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     let mut usable: Vec<_> = found.iter().filter(|date| date.role < Role::Birth).collect();
     if is_listing(&usable) {
         usable.retain(|date| !matches!(date.role, Role::Collected | Role::Service));
@@ -259,18 +245,29 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
     // The day of an operation before that on which its patient came, unless the paper is of the whole stay.
     let of_stay = found.iter().any(|date| DISCHARGE.is_match(date.evidence));
     let came = |date: &Found<'_>| !of_stay && date.is_admission();
+    // What was done within a stay is no day of the paper's own.
+    let within_stay =
+        |date: &Found<'_>| of_stay && !date.is_admission() && found.iter().any(|other| other.is_admission() && other.value <= date.value);
     // Of one role the surer first; a date in full before a month alone.
-    let rank = |date: &Found<'_>| (date.rank(), date.is_draft() || came(date), date.value.day_of_month().is_none());
+    let rank = |date: &Found<'_>| {
+        (
+            date.late,
+            date.rank(),
+            date.is_draft() || came(date) || date.rank() == Role::Service && within_stay(date),
+            date.value.day_of_month().is_none(),
+        )
+    };
     usable.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.doubt.total_cmp(&b.doubt)));
     let plain: Vec<_> = usable.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).collect();
     let only_plain = plain.windows(2).all(|pair| pair[0] == pair[1]);
-    let Some(best) = usable.first() else { return printed(found) };
+    let Some(best) = usable.first().filter(|best| best.role != Role::Plain || !made_as_list(document, found)) else {
+        return printed(document, found);
+    };
     let confidence = match best.role {
         Role::Collected | Role::Service => 0.95,
         Role::Dated | Role::Seen => 0.8,
         Role::Reported => 0.75,
-        Role::Visit | Role::Received | Role::Alone => 0.7,
-        Role::Stamped => 0.7,
+        Role::Recorded | Role::Visit | Role::Received | Role::Alone | Role::Stamped => 0.7,
         Role::Referred => 0.6,
         // The only date of a paper, and a label of its own before it.
         Role::Plain if only_plain && best.hint == Some(Hint::Unknown) => 0.55,
@@ -280,7 +277,9 @@ fn service(found: &[Found<'_>]) -> Vec<Fact> {
     let mut facts = both_readings(best, FactName::Date, confidence, method(best.role));
     let rival = usable.iter().find(|date| {
         date.rank() == best.rank()
+            && date.late == best.late
             && came(date) == came(best)
+            && !within_stay(date)
             && date.doubt <= best.doubt + 0.15
             && date.value != best.value
             && Some(date.value) != best.rival
@@ -313,7 +312,7 @@ fn is_listing(usable: &[&Found<'_>]) -> bool {
 /// The dates of one role: the first, and one that speaks against it.
 fn of_role(found: &[Found<'_>], role: Role, name: FactName) -> Vec<Fact> {
     let mut dates: Vec<_> = found.iter().filter(|date| date.role == role).collect();
-    dates.sort_by(|a, b| a.is_draft().cmp(&b.is_draft()).then(a.doubt.total_cmp(&b.doubt)));
+    dates.sort_by(|a, b| a.draft_rank().cmp(&b.draft_rank()).then(a.doubt.total_cmp(&b.doubt)));
     let Some(first) = dates.first() else { return Vec::new() };
     let mut facts = both_readings(first, name, 0.9, method(role));
     // A signature on another day than the report's date is usual, two days of collection are a question.
@@ -325,10 +324,18 @@ fn of_role(found: &[Found<'_>], role: Role, name: FactName) -> Vec<Fact> {
     facts
 }
 
-/// The date it was printed, for want of anything better.
-fn printed(found: &[Found<'_>]) -> Vec<Fact> {
+/// The date it was printed, for want of anything better. A list of medicines or vaccines is of the day on which it was printed.
+fn printed(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
+    let confidence = if table::is_list(document) { 0.6 } else { 0.25 };
     let date = found.iter().find(|date| date.role == Role::Printed);
-    date.map(|date| both_readings(date, FactName::Date, 0.25, method(Role::Printed))).unwrap_or_default()
+    date.map(|date| both_readings(date, FactName::Date, confidence, method(Role::Printed))).unwrap_or_default()
+}
+
+/// Whether a paper is a list that was printed on no day before those in it.
+fn made_as_list(document: &Document<'_>, found: &[Found<'_>]) -> bool {
+    let plain = found.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).max();
+    let printed = found.iter().find(|date| date.role == Role::Printed);
+    printed.is_some_and(|printed| plain <= Some(printed.value)) && table::is_list(document)
 }
 
 fn both_readings(date: &Found<'_>, name: FactName, confidence: f32, method: &str) -> Vec<Fact> {
@@ -354,8 +361,11 @@ struct Placed<'a> {
 fn find<'a>(document: &Document<'a>) -> Vec<Found<'a>> {
     let placed = placed(document);
     let own: Vec<&Form> = placed.iter().filter(|date| !date.fax).map(|date| &date.form).collect();
-    let order = Order::of(&document.lines, &own);
-    let japanese = document.lines.iter().filter(|line| line.text.contains(words::is_kana)).nth(2).is_some();
+    let order = Order::of(&document.lines, &own).or(|| age::order(document, &placed));
+    // Papers of tables may have hardly any kana.
+    let written =
+        |letters: fn(char) -> bool, lines: usize| document.lines.iter().filter(|line| line.text.contains(letters)).nth(lines).is_some();
+    let japanese = written(words::is_kana, 2) || written(words::is_kana, 0) && written(is_cjk, 4);
     placed.into_iter().map(|date| if japanese { year_first(date) } else { date }).filter_map(|date| reading(date, order)).collect()
 }
 
@@ -375,15 +385,25 @@ fn year_first(date: Placed<'_>) -> Placed<'_> {
 
 fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
     let mut placed = Vec::new();
+    let mut begun = 0;
     for (at, line) in document.lines.iter().enumerate() {
-        let mut from = 0;
+        // What began in the line before is no date of its own.
+        let mut from = begun;
+        begun = 0;
         for written in scan::scan(line.text) {
-            if is_number(document, at, &written.span) {
+            if written.span.start < from || is_number(document, at, &written.span) {
                 continue;
             }
             let used = role::of(document, at, from, &written.span);
             from = written.span.end;
             placed.push(Placed { form: written.form, used, at, span: written.span, page: line.page, fax: line.fax });
+        }
+        if let Some(broken) =
+            document.lines.get(at + 1).and_then(|next| broken::over(line, next)).filter(|broken| broken.span.start >= from)
+        {
+            let used = role::of(document, at, from, &broken.span);
+            begun = broken.end;
+            placed.push(Placed { form: broken.form, used, at, span: broken.span, page: line.page, fax: line.fax });
         }
     }
     // What OCR took for letters is looked for only where a label says that a date must be.
@@ -421,7 +441,19 @@ fn reading(date: Placed<'_>, order: Order) -> Option<Found<'_>> {
     let Use { role, evidence, doubt: of_role, hint, prose } = date.used;
     // A sentence that names a month or a year tells of the past.
     let role = if matches!(role, Role::Visit | Role::Seen) && value.day_of_month().is_none() { Role::Plain } else { role };
-    Some(Found { value, rival, role, evidence, page: date.page, doubt: doubt + of_role, hint, prose, at: date.at, span: date.span })
+    Some(Found {
+        value,
+        rival,
+        role,
+        evidence,
+        page: date.page,
+        doubt: doubt + of_role,
+        hint,
+        prose,
+        at: date.at,
+        span: date.span,
+        late: false,
+    })
 }
 
 const SHORT_YEAR: f32 = 0.15;
@@ -467,6 +499,7 @@ fn without_impossible(found: &mut Vec<Found<'_>>) {
     for date in found.iter_mut().filter(|date| date.role < Role::Reported && date.role != Role::Received) {
         if last.is_some_and(|last| date.value > *last && date.rival.is_none()) {
             date.doubt += 0.5;
+            date.late = true;
         }
     }
 }

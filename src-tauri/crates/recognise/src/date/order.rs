@@ -42,7 +42,7 @@ impl Order {
         }
     }
 
-    fn or(self, other: impl FnOnce() -> Order) -> Order {
+    pub(super) fn or(self, other: impl FnOnce() -> Order) -> Order {
         if self == Order::Unknown { other() } else { self }
     }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::age::age_before;
 use super::exam::below_exam;
 use super::exam::dates_exam;
 use super::foot::in_signature;
@@ -13,6 +14,7 @@ use super::letter::follows_greeting;
 use super::letter::seen;
 use super::scan;
 use super::scan::Form;
+use super::table;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
@@ -33,6 +35,8 @@ pub(super) enum Role {
     /// The first sentences of a letter: "I saw her on …".
     Seen,
     Dated,
+    /// With a time of day in the head of a paper that was signed later, or of an entry in a course of notes.
+    Recorded,
     /// A sentence of a letter: "I saw her on …".
     Visit,
     Received,
@@ -116,7 +120,12 @@ fn hint(document: &Document<'_>, at: usize, role: Role, span: &Range<usize>) -> 
     let born = || BORN_SHORT.is_match(&text[..span.start]);
     let named =
         (behind_name(document, at, span) || banner::holds_date(document, at, span.start) || under() || born()).then_some(Hint::Name);
-    age_behind(&text[span.end..]).map(Hint::Age).or(named).or(town.then_some(Hint::Town)).or(behind_unknown(&document.lines[at], span))
+    age_behind(&text[span.end..])
+        .or_else(|| age_before(&text[..span.start]))
+        .map(Hint::Age)
+        .or(named)
+        .or(town.then_some(Hint::Town))
+        .or(behind_unknown(&document.lines[at], span))
 }
 
 // "57 yo M    b. 01/25/1966"
@@ -192,7 +201,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(stay) = stay(line, from, span) {
         return if follows_greeting(document, at) { (Role::Seen, stay.1, stay.2) } else { stay };
     }
-    if let Some(shared) = of_shared(document, at, span) {
+    if let Some(shared) =
+        of_shared(document, at, span).or_else(|| table::in_course(document, at, span)).or_else(|| table::begins_course(document, at, span))
+    {
         return shared;
     }
     if let Some(label) = behind_in_japanese(line, span) {
@@ -204,8 +215,11 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(sent) = sent(line, from, span) {
         return sent;
     }
-    if let Some(dictated) = dictated(line, span) {
+    if let Some(dictated) = dictated(document, at, span) {
         return dictated;
+    }
+    if let Some(signed) = table::over_signature(document, at, span) {
+        return signed;
     }
     if let Some(exam) = below_exam(document, at, span) {
         return exam;
@@ -235,6 +249,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(seen) = seen(document, at, from, span) {
         return seen;
     }
+    if let Some(taken) = table::behind_specimen(document, at, span).or_else(|| table::behind_line(document, at, span)) {
+        return taken;
+    }
     if SIGNED_BEHIND.is_match(&line.text[span.end..]) {
         return (Role::Reported, span.start, 0.1);
     }
@@ -247,6 +264,12 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(above) = above(document, at, span) {
         return above;
     }
+    if table::lasts(line, span) {
+        return (Role::Service, span.start, 0.2);
+    }
+    if from == 0 && table::heads_entry(line, span) {
+        return (Role::Recorded, span.start, 0.1);
+    }
     // A letter's own date: nothing else on the line, or a place before a comma.
     let rest = behind(line, span);
     if line.row < 15 && from == 0 && is_stretch(line, span) {
@@ -256,7 +279,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
         return (Role::Alone, span.start, 0.0);
     }
     // What a browser prints over a page begins with the date and the time of printing.
-    if line.row < STAMP_ROWS && starts_cell(line, span.start) && TIME_FIRST.is_match(rest) {
+    // "JUN 05, 2024@09:47" is how one system of hospitals writes all its days.
+    let of_system = span.start == 0 && line.text[span.end..].starts_with('@');
+    if line.row < STAMP_ROWS && (of_system || starts_cell(line, span.start)) && TIME_FIRST.is_match(rest) {
         return (Role::Stamped, span.start, 0.0);
     }
     (Role::Plain, span.start, 0.0)
@@ -331,14 +356,18 @@ fn sent(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(Role, usiz
     (of_way && direct && line.row < ROWS && SENT.contains(&line.words(label))).then_some((Role::Dated, label.span.start, 0.1))
 }
 
-/// "D: 03/04/2024     T: 03/05/2024     Job #: 123": when a paper was dictated, where the day on which it was typed stands behind.
-fn dictated(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
-    static STAMPS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+/// "D: 03/04/2024     T: 03/05/2024     Job #: 123": when a paper was dictated, where the day on which it was typed stands behind or below.
+fn dictated(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    static STAMPS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         let (dictated, typed) = (words::any_of("date", "stamp_dictated"), words::any_of("date", "stamp_typed"));
-        [words::expression(&format!(r"^{dictated}\s*:\s*$")), words::expression(&format!(r"^[\s\d:]*?\s{typed}\s*:.{{0,12}}?\d"))]
+        [format!(r"^{dictated}\s*:\s*$"), format!(r"^[\s\d:]*?\s{typed}\s*:.{{0,12}}?\d"), format!(r"^{typed}\s*:\s*\d{{1,4}}[./ -]")]
+            .map(|one| words::expression(&one))
     });
-    let [before, behind] = &*STAMPS;
-    (before.is_match(&line.text[..span.start]) && behind.is_match(&line.text[span.end..])).then_some((Role::Reported, 0, 0.1))
+    let [before, behind, below] = &*STAMPS;
+    let line = &document.lines[at];
+    let next = || document.lines.get(at + 1).is_some_and(|next| next.page == line.page && below.is_match(next.text));
+    let typed = behind.is_match(&line.text[span.end..]) || is_own(line, span) && next();
+    (typed && before.is_match(&line.text[..span.start])).then_some((Role::Reported, 0, 0.1))
 }
 
 /// "2024.03.04 撮影": in Japanese what happened may stand behind its day.
@@ -367,7 +396,7 @@ fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(R
         let status = words::one_of(["final", "preliminary"].into_iter().flat_map(|list| words::list("status", list)));
         let noun = words::one_of(words::list("status", "noun").into_iter().map(|noun| noun.trim_start_matches('*')));
         let begins = r"(?:^|\s[-–—|]\s|\s{2,})";
-        [format!(r"{begins}(?:{status}\s+{noun}|{noun}\s+{status})"), format!(r"{begins}{noun}\s*[:：]\s*$")]
+        [format!(r"{begins}(?:{status}\s+{noun}|{noun}\s+{status})"), format!(r"{begins}{noun}(?:\s*[:：]\s*|\s{{2,}})$")]
             .map(|one| words::expression(&one))
     });
     if line.aside {
@@ -405,19 +434,25 @@ fn is_filler(token: &Token) -> bool {
     FILLERS.contains(&token.folded)
 }
 
-// "Springfield, 6 March 2024", "Paris, le": letters and a small word.
-pub(super) static DATELINE: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(&format!(r"^(?:[\p{{L}} .'-]{{2,30}},?\s*)?(?:{}\s*)*$", words::any_of("date", "fillers"))));
+// "Springfield, 6 March 2024", "Paris, le", "5996 Valmorin, le": letters and a small word, a postcode before them.
+pub(super) static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    words::expression(&format!(
+        r"^(?:(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s\p{{L}}[\p{{L}} .'-]{{1,30}},\s*|[\p{{L}} .'-]{{2,30}},?\s*)?(?:{}\s*)*$",
+        words::any_of("date", "fillers")
+    ))
+});
 /// Lines at the top of a page in which nobody signs.
 const SIGNED_ROWS: usize = 6;
 /// Lines at the top of a page that a machine fills.
-const STAMP_ROWS: usize = 3;
+pub(super) const STAMP_ROWS: usize = 3;
 /// "12. März 2024/kb", "Bern, 12.03.2024 AB/kb": who wrote and who typed.
 pub(super) static INITIALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:\s*/\s*|\s)\p{L}{2,3}(?:\s?/\s?\p{L}{2,3})?\.?$").expect("a fixed expression"));
 static TIME_FIRST: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d"));
 pub(super) static TIME: LazyLock<Regex> =
     LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*(?:[ap]\.?m\.?|uhr|h))?$"));
+/// Words between a label of service and its first day: "Treatment dates   Start 03/04/2024   End …".
+static BEGINS: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "begins"));
 static PROSE: LazyLock<Regex> = LazyLock::new(|| {
     let small = words::any_of("date", "fillers");
     words::expression(&format!(r"{}\s*(?:{small}\s*|,\s*)*$", words::any_of("date", "prose")))
@@ -447,7 +482,10 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     let between = line.tokens.iter().filter(small);
     let parts = &line.text[label.span.end..span.start];
     if parts.contains('|') && !parts.trim_matches(['|', ' ']).is_empty()
-        || !between.clone().all(|token| FILLERS.contains(&token.folded) || is_time(&token.folded))
+        || !between.clone().all(|token| {
+            let begins = label.is(label::Role::Service) && label.stands_out() && BEGINS.contains(&token.folded);
+            begins || FILLERS.contains(&token.folded) || is_time(&token.folded)
+        })
     {
         return None;
     }
@@ -504,6 +542,12 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
     if role == Role::Birth && !field && of_relative() {
         return Some((Role::Aside, from, 0.0));
     }
+    if role == Role::Reported
+        && !stands_out
+        && let Some(signed) = by_signature(line, span)
+    {
+        return Some(signed);
+    }
     let sentence = match role {
         Role::Birth if field => 0.0,
         // "born on" within a sentence may be another person's, where a label says the patient's.
@@ -530,7 +574,7 @@ fn before_from<'l>(line: &'l Line<'_>, from: usize, index: usize) -> Option<(usi
 }
 
 /// Taken off for a word of a sentence where a label is expected.
-const PROSE_DOUBT: f32 = 0.25;
+pub(super) const PROSE_DOUBT: f32 = 0.25;
 static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
 
 /// Whether a label says by its place that its value is of the record: at the start of a line or cell, before a colon, in the patient's line.
@@ -581,7 +625,7 @@ fn aside_before(line: &Line<'_>, from: usize, label: &Label) -> bool {
 }
 
 /// The role that a label gives a date. `None` for a label that says nothing of dates.
-fn of_label(label: &Label, owner: Option<Owner>) -> Option<Role> {
+pub(super) fn of_label(label: &Label, owner: Option<Owner>) -> Option<Role> {
     // "D.N.: 19/02/1974" is a birth in Portuguese, "dn. 05.05.2024" a day in Polish.
     if label.is(label::Role::Birth) && label.is(label::Role::Dated) {
         return Some(if label.after == Edge::Colon { Role::Birth } else { Role::Dated });
@@ -626,11 +670,11 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     {
         return Some((Role::Reported, 0, 0.05));
     }
-    let label = before().rfind(|label| label.stands_out() && label.after == Edge::Colon && label.value >= gap)?;
-    // "Freigegeben: OA Dr. Stein, 12.09.2024"
-    if of_label(label, None) == Some(Role::Reported) && is_of_names(&line.text[label.value..span.start]) {
-        return Some((Role::Reported, label.span.start, 0.05));
+    // "Freigegeben: OA Dr. Stein, 12.09.2024", "Overread by: R. Nobody MD   12-SEP-2024"
+    if let Some(signed) = by_signature(line, span) {
+        return Some(signed);
     }
+    let label = before().rfind(|label| label.stands_out() && label.after == Edge::Colon && label.value >= gap)?;
     if label.is(label::Role::Exam) {
         // Far from the head it is an examination that somebody tells of: "Imaging: X-ray 03/04/2024".
         const ROWS: usize = 12;
@@ -639,9 +683,26 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     (label.is(label::Role::Doctor) || label.is(label::Role::Field)).then_some((Role::Plain, span.start, 0.0))
 }
 
+/// "Overread by: R. Nobody MD   12-SEP-2024", "Proposition validée par Dr Nul le 04/05/2024": a label of a report that stands out, and a
+/// name between it and the date.
+fn by_signature(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    let begins = |label: &Label| label.after == Edge::Colon || matches!(label.before, Edge::Line | Edge::Wide);
+    let own = |label: &&Label| label.span.end <= span.start && !FILLERS.contains(&line.words(label)) && !label.is(label::Role::Doctor);
+    let label = line.labels.iter().rfind(own).filter(|label| of_label(label, None) == Some(Role::Reported) && begins(label))?;
+    let names = line.text[label.value.max(label.span.end)..span.start].trim();
+    let cells = names.split("  ").filter(|cell| !cell.trim().is_empty()).count();
+    let words = names.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    let fewest = if label.after == Edge::Colon { 1 } else { 2 };
+    (cells == 1 && words >= fewest && is_of_names(names)).then_some((Role::Reported, label.span.start, 0.05))
+}
+
+static REGISTERED: LazyLock<Regex> = LazyLock::new(|| words::expression(r"\(\p{L}{1,6}\.?[\s-]?\d{3,9}\)"));
+
 /// Whether words may be a doctor's name and title: few, and no sentence.
 fn is_of_names(text: &str) -> bool {
     const WORDS: usize = 6;
+    // "Dr. Nobody (OM 12345)": the number of a doctor.
+    let text = &*REGISTERED.replace(text, "");
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
     let named = |word: &str| word.trim_start_matches('(').starts_with(char::is_uppercase) || FILLERS.contains(&label::joined(word));
     text.len() < 60 && words.clone().count() <= WORDS && words.clone().all(named) && !text.contains(|c: char| c.is_ascii_digit())

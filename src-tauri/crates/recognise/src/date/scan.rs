@@ -226,7 +226,16 @@ impl<'a> Scan<'a, '_> {
         };
         let letter = before.first().is_some_and(|c| c.is_alphanumeric() && !is_cjk(*c));
         let goes_on = after.first().is_some_and(|c| c.is_ascii_digit());
-        !joined(&before) && !joined(&after) && !letter && !goes_on
+        !joined(&before) && (!joined(&after) || self.has_time(used)) && !letter && !goes_on
+    }
+
+    /// "08/20/24-1015": the time of day that some laboratories put right behind a date.
+    fn has_time(&self, used: usize) -> bool {
+        let slashes = self.between(0) == "/";
+        let time = self.piece(used).filter(|piece| slashes && self.between(used - 1) == "-" && piece.text.len() == 4);
+        let behind = self.line[self.end(used + usize::from(time.is_some()))..].chars().next();
+        time.and_then(|piece| piece.text.parse::<u32>().ok()).is_some_and(|time| time < 2400 && time % 100 < 60)
+            && behind.is_none_or(char::is_whitespace)
     }
 
     /// 2024年3月14日, 2024年3月
@@ -359,6 +368,38 @@ impl<'a> Scan<'a, '_> {
         self.stands_alone(at + 1).then_some((Form::Plain { date, style, short_year }, at + 1))
     }
 
+    /// 14 March, 14th of March, March 14, 14 de marzo, 3月14日, 14.03.
+    fn yearless(&self) -> Option<(u32, u32, usize)> {
+        let signs = ['.', '\u{a0}'];
+        let short = |ahead: usize| self.number(ahead).filter(|_| self.digits(ahead) <= 2);
+        let word = |ahead: usize, text: &str| self.piece(ahead).is_some_and(|piece| piece.text == text);
+        let follows_sign = self.line[..self.piece(0)?.start].ends_with(['.', '/', '-', ':', '年', '−', '–']);
+        if follows_sign {
+            return None;
+        }
+        if word(1, "月") && word(3, "日") {
+            return Some((short(0)?, short(2)?, 4));
+        }
+        if let Some(month) = self.month(0) {
+            return self
+                .near(0, &signs)
+                .then_some((month, short(1)?, 2))
+                .filter(|_| self.piece(0).is_some_and(|piece| piece.text.len() > 2));
+        }
+        let day = short(0)?;
+        let mut at = 1;
+        if self.between(0).is_empty() {
+            at = self.skip(at, &ORDINAL);
+        }
+        at = self.skip(at, &JOINING);
+        if let Some(month) = self.month(at).filter(|_| (0..at).all(|ahead| self.near(ahead, &signs))) {
+            return Some((month, day, at + 1));
+        }
+        let points = self.between(0).trim_end() == "." && self.piece(1).is_some_and(|piece| self.line[piece.end()..].starts_with('.'));
+        let goes_on = self.between(1).trim_start_matches('.').is_empty() && self.piece(2).is_some_and(|piece| piece.sort == Sort::Number);
+        points.then_some((short(1)?, day, 2)).filter(|_| !goes_on)
+    }
+
     /// March 14, 2024; March 2024; Mar-14-2024
     fn month_day(&self) -> Option<(Form, usize)> {
         let month = self.month(0)?;
@@ -375,6 +416,28 @@ impl<'a> Scan<'a, '_> {
         let date = PartialDate::new(year, Some(month), None).filter(|_| (0..at).all(|ahead| self.near(ahead, &signs)))?;
         self.stands_alone(at + 1).then_some((Form::Plain { date, style: Style::None, short_year: false }, at + 1))
     }
+}
+
+/// A day without its year.
+pub(crate) struct Yearless {
+    /// Bytes of the line.
+    pub(crate) span: Range<usize>,
+    pub(crate) month: u32,
+    pub(crate) day: u32,
+}
+
+/// Days of a line that are written without their year, with the month by its name ("the 15th May", "May 15", "8月22日") or with two points
+/// ("am 15.05."). What belongs to a whole date is none.
+pub(crate) fn yearless(line: &str) -> Vec<Yearless> {
+    let whole = scan(line);
+    let pieces = pieces(line);
+    let days = (0..pieces.len()).filter_map(|at| {
+        let (month, day, used) = Scan { line, pieces: &pieces, at }.yearless()?;
+        let span = pieces[at].start..pieces[at + used - 1].end();
+        let is_part = whole.iter().any(|date| date.span.start < span.end && span.start < date.span.end);
+        (!is_part && PartialDate::day(2024, month, day).is_some()).then_some(Yearless { span, month, day })
+    });
+    days.collect()
 }
 
 /// A date at the start of a value in which OCR took letters for digits: "O3/l2/1974".
@@ -416,6 +479,8 @@ mod tests {
         for (line, expected) in [
             ("on 03/14/2024 at 10:14", "3?14?2024"),
             ("14.03.24", "14?3?2024"),
+            ("COLL: 08/20/24-1015    RECD: 08/20/24-1152", "8?20?2024 8?20?2024"),
+            ("08/20/24-9915", ""),
             ("2024-03-14T10:00", "2024-03-14"),
             ("14-Mar-2024", "2024-03-14"),
             ("2024-Mar-14", "2024-03-14"),
@@ -445,6 +510,18 @@ mod tests {
             assert_eq!(shown(line), expected, "{line}");
         }
         assert!(mended("O3/l4/2024").is_some());
+        for (line, expected) in [
+            ("in clinic on the 15th May. She", "5-15"),
+            ("on May 15 with her son", "5-15"),
+            ("vom 3. März bis 5. März 2024", "3-3"),
+            ("ambulant am 15.05. bei uns", "5-15"),
+            ("3月14日（木）に", "3-14"),
+            ("2024年3月14日", ""),
+            ("14/03/2024, 3.5 cm, 12.5.", ""),
+        ] {
+            let days: Vec<String> = yearless(line).iter().map(|day| format!("{}-{}", day.month, day.day)).collect();
+            assert_eq!(days.join(" "), expected, "{line}");
+        }
         assert!(mended("Oslo").is_none());
     }
 }
