@@ -36,7 +36,7 @@ fn years(digits: &str) -> Option<i32> {
 pub(super) fn order(document: &Document<'_>, placed: &[Placed<'_>]) -> Order {
     let births = placed.iter().filter(|date| date.used.role == Role::Birth || matches!(date.used.hint, Some(Hint::Age(_))));
     let Some((birth, age)) = births.filter_map(|date| Some((date, age_at(document, date)?))).next() else { return Order::Unknown };
-    let days = placed.iter().filter(|date| date.used.role <= Role::Reported && date.used.role != Role::Visit && date.at != birth.at);
+    let days = placed.iter().filter(|date| date.used.role <= Role::Reported && date.used.role != Role::Visit);
     let Some(day) = days.min_by_key(|date| date.used.role) else { return Order::Unknown };
     let fits = |order: Order| {
         let (born, on) = (read(&birth.form, order)?, read(&day.form, order)?);
@@ -54,7 +54,7 @@ fn age_at(document: &Document<'_>, date: &Placed<'_>) -> Option<u32> {
     const ROWS: usize = 15;
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
         words::expression(&format!(
-            r"(?:^|[^\p{{L}}]){}(?:\s*\([^)]*\))?[\s:/.]{{1,30}}(\d{{1,3}})(?:[^\d./-]|$)",
+            r"(?:^|[^\p{{L}}]){}(?:\s*\([^)]*\))?[\s:/.]{{1,30}}(\d{{1,3}})(?:/\p{{L}}|[^\d./-]|$)",
             words::any_of("date", "age_label")
         ))
     });

@@ -71,7 +71,7 @@ mod tests {
                 FactName::Date,
                 "2024-08-06",
             ),
-            ("Clinic: 02/05/2023\nCopy to: nobody at all, for the record. Report printed 5\nFebruary 2024.", FactName::Date, "2023-02-05"),
+            ("Clinic: 20/05/2023\nCopy to: nobody at all, for the record. Report printed 5\nFebruary 2024.", FactName::Date, "2023-05-20"),
         ] {
             let facts = facts_of(text, read);
             let date = facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str());

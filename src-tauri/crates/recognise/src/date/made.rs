@@ -126,7 +126,7 @@ mod tests {
             ("Admitted: 08/29/2023\nReceived: 08/30/2023", FactName::Collected, ""),
             ("Unit No 55   Dictated 21.11.24   Typed 25.11.24", FactName::Reported, "2024-11-25*"),
             (
-                "CLINIC\n22nd May 2024\n\nDear Dr Nobody,\nI reviewed Mrs Lind in clinic on the 15th May. She is well.",
+                "LAKE HOSPITAL\n22nd May 2024\n\nDear Dr Nobody,\nI reviewed Mrs Lind in clinic on the 15th May. She is well.",
                 FactName::Date,
                 "2024-05-15*",
             ),

@@ -248,10 +248,12 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     // What was done within a stay is no day of the paper's own.
     let within_stay =
         |date: &Found<'_>| of_stay && !date.is_admission() && found.iter().any(|other| other.is_admission() && other.value <= date.value);
+    // A day after the paper was signed gives way to one before; where there is none, both are in doubt.
+    let timely = usable.iter().any(|date| !date.late && date.role <= Role::Alone && !matches!(date.role, Role::Received | Role::Reported));
     // Of one role the surer first; a date in full before a month alone.
     let rank = |date: &Found<'_>| {
         (
-            date.late,
+            timely && date.late,
             date.rank(),
             date.is_draft() || came(date) || date.rank() == Role::Service && within_stay(date),
             date.value.day_of_month().is_none(),
@@ -263,6 +265,7 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     let Some(best) = usable.first().filter(|best| best.role != Role::Plain || !made_as_list(document, found)) else {
         return printed(document, found);
     };
+    let best = told_below(best, &usable).unwrap_or(best);
     let confidence = match best.role {
         Role::Collected | Role::Service => 0.95,
         Role::Dated | Role::Seen => 0.8,
@@ -295,6 +298,14 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
         facts.extend(both_readings(rival, FactName::Date, 0.3, method(rival.role)));
     }
     facts
+}
+
+/// "Date: June 26, 2024 … whom I saw yesterday (6/25/24)": the visit that the first sentences below the date of a letter tell of.
+fn told_below<'b, 'a>(dated: &Found<'_>, usable: &[&'b Found<'a>]) -> Option<&'b Found<'a>> {
+    const DAYS: i64 = 60;
+    let below = |date: &&&Found<'_>| date.role == Role::Seen && date.at > dated.at && date.value.day_of_month().is_some();
+    let before = |date: &&&Found<'_>| (0..=DAYS).contains(&made::days_between(date.value, dated.value));
+    usable.iter().filter(|_| dated.role == Role::Dated).filter(below).find(before).copied()
 }
 
 /// Whether a document lists what was done on many days (vaccines, visits) and says when the list was made: its date is that.

@@ -450,7 +450,7 @@ pub(super) static INITIALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:\s*/\s*|\s)\p{L}{2,3}(?:\s?/\s?\p{L}{2,3})?\.?$").expect("a fixed expression"));
 static TIME_FIRST: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d"));
 pub(super) static TIME: LazyLock<Regex> =
-    LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s*(?:[ap]\.?m\.?|uhr|h))?$"));
+    LazyLock::new(|| words::expression(r"^(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?|[0-2]\d[0-5]\d)(?:\s*(?:[ap]\.?m\.?|uhr|h|hrs|hours))?$"));
 /// Words between a label of service and its first day: "Treatment dates   Start 03/04/2024   End …".
 static BEGINS: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "begins"));
 static PROSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -666,7 +666,7 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
         return Some((Role::Aside, span.start, 0.0));
     }
     if before().any(|label| label.is(label::Role::Author) && label.stands_out() && label.tokens.start == 0)
-        || ends_signed(&line.text[..span.start])
+        || ends_signed(&line.text[..span.start]) && (line.row >= SIGNED_ROWS || !DOCTOR.is_match(&line.text[..span.start]))
     {
         return Some((Role::Reported, 0, 0.05));
     }
@@ -687,10 +687,16 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
 /// name between it and the date.
 fn by_signature(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     let begins = |label: &Label| label.after == Edge::Colon || matches!(label.before, Edge::Line | Edge::Wide);
-    let own = |label: &&Label| label.span.end <= span.start && !FILLERS.contains(&line.words(label)) && !label.is(label::Role::Doctor);
+    let of_name = |label: &Label| label.is(label::Role::Doctor) || label.is(label::Role::Author) && !label.is(label::Role::Reported);
+    let own = |label: &&Label| label.span.end <= span.start && !FILLERS.contains(&line.words(label)) && !of_name(label);
     let label = line.labels.iter().rfind(own).filter(|label| of_label(label, None) == Some(Role::Reported) && begins(label))?;
-    let names = line.text[label.value.max(label.span.end)..span.start].trim();
-    let cells = names.split("  ").filter(|cell| !cell.trim().is_empty()).count();
+    let between = line.text[label.value.max(label.span.end)..span.start].trim();
+    // "Dr. R. Nobody, cardiologist"
+    let (names, rest) = between.split_once(',').unwrap_or((between, ""));
+    if rest.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | ';' | '.')) && !is_of_names(rest) {
+        return None;
+    }
+    let cells = between.split("  ").filter(|cell| !cell.trim().is_empty()).count();
     let words = names.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
     let fewest = if label.after == Edge::Colon { 1 } else { 2 };
     (cells == 1 && words >= fewest && is_of_names(names)).then_some((Role::Reported, label.span.start, 0.05))
@@ -711,11 +717,13 @@ fn is_of_names(text: &str) -> bool {
 // "Dr. N. Niemand 15.11.2022", "R. Nobody, MD. Electronically signed 05/20/2026"
 fn ends_signed(text: &str) -> bool {
     const LONGEST: usize = 60;
-    static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\W*(?:dr|prof)[^\p{L}:;][^:;]{2,60}$"));
     static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| words::expression(&words::any_of("status", "signature")));
     let name = |rest: &str| rest.chars().count() <= LONGEST && !rest.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | ';'));
     DOCTOR.is_match(text) || SIGNATURE.find_iter(text).last().is_some_and(|found| name(&text[found.end()..]))
 }
+
+// A doctor's name at the start of a line; in the first ones it is whom a paper is for.
+static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\W*(?:dr|prof)[^\p{L}:;][^:;]{2,60}$"));
 
 // "5/21/2024 9:52:40 AM This report has been signed electronically."
 static SIGNED_BEHIND: LazyLock<Regex> =

@@ -173,9 +173,9 @@ mod tests {
                 "",
             ),
             (
-                "Diário clínico\nImpresso em 09-05-2022 16:18\n-\n-\n09-05-2022  11:34    Dr. Ninguém    HEMATOLOGIA\nPET 04-05-2022: bom",
+                "Diário clínico\nImpresso em 19-05-2022 16:18\nCama 12\nEnfermaria B\n19-05-2022  11:34    Dr. Ninguém    HEMATOLOGIA\nPET 04-05-2022: bom",
                 FactName::Date,
-                "2022-05-09*",
+                "2022-05-19*",
             ),
             (
                 "RAPPORT\nLind Marta  (f)  11.02.1998          PAT 55     16.04.2024, 08:50 - 09:22\nContrôle le 30.04.2024",
