@@ -46,8 +46,7 @@ impl Past {
 
     /// Whether a sentence tells of what was.
     pub(super) fn was(&self, sentence: &str) -> bool {
-        let folded = fold(sentence);
-        says_past(&folded) || self.names_old_year(&folded) || self.opens_with_old_date(&folded)
+        says_past(&fold(sentence)) || self.dates_back(sentence)
     }
 
     /// Whether a line dates what it tells of years before the record.
