@@ -57,7 +57,8 @@ pub fn recognise(extract: &Extract, file_name: &str) -> Vec<Fact> {
     read.extend(place::read(&document));
     read.extend(status::read(&document));
     read.extend(identifier::read(&document));
-    read.extend(side::read(&document.lines, &extract.pages));
+    let kind = read.first().filter(|fact| fact.confidence >= SURE).map(|fact| fact.value.clone());
+    read.extend(side::read(&document.lines, &extract.pages, kind.as_deref()));
     let stated = |name| extract.stated.iter().any(|fact| fact.name == name);
     let mut facts = extract.stated.clone();
     facts.extend(read.into_iter().filter(|fact| !stated(fact.name)));

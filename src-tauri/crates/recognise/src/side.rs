@@ -5,7 +5,9 @@
 //! A heart, a liver and an abdomen have a left and a right within: those words are no side of a record.
 
 mod column;
+mod grade;
 mod past;
+mod sideless;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -20,6 +22,7 @@ use second_read_model::fold::fold;
 use second_read_model::kind::kinds;
 
 use crate::diagnosis::statements::Section;
+use crate::diagnosis::statements::Statement;
 use crate::diagnosis::statements::statements;
 use crate::exam::Exam;
 use crate::exam::exams;
@@ -32,17 +35,32 @@ use crate::token;
 use crate::words;
 use past::Past;
 
-/// The side, from the exam lines and from the diagnosis; both are given when they disagree.
-pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
+/// The side, from the exam lines and from the diagnosis; both are given when they disagree. Some kinds of records have none.
+pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText], kind: Option<&str>) -> Vec<Fact> {
+    if kind.is_some_and(|kind| SIDELESS.contains(&kind)) {
+        return Vec::new();
+    }
     let record = Record { past: Past::of(pages), history: past::history(lines), lines };
+    let statements = statements(pages);
     let mut verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
-    verdicts.extend(stated(pages));
+    verdicts.extend(stated(&statements));
     let silent = verdicts.is_empty();
-    let exam = record.of_exams().or_else(|| record.of_title()).or_else(|| column::read(lines));
-    match (exam, from_diagnosis(&verdicts, &record.past)) {
+    let exam = record.of_exams().or_else(|| record.of_title()).or_else(|| column::read(lines)).or_else(|| grade::read(lines));
+    let diagnosis = from_diagnosis(&verdicts, &record.past);
+    // "Lymphoma, biopsy of the right neck": what has no side itself has one by the way.
+    if exam.is_none() && sideless::is_about(&statements) {
+        return Vec::new();
+    }
+    match (exam, diagnosis) {
         // "Bilateral mammogram and ultrasound of the left breast", and what was found is on the left.
         (Some(exam), Some(diagnosis)) if exam.value == "both" && is_named_beside_both(&exam.evidence, &diagnosis.value) => {
             vec![Fact { confidence: 0.6, ..diagnosis }]
+        }
+        // "Duplex of both legs", and the thrombosis that was found is on the left.
+        (Some(exam), Some(diagnosis))
+            if exam.value == "both" && bilateral(&exam.evidence).is_some() && is_grave_now(&verdicts, &diagnosis) =>
+        {
+            vec![Fact { confidence: 0.55, ..diagnosis }]
         }
         (Some(exam), Some(diagnosis)) if exam.value != diagnosis.value && exam.value != "both" => {
             // One side in the title and the other in the diagnosis: a person must look.
@@ -54,10 +72,22 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText]) -> Vec<Fact> {
             vec![Fact { confidence: diagnosis.confidence.min(INCIDENTAL), ..diagnosis }]
         }
         (None, Some(diagnosis)) => vec![diagnosis],
-        (None, None) if silent => record.of_body().into_iter().collect(),
-        (None, None) => Vec::new(),
+        (None, None) => {
+            let subject = subject(&statements);
+            let stated = from_diagnosis(&subject, &record.past).map(|fact| Fact { confidence: fact.confidence.min(0.6), ..fact });
+            // What a paper asks to consent to is no diagnosis.
+            let silent = (silent || kind == Some("consent")) && kind != Some("lab");
+            let is_of_part = silent && kind.is_some_and(|kind| OF_PART.contains(&kind));
+            stated.or_else(|| record.of_body(silent, is_of_part)).into_iter().collect()
+        }
     }
 }
+
+/// Kinds of records that are about no part of the body with sides.
+const SIDELESS: [&str; 4] = ["ecg", "echo", "immunizations", "medications"];
+
+/// Kinds of records that are about one part of the body.
+const OF_PART: [&str; 6] = ["consent", "operative", "procedure", "pathology", "cytology", "radiology"];
 
 /// The lines of a record, and which of them tell of what was.
 struct Record<'l, 'a> {
@@ -80,6 +110,11 @@ fn is_named_beside_both(text: &str, side: &str) -> bool {
 fn is_principal(verdicts: &[Verdict<'_>], diagnosis: &Fact) -> bool {
     let first = |verdict: &Verdict<'_>| verdict.sentences.first().is_some_and(|(first, _)| first.trim() == diagnosis.evidence);
     verdicts.iter().any(first) && PAIRED.is_match(&fold(&diagnosis.evidence))
+}
+
+/// Whether a verdict begins with something grave on this side.
+fn is_grave_now(verdicts: &[Verdict<'_>], diagnosis: &Fact) -> bool {
+    is_principal(verdicts, diagnosis) && GRAVE.is_match(&fold(&diagnosis.evidence)) && diagnosis.value != "both"
 }
 
 /// Whether what was examined, by its line or its title, is a part of the body without sides, and no paired one with it.
@@ -106,7 +141,11 @@ impl<'a> Record<'_, 'a> {
         static NUMBERED: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:[a-z]|\d{1,2})\s?[.:)]\s"));
         let mut sided: Vec<(&'static str, &str, u32)> = Vec::new();
         // "Procedures / Left knee arthroscopy 2009" lists what was done once.
-        let is_past = |exam: &Exam<'_>| self.history.get(exam.at).is_some_and(|past| *past) || self.past.names_old_year(&fold(exam.value));
+        // "Right heart catheter, approach: right jugular vein" tells the way in.
+        let is_past = |exam: &Exam<'_>| {
+            let folded = fold(exam.value);
+            self.history.get(exam.at).is_some_and(|past| *past) || self.past.names_old_year(&folded) || past::is_passing(&folded)
+        };
         for exam in exams(self.lines).into_iter().filter(|exam| !is_past(exam)) {
             sided.extend(side_of(exam.value).map(|side| (side, exam.evidence, exam.page)));
             if NUMBERED.is_match(exam.value) {
@@ -127,7 +166,7 @@ impl<'a> Record<'_, 'a> {
         let head = self.own().filter(|line| line.page == page && line.row < HEAD_ROWS);
         let titles = head.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
         let mut sided = titles.filter_map(|(line, text)| {
-            let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains('?');
+            let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains(['?', '。', '、']);
             let folded = fold(text);
             let exam = short
                 && EXAM.is_match(&folded)
@@ -142,26 +181,61 @@ impl<'a> Record<'_, 'a> {
         same.then(|| read::fact(FactName::Side, side.to_owned(), evidence, page, 0.75, "title"))
     }
 
-    /// In a paper without a diagnosis, such as a consent or the last page of a report: the one side of the paired parts of the body it
-    /// names, of what is there before what is well.
-    fn of_body(&self) -> Option<Fact> {
-        let pieces = self.own().flat_map(|line| sentences(line.text).into_iter().map(move |sentence| (line, sentence)));
-        let sided: Vec<_> = pieces
-            .filter_map(|(line, sentence)| {
-                let now = self.past.without_asides(sentence);
-                let folded = fold(&now);
-                let side = PAIRED.is_match(&folded).then(|| side_of(&now)).flatten().filter(|_| !self.past.covers(&now))?;
-                Some((side, sentence.trim(), line.page, WITHOUT.is_match(&folded)))
-            })
-            .collect();
-        let there = |sided: &&(&'static str, &str, u32, bool)| !sided.3;
+    /// In a paper whose diagnosis names no side: the one side of the paired parts of the body that it names, of what is there before what is
+    /// well. What is grave says it by itself. Else a single word for a side is a question, in a record that is not `of_part`, and none where
+    /// there is a diagnosis (not `silent`).
+    fn of_body(&self, silent: bool, of_part: bool) -> Option<Fact> {
+        let sided = self.body();
+        let grave: Vec<&Told<'_>> = sided.iter().filter(|one| one.grave && !one.without).collect();
+        if let Some(first) = grave.first().filter(|first| grave.iter().all(|other| other.side == first.side)) {
+            return Some(first.fact(0.55));
+        }
+        let there = |told: &&Told<'_>| !told.without;
         // "Both kidneys normal" tells of what is well.
         let counts = sided.iter().any(|one| there(&one));
-        let mut counted = sided.iter().filter(|one| if counts { there(one) } else { one.0 != "both" });
-        let (side, evidence, page, _) = counted.clone().next()?;
-        let whole = *side != "both" || bilateral(evidence).is_some();
-        let same = whole && counted.all(|(other, ..)| other == side);
-        same.then(|| read::fact(FactName::Side, (*side).to_owned(), evidence, *page, 0.6, "body"))
+        let counted: Vec<&Told<'_>> = sided.iter().filter(|one| if counts { there(one) } else { one.side != "both" }).collect();
+        let first = counted.first()?;
+        let whole = first.side != "both" || bilateral(first.sentence).is_some();
+        let same = whole && counted.iter().all(|other| other.side == first.side);
+        let sure = counts && (counted.len() > 1 || of_part);
+        (same && silent).then(|| first.fact(if sure { 0.6 } else { INCIDENTAL }))
+    }
+
+    /// The sentences of the record itself that name a side of a paired part of the body as it is now. A sentence may go on in the next line.
+    fn body(&self) -> Vec<Told<'_>> {
+        let lines: Vec<&Line<'a>> = self.own().collect();
+        let mut told = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let pieces = sentences(line.text);
+            for (number, sentence) in pieces.iter().enumerate() {
+                let is_last = number + 1 == pieces.len();
+                let next =
+                    lines.get(at + 1).filter(|_| is_last && !line.text.ends_with(['.', ':', ')', '。'])).map_or("", |next| next.text);
+                let end = sentences(next).first().copied().unwrap_or_default();
+                let now = self.past.without_asides(sentence);
+                let folded = fold(&now);
+                let side = PAIRED.is_match(&folded).then(|| side_of(&now)).flatten();
+                let Some(side) = side.filter(|_| !self.past.covers(&now) && !self.past.was(&format!("{now} {end}"))) else { continue };
+                let (without, grave) = (is_without(&now, side), GRAVE.is_match(&folded) || GRAVE.is_match(&fold(end)));
+                told.push(Told { side, sentence: sentence.trim(), page: line.page, without, grave });
+            }
+        }
+        told
+    }
+}
+
+/// A sentence of a record that names a side.
+struct Told<'a> {
+    side: &'static str,
+    sentence: &'a str,
+    page: u32,
+    without: bool,
+    grave: bool,
+}
+
+impl Told<'_> {
+    fn fact(&self, confidence: f32) -> Fact {
+        read::fact(FactName::Side, self.side.to_owned(), self.sentence, self.page, confidence, "body")
     }
 }
 
@@ -206,6 +280,7 @@ static NOT: LazyLock<Regex> = LazyLock::new(|| whole("not"));
 static PAIRED: LazyLock<Regex> = LazyLock::new(|| whole("paired"));
 static EYE: LazyLock<Regex> = LazyLock::new(|| whole("eye_word"));
 static WITHOUT: LazyLock<Regex> = LazyLock::new(|| whole("without"));
+static GRAVE: LazyLock<Regex> = LazyLock::new(|| whole("grave"));
 
 /// A word of a list, whole, in folded text.
 fn whole(name: &str) -> Regex {
@@ -245,6 +320,9 @@ static SHORT: LazyLock<[Short; 3]> = LazyLock::new(|| {
     })
 });
 
+/// Small words of languages, folded.
+static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| words::list("language", "common").into_iter().map(fold).collect());
+
 /// The side that letters alone stand for, where a column says that it is one: "L", "OD".
 fn side_of_letters(text: &str) -> Option<&'static str> {
     let folded = fold(text);
@@ -279,7 +357,9 @@ fn short(text: &str) -> Vec<&'static str> {
         let paired = |other: usize| joined(index, other) && PAIRED.is_match(&tokens[other].folded);
         let beside = || paired(index + 1) || paired(index + 2) || (1..=2).any(|back| index.checked_sub(back).is_some_and(paired));
         for Short { side, beside_part, of_eye } in SHORT.iter() {
-            let letter = beside_part.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside();
+            // "der" is short for the right in Spanish, and an article in German.
+            let is_word = || COMMON.contains(&token.folded) && !text[token.end..].starts_with('.');
+            let letter = beside_part.contains(&token.folded) && !elided && (capital || token.folded.len() > 1) && beside() && !is_word();
             if letter || capital && of_eye.contains(&token.folded) && *speaks_of_eyes {
                 sides.push(*side);
             }
@@ -312,14 +392,23 @@ fn verdicts(page: &PageText) -> Vec<Verdict<'_>> {
 }
 
 /// What the headings of diagnoses open, which are more: the diagnosis, then what was thought before, then where the growth is.
-fn stated(pages: &[PageText]) -> Vec<Verdict<'_>> {
-    let statements = statements(pages);
-    let of = |section| {
-        let own = statements.iter().filter(move |statement| statement.section == section);
-        own.flat_map(|one| sentences(&one.page.text[one.range.clone()]).into_iter().map(|sentence| (sentence, one.page.number))).collect()
+fn stated<'a>(statements: &[Statement<'a>]) -> Vec<Verdict<'a>> {
+    of_sections(statements, &[Section::Diagnosis, Section::Before, Section::Site])
+}
+
+/// What was taken or looked at, where neither a line for it nor the diagnosis says the side: "Material: thyroid, / nodule of the left lobe".
+fn subject<'a>(statements: &[Statement<'a>]) -> Vec<Verdict<'a>> {
+    of_sections(statements, &[Section::Subject])
+}
+
+/// The sentences of some sections, a verdict of each.
+fn of_sections<'a>(statements: &[Statement<'a>], sections: &[Section]) -> Vec<Verdict<'a>> {
+    let of = |section: &Section| {
+        let own = statements.iter().filter(|statement| statement.section == *section);
+        own.flat_map(|one| sentences(one.text()).into_iter().map(|sentence| (sentence, one.page.number))).collect()
     };
-    let found = [Section::Diagnosis, Section::Before, Section::Site].map(|section| Verdict { sentences: of(section) });
-    found.into_iter().filter(|verdict| !verdict.sentences.is_empty()).collect()
+    let found = sections.iter().map(|section| Verdict { sentences: of(section) });
+    found.filter(|verdict| !verdict.sentences.is_empty()).collect()
 }
 
 /// A sentence of a verdict that names a side of what is there now.
@@ -333,25 +422,43 @@ struct Sided<'a> {
     grave: bool,
 }
 
-/// The side that the diagnosis or impression names: of what is there, not of what was removed years ago, is well or stands by the way.
+impl Sided<'_> {
+    /// How good a place for the side of a record its sentence is: 0 the best.
+    fn rank(&self) -> u8 {
+        match (self.without, self.grave && self.at == 0) {
+            (true, _) => 2,
+            (false, true) => 0,
+            (false, false) => 1,
+        }
+    }
+}
+
+/// The side that the diagnosis or impression names: of what is there, not of what was removed years ago, is well or stands by the way. What a
+/// verdict begins with and is grave comes first, what is well last.
 fn from_diagnosis(verdicts: &[Verdict<'_>], past: &Past) -> Option<Fact> {
-    verdicts.iter().find_map(|verdict| {
+    let of = |verdict: &Verdict<'_>| {
         let now: Vec<Sided<'_>> = verdict.sentences.iter().enumerate().filter_map(|(at, one)| sided(at, one, past)).collect();
-        let (sided, confidence) = principal(&now)?;
-        Some(read::fact(FactName::Side, sided.side.to_owned(), sided.sentence, sided.page, confidence, "diagnosis"))
-    })
+        principal(&now).map(|(sided, confidence)| {
+            let fact = read::fact(FactName::Side, sided.side.to_owned(), sided.sentence, sided.page, confidence, "diagnosis");
+            (sided.rank(), fact)
+        })
+    };
+    // Of those of one rank a sure one, and the first.
+    verdicts.iter().filter_map(of).min_by_key(|(rank, fact)| (*rank, fact.confidence < crate::SURE)).map(|(_, fact)| fact)
 }
 
 fn sided<'a>(at: usize, (sentence, page): &(&'a str, u32), past: &Past) -> Option<Sided<'a>> {
-    static GRAVE: LazyLock<Regex> = LazyLock::new(|| whole("grave"));
     let now = past.without_asides(sentence);
     let folded = fold(&now);
-    let (without, grave) = (WITHOUT.is_match(&folded), GRAVE.is_match(&folded));
+    let grave = GRAVE.is_match(&folded);
     // "Carcinoma of the left breast, 2019" is what its paper is about, however long ago; and so is what a verdict begins with.
     let is_past = if grave && at <= 1 { past::says_past(&folded) } else { past.was(&now) };
     let is_passing = at > 0 && past::is_passing(&folded);
-    let side = side_of(&now).filter(|_| !is_past && !is_passing)?;
-    // "The right more than the left" names none by itself.
+    let side = side_of(&now).filter(|_| !is_past && !is_passing && !is_mere_number(&now))?;
+    // "The right more than the left" names none by itself; a tumour and where it has gone to name that of the tumour.
+    let origin = (side == "both" && bilateral(&now).is_none()).then(|| side_of_origin(&now)).flatten();
+    let side = origin.unwrap_or(side);
+    let without = is_without(&now, side);
     let whole = side != "both" || bilateral(&now).is_some();
     // "Pressures on the right side are normal" tells of no part of the body, "both kidneys normal" of none that has anything.
     let tells = !without || side != "both" && PAIRED.is_match(&folded);
@@ -368,6 +475,11 @@ fn principal<'s, 'a>(now: &'s [Sided<'a>]) -> Option<(&'s Sided<'a>, f32)> {
     };
     let there = now.iter().any(|sided| !sided.without);
     if let Some(sided) = one(&|sided| !there || !sided.without) {
+        // "Wheeze on both sides", "a trial puncture on the left": found on the way to something else.
+        let leads = sided.grave || sided.at == 0;
+        if !leads && (sided.side == "both" || !PAIRED.is_match(&fold(sided.sentence))) {
+            return Some((sided, INCIDENTAL));
+        }
         let alone = now.iter().all(|other| other.side == sided.side) && sided.side != "both";
         return Some((sided, if alone { 0.7 } else { 0.6 }));
     }
@@ -392,6 +504,32 @@ fn opens_with_side(sentence: &str) -> bool {
     side_of(&words.join(" ")).is_some()
 }
 
+/// Whether a sentence says that nothing is there on its side: what it denies stands up to the end of the clause with the side. "Necrosis of the
+/// left femoral head, without collapse" denies something else.
+fn is_without(sentence: &str, side: &str) -> bool {
+    let clauses: Vec<&str> = sentence.split_inclusive([',', '、', '，']).collect();
+    let end = clauses.iter().position(|clause| side_of(clause) == Some(side)).map_or(clauses.len(), |at| at + 1);
+    // "Right kidney 10 cm, normal."
+    let answer = clauses.get(end).filter(|next| next.split_whitespace().count() == 1).copied().unwrap_or_default();
+    WITHOUT.is_match(&fold(&format!("{} {answer}", clauses[..end].concat())))
+}
+
+/// "Suitable for both", "the risk of both children": a number of things, none of them a part of the body.
+fn is_mere_number(sentence: &str) -> bool {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| whole("number"));
+    let folded = fold(sentence);
+    let rest = NUMBER.replace_all(&folded, " _ ");
+    rest != folded && side_of(&rest).is_none() && !PAIRED.is_match(&folded)
+}
+
+/// "Carcinoma of the right lung, metastasis in the left adrenal": the side before the words for where a growth has gone to.
+fn side_of_origin(sentence: &str) -> Option<&'static str> {
+    static SPREAD: LazyLock<Regex> = LazyLock::new(|| whole("spread"));
+    let folded = fold(sentence);
+    let spread = SPREAD.find(&folded)?;
+    side_of(&folded[..spread.start()]).filter(|side| *side != "both")
+}
+
 /// A word for both sides, and none for one of them.
 fn bilateral(text: &str) -> Option<&'static str> {
     let folded = fold(text);
@@ -406,7 +544,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
-        let facts = read(&lines(&pages), &pages);
+        let facts = read(&lines(&pages), &pages, None);
         let sides: Vec<&str> = facts.iter().map(|fact| fact.value.as_str()).collect();
         assert_eq!(sides.join(" "), expected, "{text}");
         assert!(facts.iter().all(|fact| text.contains(&fact.evidence)), "{text}: {facts:?}");
@@ -451,6 +589,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_there_and_grave_comes_first() {
+        for (text, expected) in [
+            ("DIAGNOSIS\nCarcinoma of the right lung, metastasis in the left adrenal.", "right"),
+            ("CONCLUSION\nNecrosis of the left femoral head, without collapse. Right hip normal.", "left"),
+            ("VENOUS DUPLEX, BOTH LEGS, BILATERAL\nIMPRESSION\nThrombosis of the left femoral vein. None on the right.", "left"),
+            ("Beurteilung\nMammakarzinom der linken Brust.", "left"),
+            ("DIAGNOSIS\nThyroid carcinoma.\nMATERIAL\nThyroid, nodule of the left lobe", "left"),
+            ("IMPRESSION\nTumor board review.\nShe has a schwannoma of the right ear.", "right"),
+            ("DIAGNOSIS\nLymphoma, biopsy of the right neck", ""),
+            ("DIAGNOSIS\nCarcinoma of the prostate.\nPain of the left hip.", ""),
+            ("ASSESSMENT\nStable. Suitable for both.", ""),
+        ] {
+            check(text, expected);
+        }
+    }
+
+    #[test]
+    fn kinds_without_a_side() {
+        let pages = [PageText { number: 1, text: "MMR given in the left upper arm".to_owned(), ..PageText::default() }];
+        assert!(read(&lines(&pages), &pages, Some("immunizations")).is_empty());
+    }
+
+    #[test]
     fn short_words() {
         for (text, expected) in [
             ("Exam: XR KNEE R 3 VIEWS", "right"),
@@ -478,7 +639,7 @@ mod tests {
             ("SURGICAL PATHOLOGY REPORT\nDIAGNOSIS\nRIGHT LUNG, BIOPSY: CARCINOMA", true),
         ] {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
-            let facts = read(&lines(&pages), &pages);
+            let facts = read(&lines(&pages), &pages, None);
             assert_eq!(facts.first().map(|fact| fact.confidence >= crate::SURE), Some(sure), "{text}: {facts:?}");
         }
     }
