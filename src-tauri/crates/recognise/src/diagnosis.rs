@@ -8,18 +8,22 @@
 mod context;
 mod endings;
 mod names;
+mod note;
 mod printed;
 mod reasons;
 mod side;
 pub(crate) mod statements;
 pub(crate) mod token;
+mod tracing;
 mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use second_read_model::extract::Entry;
 use second_read_model::extract::Extract;
@@ -31,6 +35,7 @@ use second_read_model::suggestion::Suggestion;
 use crate::exam;
 use crate::field::Document;
 use crate::icd10;
+use crate::kind;
 use crate::language;
 use crate::lines;
 use crate::person;
@@ -127,6 +132,15 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
             return found;
         }
     }
+    // What was found in genes is no disease; why they were looked at is one. An electrocardiogram has its findings among its measures.
+    found.extend(match scene.kind() {
+        Some("biomarker" | "genetics") => of_reasons(&statements, &scene),
+        Some("ecg") => tracing::read(extract, &scene),
+        _ => Vec::new(),
+    });
+    if !found.is_empty() {
+        return found;
+    }
     found.extend(reasons::read(&extract.pages, &scene));
     if said_now.is_empty() && found.is_empty() {
         let running = statements.iter().filter(|statement| statement.section == Section::Running);
@@ -134,6 +148,13 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
         found.extend(said.take(READ));
     }
     found
+}
+
+/// What a paper about genes was asked for, or what was thought before.
+fn of_reasons(statements: &[Statement<'_>], scene: &Scene<'_>) -> Vec<Suggestion> {
+    let asked = statements.iter().filter(|statement| matches!(statement.section, Section::Before | Section::Reason));
+    let said = asked.map(Sentence::whole).flat_map(|sentence| sentence.suggestions(scene));
+    said.filter(|suggestion| suggestion.certainty != Certainty::Uncertain).take(READ).collect()
 }
 
 /// What the whole document says it is about, found out where a sentence needs it.
@@ -159,6 +180,12 @@ impl<'a> Scene<'a> {
             title.map(|title| token::words(&title.evidence)).unwrap_or_default()
         };
         self.exam.get_or_init(|| self.extract.map(read).unwrap_or_default())
+    }
+
+    /// What kind of record it is, if that is sure.
+    fn kind(&self) -> Option<&'static str> {
+        let found = kind::read(self.extract?, &lines::lines(&self.extract?.pages)).into_iter().next()?;
+        (found.confidence >= crate::SURE).then(|| second_read_model::kind::kind(&found.value).map(|kind| kind.id.as_str())).flatten()
     }
 
     /// The language of the document, if it is known; words that stand in none are English.
@@ -229,14 +256,17 @@ impl<'a> Sentence<'a> {
         let is_said_of_last = |at: usize| at > 0 && self.is_adjective_behind(&named[at - 1], &named[at]);
         let is_said_of_other = |at: usize| is_said_of_next(at) || is_said_of_last(at);
         let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_other(*at)).map(|(_, named)| named);
+        let opening = printed::opening(self.text);
         let found: Vec<(Named, Suggestion)> = counts
+            .filter(|named| !self.is_surname(named))
             .filter(|named| !context::is_answered_no(&self.text[self.words[named.end - 1].end..]) && !self.is_category(named))
             .cloned()
             .filter_map(|named| {
                 // What stands behind a name may not reach back to its first word.
                 let said = [&meanings[named.at], &meanings[named.end - 1]].map(Vec::as_slice).concat();
                 let certainty = certainty(&said)?;
-                let code = self.code(&named, scene)?;
+                let code =
+                    self.code(&named, scene).filter(|code| opening.as_ref().is_none_or(|opening| opening.get(..3) == code.get(..3)))?;
                 let suggestion = suggestion(&code, self.quote(&named), self.page, certainty)?;
                 Some((named, suggestion))
             })
@@ -270,6 +300,21 @@ impl<'a> Sentence<'a> {
     /// before it.
     fn is_category(&self, named: &Named) -> bool {
         named.end - named.at == 1 && self.words[named.at].text == "hcc" && self.is_bracketed(named)
+    }
+
+    /// "Dr. A. Whitlow", "Herr Krebs": the name of a person, where a doctor's title stands before it.
+    fn is_surname(&self, named: &Named) -> bool {
+        const INITIALS: usize = 2;
+        static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+            let titles = ["doctor_title", "addressee"].into_iter().zip(["person", "place"]);
+            titles.flat_map(|(name, table)| words::list(table, name)).flat_map(token::phrase).collect()
+        });
+        let is_short = |word: &&Word| word.text.chars().count() == 1;
+        let mut before = self.words[..named.at].iter().rev();
+        let is_initial = self.words[..named.at].iter().rev().take(INITIALS).take_while(is_short).count();
+        let title = before.nth(is_initial).is_some_and(|word| TITLES.contains(&word.text));
+        let word = &self.words[named.at];
+        named.end - named.at == 1 && title && self.text[word.start..].starts_with(char::is_uppercase)
     }
 
     /// Whether a name is an abbreviation in brackets of its own.

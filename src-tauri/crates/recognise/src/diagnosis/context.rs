@@ -46,7 +46,7 @@ pub(crate) fn meanings(words: &[Word]) -> Vec<Vec<Meaning>> {
         }
         if trigger.cue.behind {
             let start = found.iter().filter(|other| other.end <= trigger.at && other.cue.ends(meaning)).map(|other| other.end).max();
-            let start = start.unwrap_or(0).max(trigger.at.saturating_sub(window(&words[trigger.at])));
+            let start = start.unwrap_or(0).max(trigger.at.saturating_sub(window(&words[trigger.at..trigger.end])));
             meanings[start..trigger.at].iter_mut().for_each(|word| word.push(meaning));
         }
     }
@@ -60,7 +60,16 @@ pub(crate) fn is_answered_no(behind: &str) -> bool {
         let (no, of) = (words::one_of(FILE.answer.no.iter().map(String::as_str)), words::one_of(FILE.answer.of.iter().map(String::as_str)));
         words::expression(&format!(r"^(?:\s\p{{L}}{{1,12}})?\s{{0,3}}[:：=]\s{{0,3}}{no}(?:\s*(?:$|[.,;)\n。、]|\s\s)|\s{of})"))
     });
-    MINUS.is_match(behind) || ANSWER.is_match(behind)
+    MINUS.is_match(behind) || ANSWER.is_match(behind) || is_grade_none(behind)
+}
+
+/// "Mucositis G0", "Diarrhea [0]", "neuropathy: grade 0": looked for as a side effect, and not there.
+fn is_grade_none(behind: &str) -> bool {
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
+        let grade = words::one_of(FILE.answer.grade.iter().map(String::as_str));
+        words::expression(&format!(r"^\s{{0,3}}[:：=]?\s{{0,3}}(?:\[\s?0\s?\]|(?:g|gr|{grade})\.?\s?0(?:$|[\s,;.)。、])|0\s?[-–])"))
+    });
+    NONE.is_match(behind)
 }
 
 /// Words that a trigger behind them reaches back over: the window of NegEx and one more. In a report much stands before the last words of a
@@ -70,8 +79,17 @@ const WINDOW: usize = 6;
 /// The same in characters: in CJK each is a word.
 const WINDOW_CJK: usize = 24;
 
-fn window(trigger: &Word) -> usize {
-    if trigger.text.chars().any(is_cjk) { WINDOW_CJK } else { WINDOW }
+/// The same of a trigger that is a whole statement ("ne sont pas retenues"): it ends a list of what was thought of.
+const WINDOW_LONG: usize = 14;
+/// Words of such a trigger.
+const LONG: usize = 4;
+
+fn window(trigger: &[Word]) -> usize {
+    match trigger {
+        [first, ..] if first.text.chars().any(is_cjk) => WINDOW_CJK,
+        trigger if trigger.len() >= LONG => WINDOW_LONG,
+        _ => WINDOW,
+    }
 }
 
 /// A trigger that stands in a sentence.
@@ -160,6 +178,7 @@ struct File {
 struct Answer {
     no: Vec<String>,
     of: Vec<String>,
+    grade: Vec<String>,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
@@ -212,6 +231,11 @@ mod tests {
             (": no", true),
             (" disease: no", true),
             (": no dose on file.", true),
+            (" G0, nausea G0", true),
+            (" [0]   Mucositis [1]", true),
+            (": grade 0", true),
+            (" 0/12 nodes", false),
+            (" G2", false),
             (": no complications", false),
             (": not controlled", false),
             (" of the left leg", false),
@@ -244,6 +268,7 @@ mod tests {
         check("[Cukrzyca] - neguje", &[Denied]);
         check("[Hepatitis] ausgeheilt", &[Past]);
         check("Vorbeugung [Schlaganfall]", &[Asked]);
+        check("La [maladie] de Fabry, la maladie de Danon et l'amylose ne sont pas retenues", &[Denied]);
         check("[Asthma]", &[]);
     }
 }

@@ -51,6 +51,13 @@ pub(super) fn is_excluded(text: &str) -> bool {
     EXCLUDED.is_match(text)
 }
 
+/// The code that a sentence opens with: what stands beside it is its name, in other words than ours perhaps ("D63.1  Anaemia in CKD").
+pub(super) fn opening(text: &str) -> Option<String> {
+    static OPENING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[GVZALRB]?\s{0,3}([A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})[)\]:,]?\s+\S").expect("a fixed expression"));
+    known(OPENING.captures(text)?.get(1)?.as_str())
+}
+
 fn of_statement(statement: &Statement<'_>, says_icd: bool) -> Vec<Suggestion> {
     let text = statement.text();
     // Nearly every sentence has none; this look is cheap.
@@ -119,6 +126,18 @@ mod tests {
         let found: Vec<String> =
             codes(&pages, &cut(&pages)).into_iter().map(|found| format!("{} {:?}", found.code, found.certainty)).collect();
         assert_eq!(found.join(", "), expected, "{text}");
+    }
+
+    #[test]
+    fn a_sentence_may_open_with_its_code() {
+        for (text, expected) in [
+            ("D63.1    Anaemia in CKD.", Some("D63.1")),
+            ("N20.1 Calcul de l'uretère, colique", Some("N20.1")),
+            ("Anaemia D63.1", None),
+            ("Q99.Z nothing", None),
+        ] {
+            assert_eq!(opening(text).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

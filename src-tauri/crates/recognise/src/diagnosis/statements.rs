@@ -9,11 +9,16 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Match;
 use regex::Regex;
 use second_read_model::extract::PageText;
 use second_read_model::fold::is_cjk;
 use serde::Deserialize;
 
+use super::note::Note;
+use super::note::is_item;
+use super::note::is_problem;
+use super::note::is_prose;
 use super::token;
 use super::token::Word;
 use crate::sections;
@@ -46,6 +51,8 @@ pub(crate) enum Section {
     Site,
     /// It says what was taken or looked at.
     Subject,
+    /// It says why: of a test of genes that is the disease, of another examination a question.
+    Reason,
     /// It says nothing of what the patient has now.
     Other,
 }
@@ -59,7 +66,7 @@ impl<'a> Statement<'a> {
 
 /// The sentences of a document, each once, in its order.
 pub(crate) fn statements(pages: &[PageText]) -> Vec<Statement<'_>> {
-    let mut reader = Reader { section: Section::Running, is_inline: false, header: Vec::new(), found: Vec::new() };
+    let mut reader = Reader { section: Section::Running, is_inline: false, is_block: false, header: Vec::new(), found: Vec::new() };
     pages.iter().for_each(|page| reader.page(page));
     reader.found
 }
@@ -78,6 +85,8 @@ struct Reader<'a> {
     section: Section,
     /// Whether its content began beside its heading, and it is one that says no diagnosis.
     is_inline: bool,
+    /// Whether its content began beside its heading, and it is one that says the diagnosis.
+    is_block: bool,
     header: Vec<Word>,
     found: Vec<Statement<'a>>,
 }
@@ -88,10 +97,16 @@ impl<'a> Reader<'a> {
         let mut open: Option<Range<usize>> = None;
         let widest = page.text.lines().map(|line| line.trim().len()).max().unwrap_or(0);
         let mut behind = 0;
+        let note = Note::of(&page.text);
         for (line, is_cell) in lines(&page.text) {
             let text = &page.text[line.clone()];
             let is_paragraph = page.text[behind..line.start].matches('\n').count() > 1;
             behind = line.end;
+            // In a letter the diagnosis is a block, and what comes behind it is the letter.
+            if is_paragraph && self.is_block && note.is_letter(line.start) && is_prose(text) {
+                self.close(page, open.take());
+                (self.section, self.header) = (Section::Running, Vec::new());
+            }
             // In a letter "History: asthma." is a paragraph; what comes behind it is none of that section.
             if is_paragraph && self.is_inline {
                 self.close(page, open.take());
@@ -104,10 +119,11 @@ impl<'a> Reader<'a> {
                 self.close(page, open.take());
                 continue;
             }
-            if let Some((section, content)) = heading(text) {
+            if let Some((section, content)) = note.part(text).or_else(|| heading(text)) {
                 self.close(page, open.take());
                 // A field of a form holds what stands beside it and ends there.
-                if let (true, Some(content)) = (is_cell, content) {
+                let is_field = is_cell || NARROW.is_match(text) && narrow_heading(text).is_some_and(|(_, at)| text[..at].ends_with("  "));
+                if let (true, Some(content)) = (is_field, content) {
                     let around = std::mem::replace(&mut self.section, section);
                     self.close(page, Some(line.start + content..line.end));
                     self.section = around;
@@ -115,6 +131,7 @@ impl<'a> Reader<'a> {
                 }
                 (self.section, self.header) = (section, Vec::new());
                 self.is_inline = content.is_some() && section > Section::Running;
+                self.is_block = content.is_some() && section == Section::Diagnosis;
                 open = content.map(|content| line.start + content..line.end);
                 continue;
             }
@@ -154,7 +171,13 @@ impl<'a> Reader<'a> {
             if text.ends_with(':') {
                 self.header.clone_from(&words);
             }
-            let section = if is_outlook(&self.header) { Section::Other } else { self.section };
+            let section = match self.section {
+                _ if is_outlook(&self.header) => Section::Other,
+                Section::Running if is_problem(&page.text, &sentence) => Section::Diagnosis,
+                // "He is here with the diagnoses of: / - gout"
+                Section::Running if ends_with_cue(&self.header) && is_item(&page.text, &sentence) => Section::Diagnosis,
+                section => section,
+            };
             self.found.push(Statement { page, range: sentence, words, header: self.header.clone(), section });
         }
     }
@@ -267,7 +290,8 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
         // An abbreviation ("Dr. Smith", "V. a. Karzinom") and the number of an item ("1. Stable") end nothing.
         let before = last_word(&whole[..end.start()]);
         let is_short = before.chars().count() <= 2 && !before.chars().all(|c| c.is_ascii_digit() || c.is_uppercase());
-        if !end.as_str().starts_with(['.', '!']) || !(is_short || before.is_empty()) {
+        let goes_on = is_short || before.is_empty() || is_in_brackets(whole, &end);
+        if !end.as_str().starts_with(['.', '!']) || !goes_on {
             cuts.push(end.start() + whole[end.start()..].chars().next().map_or(1, char::len_utf8));
         }
     }
@@ -284,6 +308,14 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     cuts.sort_unstable();
     cuts.dedup();
     cuts.windows(2).filter_map(|pair| bare(text, piece.start + pair[0]..piece.start + pair[1])).collect()
+}
+
+/// Whether a stop stands in brackets that close soon behind it: "Her mother (b. 1943) has arthritis".
+fn is_in_brackets(text: &str, end: &Match<'_>) -> bool {
+    const NEAR: usize = 24;
+    let is_open = || text[..end.start()].rfind('(').is_some_and(|open| !text[open..end.start()].contains([')', '\n']));
+    let closing = text[end.start()..].char_indices().take(NEAR).find(|(_, sign)| matches!(sign, ')' | '(')).map(|(_, sign)| sign);
+    is_open() && closing == Some(')')
 }
 
 /// The last word of a text.
@@ -327,7 +359,7 @@ static COLUMNS: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.column.words.i
 
 /// Whether the words of a header say that what follows may come: it is no diagnosis of today.
 fn is_outlook(header: &[Word]) -> bool {
-    OUTLOOK.iter().any(|cue| header.windows(cue.len()).any(|words| words.iter().zip(cue).all(|(word, wanted)| word.text == *wanted)))
+    OUTLOOK.iter().any(|cue| holds(header, cue))
 }
 
 static OUTLOOK: LazyLock<Vec<Vec<String>>> =
@@ -341,11 +373,14 @@ fn heading(line: &str) -> Option<(Section, Option<usize>)> {
     if let Some(section) = section_of(head) {
         return Some((section, colon.and_then(|(_, behind)| content(behind))));
     }
-    // "DIAGNOSIS     Asthma", "Diagnosis – asthma"
-    if let Some(gap) = GAP.find(line)
-        && let Some(section) = section_of(&line[..gap.start()])
-    {
-        return Some((section, content(gap.end())));
+    // "DIAGNOSIS     Asthma", "Diagnosis – asthma"; "病　名　　右膝関節症" is written wide.
+    for gap in GAP.find_iter(line).take(GAPS) {
+        if let Some(section) = section_of(&line[..gap.start()]) {
+            return Some((section, content(gap.end())));
+        }
+    }
+    if let Some((section, behind)) = narrow_heading(line) {
+        return Some((section, content(behind)));
     }
     // "診断 右肺癌": one blank parts them where words have none.
     if let Some(blank) = line.find(' ').filter(|blank| line[..*blank].chars().all(is_cjk))
@@ -359,13 +394,30 @@ fn heading(line: &str) -> Option<(Section, Option<usize>)> {
     sections::heading(line).map(|_| (Section::Running, colon.and_then(|(_, behind)| content(behind))))
 }
 
+/// Gaps of a line before which a heading may end.
+const GAPS: usize = 3;
+
+/// A heading of a diagnosis that two blanks or a stop part from what it says: "Diagnosis  Asthma", "Conclusion. Bilateral emboli."
+fn narrow_heading(line: &str) -> Option<(Section, usize)> {
+    let found = NARROW.captures(line)?;
+    let (head, gap) = (found.get(1)?, found.get(2)?);
+    let section = section_of(head.as_str())?;
+    let is_one = gap.as_str().starts_with(' ') || !head.as_str().contains(' ');
+    (section == Section::Diagnosis && is_one).then_some((section, gap.end()))
+}
+
+static NARROW: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W{0,3}(\p{Lu}[^.:]{1,40}?)(  |\. )[\p{Lu}\d#(-]").expect("a fixed expression"));
+
 // What parts a heading from its content on the same line where no colon does.
 static GAP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {3,}|\t|\u{3000}| [-–—] |\.{3,}").expect("a fixed expression"));
 
 /// The section of a heading that is on no list and holds a word that tells ("Final radiological impression").
 fn section_by_word(head: &str, has_colon: bool) -> Option<Section> {
     let bare = head.trim_start_matches(|c: char| !c.is_alphabetic());
-    if head.len() > HEADING_BY_WORD || !bare.starts_with(char::is_uppercase) || bare.ends_with(['.', ',', ';']) {
+    // "Diagnóstico pós-op.:" ends in an abbreviation.
+    let is_sentence = bare.ends_with([',', ';']) || (bare.ends_with('.') && !has_colon);
+    if head.len() > HEADING_BY_WORD || !bare.starts_with(char::is_uppercase) || is_sentence {
         return None;
     }
     let words = token::phrase(bare);
@@ -410,7 +462,10 @@ fn joined_section(head: &str) -> Option<Section> {
     let mut parts = JOINT.split(head);
     let (Some(one), Some(other), None) = (parts.next(), parts.next(), parts.next()) else { return None };
     let section = |part: &str| HEADINGS.get(&token::phrase(part).join(" ")).copied();
-    section(one).filter(|first| section(other) == Some(*first))
+    let (one, other) = (section(one)?, section(other)?);
+    // "原発／診断": where the growth is and what it is.
+    let is_site = |section| matches!(section, Section::Site | Section::Diagnosis);
+    if one == other { Some(one) } else { (is_site(one) && is_site(other)).then_some(Section::Diagnosis) }
 }
 
 /// Bytes of the longest heading.
@@ -424,6 +479,11 @@ pub(crate) fn cue(words: &[Word]) -> Option<usize> {
     (0..words.len()).find_map(|at| CUES.iter().find(|cue| stands(at, cue)).map(|cue| at + cue.len()))
 }
 
+/// Whether words end in one that says that a diagnosis follows.
+fn ends_with_cue(words: &[Word]) -> bool {
+    cue(words) == Some(words.len()) && !words.is_empty()
+}
+
 /// Whether a code says why somebody came or what was once, and no disease: "Z12.31", a screening.
 pub(crate) fn is_reason(code: &str) -> bool {
     FILE.reason.codes.iter().any(|start| code.starts_with(start.as_str()))
@@ -431,7 +491,7 @@ pub(crate) fn is_reason(code: &str) -> bool {
 
 /// Whether the word that says that a diagnosis follows stands behind it: "左突発性難聴と診断いたしました".
 pub(crate) fn has_cue_behind(words: &[Word]) -> bool {
-    BEHIND.iter().any(|cue| words.windows(cue.len()).any(|stands| cue.iter().zip(stands).all(|(wanted, word)| *wanted == word.text)))
+    BEHIND.iter().any(|cue| holds(words, cue))
 }
 
 static BEHIND: LazyLock<Vec<Vec<String>>> =
@@ -439,13 +499,19 @@ static BEHIND: LazyLock<Vec<Vec<String>>> =
 
 /// Whether a sentence says that something is as it was thought before: "POSTOPERATIVE DIAGNOSIS: Same".
 pub(crate) fn is_same(words: &[Word]) -> bool {
-    words.len() <= SAME_WORDS && words.iter().any(|word| SAME.contains(&word.text))
+    words.len() <= SAME_WORDS && SAME.iter().any(|same| holds(words, same))
+}
+
+/// Whether a phrase stands among words.
+fn holds(words: &[Word], phrase: &[String]) -> bool {
+    words.windows(phrase.len()).any(|stands| stands.iter().zip(phrase).all(|(word, wanted)| word.text == *wanted))
 }
 
 /// Words of the longest sentence that says so.
 const SAME_WORDS: usize = 6;
 
-static SAME: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.same.words.iter().flat_map(|word| token::phrase(word)).collect());
+static SAME: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| FILE.same.words.iter().map(|word| token::phrase(word)).filter(|words| !words.is_empty()).collect());
 
 /// Heads of the column of a list of medicines that says what each is taken for, of those of their doses, and of that of their names.
 pub(crate) fn reason_columns() -> &'static [String] {
@@ -566,6 +632,15 @@ mod tests {
         check("Diagnosis: Gout.\nPossible late effects that you may have:\nHeart failure, gout", "Gout.");
         check("Conclusion / Diagnosis\nGout", "Gout");
         check("DIAGNOSIS\nGout\nDrug allergy: none\nREMOTE\nAsthma 1990", "Gout");
+        check("Diagnosis  Gout of the foot\nSurgery  Asthma", "Gout of the foot");
+        check("Conclusion. Bilateral emboli. No strain.", "Bilateral emboli. | No strain.");
+        check("病　名　　右膝関節症", "右膝関節症");
+        check("Diagnosis:\nHer mother (b. 1943) has gout. Well.", "Her mother (b. 1943) has gout. | Well.");
+        check("Dear Dr. Nobody,\n\nDiagnosis: Gout\n\nI saw her in my clinic today and she was very well indeed.", "Gout");
+        check("S: Well\nO: No fever\nA: Gout\nP: Rest", "Gout");
+        check("He came with the diagnoses of:\n  - Gout\n  - Asthma", "Gout | Asthma");
+        check("#1 Nephrotic syndrome\n#2 Gout", "Nephrotic syndrome | Gout");
+        check("Diagnóstico pós-op.: O mesmo", "O mesmo");
         check("the diagnosis was made", "");
         check("", "");
     }
