@@ -39,14 +39,18 @@ use super::near::above_birth;
 use super::near::in_two_lines;
 use super::near::over_birth;
 use super::sex;
+use super::written::HONORIFIC;
 use super::written::PARTICLE;
 use super::written::is_doctor;
+use super::written::is_kana;
 use super::written::is_place;
+use super::written::is_reading;
 use super::written::is_title;
 use super::written::is_whole_cjk;
 use super::written::is_written_as_name;
 use super::written::leading_name;
 use super::written::whole_name;
+use super::written::without_honorific;
 
 /// A name that was found, before it is known to be the best one.
 pub(super) struct Candidate<'a> {
@@ -56,13 +60,13 @@ pub(super) struct Candidate<'a> {
     confidence: f32,
     method: &'static str,
     /// Behind a label that is the sender's where another says the patient's: "Client".
-    generic: bool,
+    sender: bool,
 }
 
 impl<'a> Candidate<'a> {
     /// A name whose words stand on that line; what speaks against the line's letters is taken off.
     pub(super) fn new(name: &HumanName, evidence: &'a str, line: &Line<'_>, confidence: f32, method: &'static str) -> Self {
-        Self { display: name.display(), evidence, page: line.page, confidence: confidence - line.doubt, method, generic: false }
+        Self { display: name.display(), evidence, page: line.page, confidence: confidence - line.doubt, method, sender: false }
     }
 
     fn less(self, doubt: f32) -> Self {
@@ -110,15 +114,13 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
 
 /// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading, in the next cell, right below it or right above.
 fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candidate<'a> {
-    let kana = |c: char| matches!(c, 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゖ' | ' ' | '\u{3000}' | '・');
-    if candidate.display.is_empty() || !candidate.display.chars().all(kana) {
+    if !is_reading(&candidate.display) {
         return candidate;
     }
     let read = |text: &'a str| {
-        let inner = text.trim();
-        let inner = inner.trim_end_matches(['様', '殿']).trim_end();
-        let name = name::read(inner).filter(|_| leading_name(inner) == Some(inner.len()) && !inner.chars().all(kana))?;
-        name.display().chars().all(|c| is_cjk(c) || kana(c)).then(|| (name.display(), inner))
+        let inner = without_honorific(text.trim());
+        let name = name::read(inner).filter(|_| leading_name(inner) == Some(inner.len()) && !is_reading(inner))?;
+        name.display().chars().all(|c| is_cjk(c) || is_kana(c) || c.is_whitespace()).then(|| (name.display(), inner))
     };
     let on_page = || document.lines.iter().enumerate().filter(|(_, line)| line.page == candidate.page);
     let written = on_page().find_map(|(at, line)| {
@@ -148,11 +150,11 @@ fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candi
 fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
     // "Client: Ridge Practice" is no rival of "Patient: Lind, Marta".
     const LABELLED: f32 = 0.9;
-    if let Some(own) = found.iter().find(|held| !held.generic && held.method == "label name" && held.confidence >= LABELLED) {
+    if let Some(own) = found.iter().find(|held| !held.sender && held.method == "label name" && held.confidence >= LABELLED) {
         let own = own.display.clone();
         found
             .iter_mut()
-            .filter(|held| held.generic && !same(&held.display, &own))
+            .filter(|held| held.sender && !same(&held.display, &own))
             .for_each(|held| held.confidence = held.confidence.min(0.45));
     }
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
@@ -269,7 +271,7 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     let candidate = Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise);
-    Some(Candidate { generic: SENDER.contains(&line.words(label)), ..candidate })
+    Some(Candidate { sender: SENDER.contains(&line.words(label)), ..candidate })
 }
 
 /// "Nom, prénom : LIND-SOTO" over "Jean-Pierre" in the column of the label or of its value: a family name in capitals that goes on below.
@@ -301,7 +303,7 @@ fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let all = cells(row.text);
     let own = all.iter().filter(|cell| cell.end > field.value.start).take_while(|cell| row.column(cell.start) < end && !labelled(cell));
     let parts: Vec<&str> = own.map(|cell| &row.text[cell.start.max(field.value.start)..cell.end]).take(MOST).collect();
-    let honorific = |part: &&str| matches!(*part, "様" | "殿");
+    let honorific = |part: &&str| part.chars().all(|sign| HONORIFIC.contains(&sign));
     let cjk =
         |part: &&&str| part.chars().count() <= 4 && part.chars().all(|c| is_cjk(c) || c == 'ー') && !honorific(part) && !sex::is_word(part);
     let of_cjk = || parts.iter().take_while(cjk).take(2).copied().collect::<Vec<_>>();

@@ -24,7 +24,7 @@ pub(super) fn is_written_as_name(value: &str, name: &HumanName) -> bool {
 /// A cell that is a name and nothing else, and no title, place or doctor.
 pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a str, HumanName)> {
     let cell_text = &line.text[cell.clone()];
-    let value = cell_text.trim_end_matches(['様', '殿']).trim_end();
+    let value = without_honorific(cell_text);
     let value = ADDRESS_BEHIND.find(value).map_or(value, |address| &value[..address.start()]);
     let value = CHILD_OF.find(value).map_or(value, |parent| &value[..parent.start()]);
     let value = without_reading(value);
@@ -45,10 +45,27 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     (!is_title(value) && !is_place(value)).then_some((value, name))
 }
 
+/// Whether a sign is one in which Japanese says how a name is read.
+pub(super) fn is_kana(sign: char) -> bool {
+    matches!(sign, 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゖ' | '・' | 'ｦ'..='ﾟ')
+}
+
+/// Whether a text is the reading of a name and nothing else: "コバヤシ アヤカ", "ｺﾊﾞﾔｼ ｱﾔｶ".
+pub(super) fn is_reading(text: &str) -> bool {
+    text.chars().any(is_kana) && text.chars().all(|sign| is_kana(sign) || sign.is_whitespace())
+}
+
+/// A name without the honorific behind it: "山田 太郎 様".
+pub(super) fn without_honorific(value: &str) -> &str {
+    let value = value.trim_end().trim_end_matches(HONORIFIC).trim_end();
+    ["さん", "さま"].into_iter().find_map(|word| value.strip_suffix(word)).map_or(value, str::trim_end)
+}
+
+pub(super) const HONORIFIC: [char; 2] = ['様', '殿'];
+
 /// "イイダバシ ユキエ 飯田橋 由紀恵": the reading stands before the name.
 fn without_reading(value: &str) -> &str {
-    let kana = |word: &str| word.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
-    let start = value.split(' ').take_while(|word| kana(word)).map(|word| word.len() + 1).sum::<usize>();
+    let start = value.split(' ').take_while(|word| word.chars().all(is_kana)).map(|word| word.len() + 1).sum::<usize>();
     match value.get(start..) {
         Some(rest) if start > 0 && rest.chars().any(is_cjk) && rest.contains(' ') => rest,
         _ => value,
@@ -130,8 +147,7 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
         }
         words += usize::from(!bare.is_empty());
     }
-    let value = found[..end].trim_end_matches([',', ' ', '-', '\u{3000}', '\u{a0}', '様', '殿']);
-    let value = value.strip_suffix("さん").unwrap_or(value).trim_end();
+    let value = without_honorific(found[..end].trim_end_matches([',', ' ', '-', '\u{3000}', '\u{a0}']));
     (words > 0 && value.chars().count() >= if value.chars().any(is_cjk) { 2 } else { 3 }).then_some(start + value.len())
 }
 
