@@ -360,11 +360,10 @@ fn in_own_cell(document: &Document<'_>) -> Option<Fact> {
     let rows = document.lines.iter().filter(|line| line.row < ROWS && !line.fax && !line.aside && !line.others);
     rows.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, cell))).find_map(|(line, cell)| {
         let number = FORM.captures(&line.text[cell.clone()])?.get(1)?.as_str();
-        let of_label = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
         let of_patient = patient.iter().any(|value| value.contains(number)) || is_of_taxes(number) || is_named_for_patient(number);
         let repeated = document.lines.iter().filter(|other| other.text.contains(number)).count() > 1;
         let confidence = if repeated { 0.65 } else { 0.5 };
-        (!of_label && !of_patient && scan::scan(number).is_empty())
+        (!line.is_behind_label(cell.start) && !of_patient && scan::scan(number).is_empty())
             .then(|| read::fact(FactName::Accession, number.to_owned(), number, line.page, confidence, "own cell"))
     })
 }

@@ -49,6 +49,12 @@ impl Line<'_> {
         self.margin + self.text[..at].chars().count()
     }
 
+    /// Whether a label ends right before that byte: "No." before "12" of "No. 12".
+    pub(crate) fn is_behind_label(&self, at: usize) -> bool {
+        const NEAR: usize = 3;
+        self.labels.iter().any(|label| label.span.end <= at && label.span.end + NEAR >= at)
+    }
+
     /// The folded words of one of its labels, joined as the lists are.
     pub(crate) fn words(&self, label: &Label) -> String {
         self.tokens[label.tokens.clone()].iter().map(|token| token.folded.as_str()).collect()

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::banner::marks_from;
 use super::patient::Candidate;
 use super::patient::birth_within;
+use super::written::HONORIFIC;
 use super::written::is_place;
 use super::written::is_title;
 use super::written::whole_name;
@@ -60,7 +61,7 @@ pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<C
     });
     static OFFICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| words::list("person", "office_end"));
     let line = &document.lines[at];
-    if line.aside || line.others || line.fax || !line.text.contains(['様', '殿']) {
+    if line.aside || line.others || line.fax || !line.text.contains(HONORIFIC) {
         return None;
     }
     let found = NAMED.captures(line.text)?.name("name")?;
@@ -126,9 +127,8 @@ pub(super) fn over_address<'a>(document: &Document<'a>, at: usize) -> Option<Can
     };
     cells(line.text).into_iter().find_map(|cell| {
         let column = line.column(cell.start);
-        let labelled = line.labels.iter().any(|label| label.span.end <= cell.start && label.span.end + 3 >= cell.start);
         // The lists of streets are long: they are asked last.
-        if labelled || !line.text[cell.clone()].contains(',') {
+        if line.is_behind_label(cell.start) || !line.text[cell.clone()].contains(',') {
             return None;
         }
         let (value, name) = whole_name(line, cell)?;
