@@ -102,18 +102,19 @@ fn in_row_of_person(document: &Document<'_>) -> Option<Fact> {
     document.lines.iter().filter(|line| !line.aside && !line.others && !line.fax).find_map(|line| {
         let banner = banner(line).filter(|banner| banner.birth || banner.marks.date)?;
         let pieces = pieces(line.text);
-        let own = |piece: &&Range<usize>| {
-            let text = &line.text[(*piece).clone()];
+        let own = |piece: &Range<usize>| {
+            let text = &line.text[piece.clone()];
             let labelled = line.labels.iter().any(|label| label.span.len() > 1 && piece.contains(&label.span.start));
             let digits = text.chars().filter(char::is_ascii_digit).count();
-            **piece != banner.name && !labelled && digits >= SHORTEST && WHOLE.is_match(text) && scan::scan(text).is_empty()
+            let plain = *piece != banner.name && !labelled && digits >= SHORTEST;
+            let number = WHOLE.captures(text).filter(|_| plain && scan::scan(text).is_empty())?.get(1)?.as_str();
+            Some((piece.start, number))
         };
-        let mut numbers = pieces.iter().filter(own);
-        let number = numbers.next().filter(|_| numbers.next().is_none())?;
+        let mut numbers = pieces.iter().filter_map(own);
+        let (start, number) = numbers.next().filter(|_| numbers.next().is_none())?;
         // Right behind a label it is that label's: "PESEL 79120309841".
-        let behind = line.labels.iter().any(|label| label.span.end <= number.start && label.span.end + 2 >= number.start);
-        let text = WHOLE.captures(&line.text[number.clone()])?.get(1)?.as_str();
-        (!behind).then(|| read::fact(FactName::RecordNumber, text.to_owned(), text, line.page, 0.6, "person row"))
+        let behind = line.is_behind_label(start);
+        (!behind).then(|| read::fact(FactName::RecordNumber, number.to_owned(), number, line.page, 0.6, "person row"))
     })
 }
 
