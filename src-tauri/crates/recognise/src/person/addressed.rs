@@ -80,7 +80,7 @@ pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<C
     let marked = near.enumerate().any(|(by, near)| {
         let marks = marks_from(near, if by == 0 { found.end() } else { 0 });
         let born = scan::scan(near.text).iter().any(|date| scan::is_born_behind(&near.text[date.span.end..]));
-        born || marks.age || marks.sex || near.labels.iter().any(|label| label.is(Role::Birth))
+        born || marks.age || marks.sex.is_some() || near.labels.iter().any(|label| label.is(Role::Birth))
     });
     let confidence = match (marked, line.row < ROWS) {
         (true, _) => 0.7,

@@ -13,6 +13,8 @@ use second_read_model::person::HumanName;
 use crate::date::scan;
 use crate::field::Document;
 use crate::field::cells;
+use crate::label::Edge;
+use crate::label::Label;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::words;
@@ -54,10 +56,10 @@ pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
     let of_words =
         |piece: &Range<usize>| !bracketed(piece) && line.text[piece.clone()].contains(|c: char| c == ' ' || c == ',' || is_cjk(c));
     let mut names = pieces.iter().enumerate().filter(|(_, piece)| of_words(piece));
-    let (index, (written, read)) = names.find_map(|(index, piece)| Some((index, whole_name(line, piece.clone())?)))?;
+    let (index, (written, read)) = names.find_map(|(index, piece)| Some((index, whole_name(line, behind_label(line, piece))?)))?;
     // "Ref.   JONES, AMY": a label in the piece before says who it is, as words of others further on the left do.
     let labelled =
-        index > 0 && line.labels.iter().any(|label| label.span.end <= pieces[index].start && speaks_of(label, &pieces[index - 1]));
+        index > 0 && line.labels.iter().any(|label| label.span.end <= pieces[index].start && speaks_of(line, label, &pieces[index - 1]));
     let rest = &pieces[index + 1..];
     let marks = marks(line, rest);
     let behind = |role: Role| line.labels.iter().any(|label| label.is(role) && label.span.start >= pieces[index].end);
@@ -74,32 +76,47 @@ pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
     (!labelled && (banner.birth || marks.any())).then_some(banner)
 }
 
+/// "Patientin: Marta Lind": the part of a piece behind a label for the patient.
+fn behind_label(line: &Line<'_>, piece: &Range<usize>) -> Range<usize> {
+    let own =
+        |label: &&Label| label.span.start == piece.start && label.after == Edge::Colon && label.is(Role::Name) && label.value < piece.end;
+    let label = line.labels.iter().find(own);
+    label.map_or(piece.clone(), |label| label.value..piece.end)
+}
+
 /// What pieces of a row without labels say of a person.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Marks {
     pub(crate) date: bool,
     pub(crate) age: bool,
-    pub(crate) sex: bool,
+    pub(crate) sex: Option<&'static str>,
 }
 
 impl Marks {
     pub(crate) fn any(self) -> bool {
-        self.date || self.age || self.sex
+        self.date || self.age || self.sex.is_some()
     }
 
     fn and(self, other: Self) -> Self {
-        Self { date: self.date || other.date, age: self.age || other.age, sex: self.sex || other.sex }
+        Self { date: self.date || other.date, age: self.age || other.age, sex: self.sex.or(other.sex) }
     }
 }
 
 /// The marks of some pieces of a line together; a piece with a label of its own says only an age.
 fn marks(line: &Line<'_>, pieces: &[Range<usize>]) -> Marks {
     let labelled = |piece: &Range<usize>| line.labels.iter().any(|label| label.span.len() > 1 && piece.contains(&label.span.start));
-    let of = |piece: &Range<usize>| {
+    let dated = |at: Option<usize>| at.and_then(|at| pieces.get(at)).is_some_and(|piece| is_date(&line.text[piece.clone()]));
+    let of = |(at, piece): (usize, &Range<usize>)| {
         let text = &line.text[piece.clone()];
-        if labelled(piece) { Marks { age: AGE.is_match(text), ..Marks::default() } } else { marks_of(text) }
+        // "Lind, Marta    w    19.02.1974": a small letter beside a date.
+        let small = || is_letter(text) && (dated(at.checked_sub(1)) || dated(Some(at + 1)));
+        match labelled(piece) {
+            true => Marks { age: AGE.is_match(text), ..Marks::default() },
+            false if small() => Marks { sex: sex_of(text, true), ..Marks::default() },
+            false => marks_of(text),
+        }
     };
-    pieces.iter().map(of).fold(Marks::default(), Marks::and)
+    pieces.iter().enumerate().map(of).fold(Marks::default(), Marks::and)
 }
 
 /// The marks of the row of a line from a column on.
@@ -122,8 +139,8 @@ fn marks_of(text: &str) -> Marks {
     let mut marks = Marks { date: date.is_some(), ..Marks::default() };
     for word in words {
         // "03.05.1959 w": a small letter alone says a sex behind a date only.
-        let (age, sex) = (AGE.is_match(word), says_sex(word) || date.is_some() && sex::is_word(&word.to_uppercase()));
-        if !age && !sex {
+        let (age, sex) = (AGE.is_match(word), sex_of(word, date.is_some()));
+        if !age && sex.is_none() {
             return Marks::default();
         }
         marks = marks.and(Marks { date: false, age, sex });
@@ -131,18 +148,86 @@ fn marks_of(text: &str) -> Marks {
     marks
 }
 
-/// A word for a sex in a row of a person, where it may begin with a small letter and end with a dot: "weibl.", "male".
-fn says_sex(word: &str) -> bool {
+/// The sex that a word says in a row of a person, where it may begin with a small letter and end with a dot: "weibl.", "male"; a small letter
+/// alone says one where `small` allows it.
+fn sex_of(word: &str, small: bool) -> Option<&'static str> {
     let bare = word.trim_end_matches('.');
     let mut letters = bare.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    sex::is_word(word) || bare.chars().count() > 2 && sex::is_word(&(first + letters.as_str()))
+    let long = small || bare.chars().count() > 2;
+    sex::of_word(word).or_else(|| sex::of_word(&(first + letters.as_str())).filter(|_| long))
+}
+
+/// Letters that stand for a sex in most languages; others are potassium and the like.
+fn is_letter(text: &str) -> bool {
+    matches!(text, "F" | "M" | "W" | "f" | "m" | "w" | "女" | "男")
+}
+
+/// The sex that a row says without a label, and the words that say it: "12.08.1953 / F / PID 30448172", "Lind, Marta, 19.02.1974, f",
+/// "52才   F", "· άρρεν · 17-8-2001 (23)", "60 M   06/19/1963". A letter stands right behind a date or an age, or before one where the row says
+/// whose it is; a word on any side of it.
+pub(super) fn sex_in_row<'a>(line: &Line<'a>) -> Option<(&'static str, &'a str)> {
+    const OWN: [Role; 3] = [Role::Name, Role::Birth, Role::Number];
+    let pieces = pieces(line.text);
+    let is_time = |at: Option<usize>| at.and_then(|at| pieces.get(at)).is_some_and(|piece| tells_time(&line.text[piece.clone()]));
+    let own = || line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) || banner(line).is_some();
+    pieces.iter().enumerate().find_map(|(at, piece)| {
+        let text = &line.text[piece.clone()];
+        let (sex, word) = sex_with_time(text)?;
+        let (behind, before) = (is_time(at.checked_sub(1)), is_time(Some(at + 1)));
+        let counts = match (word.chars().count() == 1, word.len() < text.len()) {
+            (true, false) => is_letter(word) && (behind || before && own()),
+            (true, true) => behind || before || own(),
+            (false, within) => within || behind || before,
+        };
+        counts.then_some((sex, word))
+    })
+}
+
+/// The sex that a piece of a row says and its word, alone or with a date or an age: "weibl.", "03.05.1959 w", "60 M", "63M".
+fn sex_with_time(text: &str) -> Option<(&'static str, &str)> {
+    static LETTER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:(\d{1,3}) ?/? ?([FMW])|([FMW]) ?/? ?(\d{1,3}))$").expect("a fixed expression"));
+    const FEVER: std::ops::RangeInclusive<u32> = 94..=108;
+    if let Some(found) = LETTER.captures(text) {
+        let years = found.get(1).or(found.get(4))?.as_str().parse::<u32>().ok()?;
+        let letter = found.get(2).or(found.get(3))?.as_str();
+        // "98F" is warm.
+        return sex_of(letter, false).filter(|_| years <= 115 && !FEVER.contains(&years)).map(|sex| (sex, letter));
+    }
+    if AGE.is_match(text) {
+        let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 2);
+        return words.find_map(|word| Some((sex_of(word, false)?, word)));
+    }
+    let date = scan::scan(text).into_iter().next();
+    let small = date.is_some() || is_letter(text);
+    let mut parts = match &date {
+        Some(date) => vec![&text[..date.span.start], &text[date.span.end..]],
+        None => vec![text],
+    };
+    parts.iter_mut().for_each(|part| *part = part.trim().trim_matches([',', '/', ';']).trim());
+    parts.retain(|part| !part.is_empty());
+    let [word] = parts.as_slice() else { return None };
+    sex_of(word, small).filter(|_| date.is_none() || word.chars().count() > 1 || is_letter(word)).map(|sex| (sex, *word))
+}
+
+/// Whether a piece is a date, perhaps with a word before it, or an age: "12.08.1953", "geb. 19.02.1974", "55", "52才".
+fn tells_time(text: &str) -> bool {
+    const AROUND: usize = 8;
+    if let Some(date) = scan::scan(text).into_iter().next() {
+        return text.len() - date.span.len() <= AROUND;
+    }
+    let years = text.len() == 2 && text.parse::<u32>().is_ok_and(|years| years > 0);
+    years || AGE.is_match(text)
 }
 
 /// Whether a label says of whom the next piece is, or is of somebody else.
-fn speaks_of(label: &crate::label::Label, before: &Range<usize>) -> bool {
+fn speaks_of(line: &Line<'_>, label: &Label, before: &Range<usize>) -> bool {
     const OTHERS: [Role; 4] = [Role::Doctor, Role::Relative, Role::Author, Role::Place];
-    label.span.end <= before.end && label.span.end + 1 >= before.end || OTHERS.iter().any(|role| label.is(*role))
+    let of_next = label.span.end <= before.end && label.span.end + 1 >= before.end && !label.is(Role::Name);
+    // "CC 31.900.552" is a number, "cc: Jones, Amy" somebody else.
+    let numbered = label.is(Role::OtherNumber) && line.text[label.value..].starts_with(|c: char| c.is_ascii_digit());
+    of_next || !numbered && OTHERS.iter().any(|role| label.is(*role))
 }
 
 /// Whether the date at `start` of a line stands behind the name of its row.
@@ -196,21 +281,36 @@ pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
             None => vec![piece],
         }
     };
-    // "Lind Marta, w, 09.05.1961": a sex behind the last comma.
-    let before_sex = |piece: Range<usize>| {
+    // "Lind Marta, w, 09.05.1961", "boy, born 2019-03-07": a sex behind the last comma or before the first.
+    let beside_sex = |piece: Range<usize>| {
         let words = &text[piece.clone()];
         let trimmed = words.trim_end_matches([',', ' ']);
-        let comma = trimmed.rfind(',').filter(|comma| {
-            let last = trimmed[comma + 1..].trim();
-            says_sex(last) || last.chars().count() == 1 && sex::is_word(&last.to_uppercase())
-        });
-        match comma {
+        let last = trimmed.rfind(',').filter(|comma| sex_of(trimmed[comma + 1..].trim(), true).is_some());
+        let first = trimmed.find(',').filter(|comma| sex_of(trimmed[..*comma].trim(), true).is_some());
+        match last.or(first) {
             Some(comma) => vec![piece.start..piece.start + comma, piece.start + comma..piece.start + trimmed.len()],
             None => vec![piece],
         }
     };
-    let pieces = parted(&BETWEEN, 0..text.len(), 0).into_iter().flat_map(parts).flat_map(behind_date).flat_map(before_sex);
-    pieces.map(|piece| trimmed(text, piece)).filter(|piece| !piece.is_empty()).collect()
+    let pieces = parted(&BETWEEN, 0..text.len(), 0).into_iter().flat_map(parts).flat_map(behind_date).flat_map(beside_sex);
+    names_joined(text, pieces.map(|piece| trimmed(text, piece)).filter(|piece| !piece.is_empty()).collect())
+}
+
+/// "白樺　湊斗  様": the family name and the given name that a wide space of Japanese parts are one piece.
+fn names_joined(text: &str, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    const LONGEST: usize = 4;
+    let part = |piece: &Range<usize>| {
+        let word = &text[piece.clone()];
+        word.chars().count() <= LONGEST && word.chars().all(is_cjk) && !sex::is_word(word)
+    };
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for piece in pieces {
+        match joined.last_mut() {
+            Some(last) if text[last.end..piece.start] == *"\u{3000}" && part(last) && part(&piece) => last.end = piece.end,
+            _ => joined.push(piece),
+        }
+    }
+    joined
 }
 
 fn trimmed(text: &str, piece: Range<usize>) -> Range<usize> {
@@ -253,7 +353,7 @@ mod tests {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
             let shown = banner(&lines(&pages)[0]).map_or(String::new(), |banner| {
                 let held = banner.marks;
-                let marks = [(banner.birth, " birth"), (held.date, " date"), (held.age, " age"), (held.sex, " sex")];
+                let marks = [(banner.birth, " birth"), (held.date, " date"), (held.age, " age"), (held.sex.is_some(), " sex")];
                 let marks: String = marks.iter().filter(|(has, _)| *has).map(|(_, mark)| *mark).collect();
                 format!("{}{marks}", banner.written)
             });

@@ -108,7 +108,7 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
     let birth = label.is_some();
     let marked = |from: usize| {
         let marks = banner::marks_from(line, from);
-        marks.age || marks.sex
+        marks.age || marks.sex.is_some()
     };
     let aged = scan::scan(line.text)
         .into_iter()
@@ -197,7 +197,7 @@ pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<(&'
     let capitals = |text: &str| !text.contains(char::is_lowercase);
     let comma = family.ends_with(',') && capitals(family) && capitals(given) && alone;
     let marks = banner::marks_from(line, own.start);
-    let marked = (marks.age || marks.sex) && capitals(family) && capitals(given);
+    let marked = (marks.age || marks.sex.is_some()) && capitals(family) && capitals(given);
     let headed = || at >= 3 && heads_patient(&document.lines[at - 3], column);
     let names = !given.contains(',') && (comma || !family.contains(',') && (marked || alone && headed()));
     let name = name::read(&format!("{}, {given}", family.trim_end_matches(','))).filter(|name| names && !name.given.is_empty())?;

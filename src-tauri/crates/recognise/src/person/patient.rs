@@ -566,7 +566,7 @@ fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i3
     let banner = banner(line).filter(|banner| !document.goes_on_about_relative(at, banner.name.start))?;
     let head = line.row < ROWS && is_written_as_name(banner.written, &banner.read);
     let marks = banner.marks;
-    let confidence = match (banner.birth, marks.age, marks.sex, marks.date) {
+    let confidence = match (banner.birth, marks.age, marks.sex.is_some(), marks.date) {
         (true, ..) => 0.8,
         (_, true, true, _) => 0.75,
         (_, _, true, true) => 0.7,

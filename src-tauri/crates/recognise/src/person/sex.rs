@@ -220,10 +220,19 @@ pub(crate) fn is_behind(rest: &str) -> bool {
 
 /// Whether a text is a word for a sex and nothing else: "F", "Female", "♀".
 pub(super) fn is_word(text: &str) -> bool {
+    of_word(text).is_some()
+}
+
+/// The sex that a text says and nothing else; a word begins with a capital.
+pub(super) fn of_word(text: &str) -> Option<&'static str> {
     let words = token::tokens(text);
-    let one = matches!(words.as_slice(), [word] if one_of(&word.folded, &FEMALE, &MALE).is_some()) && text.starts_with(char::is_uppercase);
-    one || text.chars().count() <= 2 && symbol(text).is_some()
-        || joined(&words).iter().any(|word| text.chars().all(is_cjk) && one_of(word, &FEMALE, &MALE).is_some())
+    let one = match words.as_slice() {
+        [word] if text.starts_with(char::is_uppercase) => one_of(&word.folded, &FEMALE, &MALE),
+        _ => None,
+    };
+    let sign = || symbol(text).filter(|_| text.chars().count() <= 2).map(|(sex, _)| sex);
+    let cjk = || joined(&words).iter().filter(|_| text.chars().all(is_cjk)).find_map(|word| one_of(word, &FEMALE, &MALE));
+    one.or_else(sign).or_else(cjk)
 }
 
 fn one_of(word: &str, female: &HashSet<String>, male: &HashSet<String>) -> Option<&'static str> {
@@ -285,7 +294,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                     && (text != "K" || polish)
                     && (names_birth(line)
                         || names_number(line)
-                        || banner(line).is_some_and(|banner| banner.marks.sex && (banner.marks.date || banner.marks.age)));
+                        || banner(line).is_some_and(|banner| banner.marks.sex.is_some() && (banner.marks.date || banner.marks.age)));
                 if (with_age || letter)
                     && let Some(sex) = one_of(word, &FEMALE, &MALE)
                 {

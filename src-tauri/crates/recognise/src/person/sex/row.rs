@@ -12,46 +12,20 @@ use super::FEMALE;
 use super::MALE;
 use super::Said;
 use super::agreed;
-use super::is_age_word;
-use super::joined;
 use super::names_relative;
 use super::one_of;
-use crate::date::scan;
 use crate::field::Document;
-use crate::field::cells;
 use crate::lines::Line;
+use crate::person::banner::sex_in_row;
 use crate::token;
 use crate::token::Token;
 
-/// "12.08.1953 / F / PID 30448172", "Lind, Marta, 19.02.1974, f", "52才   F", "· άρρεν · 17-8-2001 (23)", "1968.10.21 / 55 / M".
+/// "12.08.1953 / F / PID 30448172", "Lind, Marta, 19.02.1974, f": a part of a row beside a date or an age.
 pub(super) fn in_rows(document: &Document<'_>) -> Vec<Fact> {
     agreed(own(document).filter(|line| !names_relative(&line.tokens)).filter_map(|line| {
-        let said = |sex, evidence| Some(Said { sex, evidence, page: line.page, confidence: 0.7, method: "form row" });
-        if let Some((sex, word)) = behind_star(line) {
-            return said(sex, &line.text[word]);
-        }
-        let parts = parts(line.text);
-        let (at, sex) = parts.iter().enumerate().find_map(|(at, part)| {
-            let text = &line.text[part.clone()];
-            let sex = alone(text)?;
-            let near =
-                |other: Option<usize>| other.and_then(|other| parts.get(other)).is_some_and(|part| is_time(&line.text[part.clone()]));
-            // A letter stands right behind the date or the age, a word on any side of it.
-            let behind = near(at.checked_sub(1));
-            let counts = if text.chars().count() == 1 { behind && is_letter(text) } else { behind || near(Some(at + 1)) };
-            counts.then_some((at, sex))
-        })?;
-        said(sex, &line.text[parts[at].clone()])
+        let (sex, evidence) = sex_in_row(line)?;
+        Some(Said { sex, evidence, page: line.page, confidence: 0.7, method: "form row" })
     }))
-}
-
-/// "Lind, Marta *03.05.1959 w      No. 1": a letter behind a starred date, at the end of its cell.
-fn behind_star(line: &Line<'_>) -> Option<(&'static str, Range<usize>)> {
-    let date = scan::scan(line.text).into_iter().find(|date| date.is_starred(line.text))?;
-    let cell = cells(line.text).into_iter().find(|cell| cell.contains(&date.span.start))?;
-    let start = date.span.end + line.text[date.span.end..cell.end].len() - line.text[date.span.end..cell.end].trim_start().len();
-    let word = &line.text[start..cell.end];
-    Some((alone(word).filter(|_| is_letter(word))?, start..cell.end))
 }
 
 /// "LIND Marta (F)", "DOE, JOHN (MR)": in brackets right behind the patient's name.
@@ -85,53 +59,4 @@ fn name(line: &Line<'_>, words: &HashSet<String>) -> Option<Range<usize>> {
     let start = (0..line.tokens.len()).find(|at| is_name(*at) && is_name(at + 1))?;
     let end = (start..=line.tokens.len()).find(|at| !is_name(*at))?;
     Some(start..end)
-}
-
-/// The parts of a row: its cells, and what signs part within them.
-fn parts(text: &str) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    for cell in cells(text) {
-        let mut from = cell.start;
-        for (at, sign) in text[cell.clone()].match_indices([',', '/', '|', '·', ';', '•']) {
-            let (at, end) = (cell.start + at, cell.start + at + sign.len());
-            // A slash within a date parts nothing.
-            let within = sign == "/" && !text[..at].ends_with(' ') && text[..at].ends_with(|c: char| c.is_ascii_digit());
-            if !within {
-                parts.push(from..at);
-                from = end;
-            }
-        }
-        parts.push(from..cell.end);
-    }
-    let trimmed = |part: Range<usize>| {
-        let whole = &text[part.clone()];
-        let start = part.start + whole.len() - whole.trim_start().len();
-        start..start + whole.trim().len()
-    };
-    parts.into_iter().map(trimmed).filter(|part| !part.is_empty()).collect()
-}
-
-/// The sex that a part says and nothing else.
-fn alone(text: &str) -> Option<&'static str> {
-    let words = joined(&token::tokens(text));
-    let [word] = words.as_slice() else { return None };
-    one_of(word, &FEMALE, &MALE)
-}
-
-/// Letters that stand for a sex in most languages; others are potassium and the like.
-fn is_letter(text: &str) -> bool {
-    matches!(text, "F" | "M" | "W" | "f" | "m" | "w" | "女" | "男")
-}
-
-/// Whether a part is a date, perhaps with an age in brackets, or an age: "12.08.1953", "17-8-2001 (23)", "geb. 19.02.1974", "55", "52才".
-fn is_time(text: &str) -> bool {
-    const AROUND: usize = 8;
-    if let Some(date) = scan::scan(text).into_iter().next() {
-        let around = text.len() - date.span.len();
-        return around <= AROUND;
-    }
-    let words = joined(&token::tokens(text));
-    let is_age = |word: &String| word.parse::<u32>().is_ok_and(|years| (1..=115).contains(&years));
-    words.len() == 2 && words.iter().all(|word| is_age_word(word)) && words.iter().any(is_age)
-        || words.len() == 1 && text.len() == 2 && is_age(&words[0])
 }
