@@ -224,7 +224,8 @@ pub(crate) fn labels(line: &str, tokens: &[Token], ocr: bool) -> Vec<Label> {
         };
         let end = extended(line, tokens, end);
         let span = tokens[at].start..tokens[end - 1].end;
-        let (after, value) = behind(line, span.end);
+        let translated = translated(line, tokens, &skeletons, end).filter(|_| is_of_person(entry));
+        let (after, value) = behind(line, translated.unwrap_or(span.end));
         if labels.last().is_some_and(|before: &Label| is_of_value(line, before, &span, after) && !entry.roles.contains(&Role::OtherNumber))
         {
             at = end;
@@ -240,10 +241,31 @@ pub(crate) fn labels(line: &str, tokens: &[Token], ocr: bool) -> Vec<Label> {
             noisy: !entry.plain.contains(&plain),
         });
         // "Birthdate (age)": the words of a remark are no label of their own.
-        let remark = tokens[end - 1].end + remark(&line[tokens[end - 1].end..]);
+        let remark = translated.unwrap_or(tokens[end - 1].end + remark(&line[tokens[end - 1].end..]));
         at = end + tokens[end..].iter().take_while(|token| token.end <= remark).count();
     }
     labels
+}
+
+/// Whether a label is one of those before what is known of a person.
+fn is_of_person(entry: &Entry) -> bool {
+    const PERSON: [Role; 7] = [Role::Name, Role::Family, Role::Given, Role::Birth, Role::Sex, Role::Number, Role::OtherNumber];
+    PERSON.iter().any(|role| entry.roles.contains(role))
+}
+
+/// Where the same label in another language ends, that no list has: "Nachname/Cognome   LIND", "geb. am/nata il: 19.02.1974".
+fn translated(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], end: usize) -> Option<usize> {
+    const WORDS: usize = 3;
+    let from = tokens[end - 1].end;
+    let rest = line[from..].strip_prefix('.').unwrap_or(&line[from..]);
+    let words = rest.trim_start_matches(' ').strip_prefix('/')?.trim_start_matches(' ');
+    let start = line.len() - words.len();
+    let until = [words.find([':', '：', '\t']), words.find("  "), Some(words.len())].into_iter().flatten().min()?;
+    let text = words[..until].trim_end();
+    let plain = text.starts_with(char::is_alphabetic) && text.chars().all(|sign| sign.is_alphabetic() || matches!(sign, ' ' | '.' | '\''));
+    let other = tokens.get(end).filter(|token| token.start == start)?;
+    let known = longest(line, tokens, skeletons, end).is_some() || other.folded.chars().any(is_cjk);
+    (plain && !known && text.split_whitespace().count() <= WORDS && until < words.len()).then_some(start + text.len())
 }
 
 /// Whether a short word in capitals at the very start of a number's value belongs to that number: "Study No.: HM-12345", "Record: MR 123456".
@@ -277,13 +299,22 @@ fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) 
             break;
         }
         // "Exam no CT/2024/123": the letters belong to the number.
-        let of_number = end > at + 1 && begins_number(&line[tokens[end - 1].end..]);
+        // "A-0211945": so does a letter alone.
+        let letter = tokens[at].folded.chars().count() == 1;
+        let of_number = (end > at + 1 || letter) && begins_number(&line[tokens[end - 1].end..]);
         // "FN: 19/02/1974": what is written with dots elsewhere.
         let short = || {
             let word = &line[tokens[at].start..tokens[at].end];
             behind(line, tokens[at].end).0 == Edge::Colon && word.chars().all(char::is_uppercase)
         };
-        if let Some(entry) = ENTRIES.get(&*key).filter(|entry| (!entry.apart || end > at + 1 || short()) && !of_number) {
+        // "名和田 澄江" begins with a character that is a label elsewhere.
+        let part_of_name = |entry: &Entry| {
+            let of_name = entry.roles.contains(&Role::Family) || entry.roles.contains(&Role::Given);
+            end == at + 1 && of_name && plain.chars().all(is_cjk) && line[tokens[at].end..].starts_with(is_cjk)
+        };
+        if let Some(entry) =
+            ENTRIES.get(&*key).filter(|entry| (!entry.apart || end > at + 1 || short()) && !of_number && !part_of_name(entry))
+        {
             found = Some((end, entry, plain.clone()));
         }
     }
@@ -486,6 +517,9 @@ mod tests {
             ("【患者】山田太郎　【生年月日】1974年", "患者=山田太郎 / 生年月日=1974年"),
             ("Accession No. SP 24 1234", "Accession No=SP"),
             ("[Nazwisko] LIND     [Imię] MARTA", "Nazwisko=LIND / Imię=MARTA"),
+            ("Nachname/Cognome   LIND", "Nachname=LIND"),
+            ("geb. am/nata il: 19.02.1974", "geb. am=19.02.1974"),
+            ("Pat.-Nr.  A-0211945", "Pat.-Nr=A-0211945"),
         ] {
             assert_eq!(shown(line, false), expected, "{line}");
         }
