@@ -11,6 +11,7 @@ use super::banner::marks_from;
 use super::patient::Candidate;
 use super::patient::birth_within;
 use super::written::HONORIFIC;
+use super::written::HONORIFIC_WORDS;
 use super::written::is_place;
 use super::written::is_title;
 use super::written::whole_name;
@@ -54,14 +55,18 @@ pub(super) fn addressed<'a>(document: &Document<'a>, at: usize) -> Option<Candid
 pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     const ROWS: usize = 12;
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        let (han, given) = (r"[\p{Han}々ヶ]", r"(?:[\p{Han}々]{1,4}|\p{Hiragana}{2,5}|[\p{Katakana}ー]{2,8})");
+        let (han, given) = (r"[\p{Han}々ヶ]", r"(?:[\p{Han}々]{1,4}|\p{Hiragana}{2,5}|[\p{Katakana}ー]{1,8}\p{Han}{0,2})");
         let parted = format!(r"(?:{han}{{1,4}}|[\p{{Katakana}}ー]{{2,8}})[ \u{{3000}}]{{1,4}}{given}");
-        Regex::new(&format!(r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})(?:[（(][\p{{Katakana}}\p{{Hiragana}}ー \u{{3000}}]+[）)])?[ \u{{3000}}]*[様殿](?:$|[^\p{{Han}}])"))
+        Regex::new(&format!(r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})(?:[（(][\p{{Katakana}}\p{{Hiragana}}ー \u{{3000}}]+[）)])?[ \u{{3000}}]*(?:[様殿]|さま)(?:$|[^\p{{Han}}])"))
             .expect("a fixed expression")
     });
     static OFFICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| words::list("person", "office_end"));
     let line = &document.lines[at];
-    if line.aside || line.others || line.fax || !line.text.contains(HONORIFIC) {
+    if line.aside
+        || line.others
+        || line.fax
+        || !line.text.contains(HONORIFIC) && !HONORIFIC_WORDS.iter().any(|word| line.text.contains(word))
+    {
         return None;
     }
     let found = NAMED.captures(line.text)?.name("name")?;
@@ -76,18 +81,23 @@ pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<C
     }
     let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name::read(&words)?;
-    let near = document.lines[at..].iter().take(3).filter(|near| near.page == line.page);
-    let marked = near.enumerate().any(|(by, near)| {
-        let marks = marks_from(near, if by == 0 { found.end() } else { 0 });
-        let born = scan::scan(near.text).iter().any(|date| scan::is_born_behind(&near.text[date.span.end..]));
-        born || marks.age || marks.sex.is_some() || near.labels.iter().any(|label| label.is(Role::Birth))
-    });
-    let confidence = match (marked, line.row < ROWS) {
+    let confidence = match (is_marked(document, at, found.end()), line.row < ROWS) {
         (true, _) => 0.7,
         (false, true) => 0.55,
         (false, false) => 0.4,
     };
     Some(Candidate::new(&name, value, line, confidence, "addressed"))
+}
+
+/// Whether a birth date, an age or a sex stands behind that byte of a line, or in one of the next two.
+pub(super) fn is_marked(document: &Document<'_>, at: usize, from: usize) -> bool {
+    const ROWS: usize = 3;
+    let page = document.lines[at].page;
+    document.lines[at..].iter().take(ROWS).filter(|near| near.page == page).enumerate().any(|(by, near)| {
+        let marks = marks_from(near, if by == 0 { from } else { 0 });
+        let born = scan::scan(near.text).iter().any(|date| scan::is_born_behind(&near.text[date.span.end..]));
+        born || marks.age || marks.sex.is_some() || near.labels.iter().any(|label| label.is(Role::Birth))
+    })
 }
 
 /// "Frau" in a cell of its own, and below it the name that a letter or a result is addressed to.

@@ -150,12 +150,17 @@ fn marks_of(text: &str) -> Marks {
 
 /// The sex that a word says in a row of a person, where it may begin with a small letter and end with a dot: "weibl.", "male"; a small letter
 /// alone says one where `small` allows it.
-fn sex_of(word: &str, small: bool) -> Option<&'static str> {
+pub(super) fn sex_of(word: &str, small: bool) -> Option<&'static str> {
     let bare = word.trim_end_matches('.');
     let mut letters = bare.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     let long = small || bare.chars().count() > 2;
     sex::of_word(word).or_else(|| sex::of_word(&(first + letters.as_str())).filter(|_| long))
+}
+
+/// Whether a word says a sex and nothing else, whatever its case: "Female", "varón", "weibl.".
+pub(super) fn says_sex(word: &str) -> bool {
+    sex_of(word, false).is_some()
 }
 
 /// Letters that stand for a sex in most languages; others are potassium and the like.
@@ -207,7 +212,12 @@ fn sex_with_time(text: &str) -> Option<(&'static str, &str)> {
     };
     parts.iter_mut().for_each(|part| *part = part.trim().trim_matches([',', '/', ';']).trim());
     parts.retain(|part| !part.is_empty());
-    let [word] = parts.as_slice() else { return None };
+    // "男児 2019年10月17日生 5歳": a word right before the date, whatever follows.
+    let word = match parts.as_slice() {
+        [word] => word,
+        [first, _] if first.chars().count() > 1 => first,
+        _ => return None,
+    };
     sex_of(word, small).filter(|_| date.is_none() || word.chars().count() > 1 || is_letter(word)).map(|sex| (sex, *word))
 }
 
@@ -241,6 +251,7 @@ pub(crate) fn stands_under_name(document: &Document<'_>, at: usize, start: usize
     let starts_cell = cells(line.text).iter().any(|cell| cell.start == start);
     near::over_date(document, at, start).is_some_and(|over| starts_cell && over.at + 1 == at || over.marked)
         || near::in_two_lines(document, at).is_some()
+        || near::over_given(document, at).is_some()
 }
 
 fn is_date(text: &str) -> bool {
@@ -251,7 +262,7 @@ fn is_date(text: &str) -> bool {
 static AGE: LazyLock<Regex> = LazyLock::new(|| {
     let (age, field) = (words::any_of("date", "age"), words::any_of("line", "field"));
     words::expression(&format!(
-        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:\s\d{{1,2}}\s?m)?(?:[\s,/]+\p{{L}}+)?|{age}\W{{0,2}}\d{{1,3}}|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
+        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:\s\d{{1,2}}\s?m)?(?:[\s,/]+\p{{L}}+)?|{age}\W{{0,2}}\d{{1,3}}|(?-i:[FMW])[\s,/]+\d{{1,3}}\s?{age}|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
     ))
 });
 
@@ -344,7 +355,7 @@ mod tests {
             ("Lake Clinic   02/19/2024", ""),
             ("SURGICAL PATHOLOGY REPORT   02/19/2024", ""),
             ("Sodium   140   135-145", ""),
-            ("Lind, Marta *19.02.1974 (w)", "Lind, Marta birth date"),
+            ("Lind, Marta *19.02.1974 (w)", "Lind, Marta birth date sex"),
             ("Lind, Marta *19.02.1974 w     KIS-Nr. 10448820", "Lind, Marta birth date sex"),
             ("Marta Lind          female, 50 years", "Marta Lind age sex"),
             ("Lind-Soto Marta, W, 09.05.1961 (63 J.)  PID 1203387", "Lind-Soto Marta date age sex"),

@@ -7,6 +7,7 @@ pub(crate) mod number;
 mod addressed;
 mod near;
 mod patient;
+mod reading;
 mod sex;
 mod written;
 
@@ -16,10 +17,10 @@ use crate::field::Document;
 
 /// Name, sex, record number and author.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
-    let mut facts = patient::names(document);
-    let sex = sex::read(document, &facts);
-    facts.extend(sex);
-    facts.extend(number::read(document));
+    let names = patient::names(document);
+    let mut facts = names.clone();
+    facts.extend(sex::read(document, &names));
+    facts.extend(number::read(document, &names));
     facts.extend(author::read(document));
     facts
 }

@@ -120,17 +120,26 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
         // "Birthdate   : 02/19/1974" below "LIND, MARTA": the column of the label.
         .chain(label.map(|label| (line.column(label.span.start), aged)))
         .collect();
+    // "LIND, MARTA / 20-55-81   F   57Y / 02-19-1974": an age or a sex in a row between.
+    let marked_between = |rows: Range<usize>, column: usize| {
+        document.lines[rows].iter().any(|row| {
+            let marks = cell_at(row, column, 1).map(|cell| banner::marks_from(row, cell.start)).unwrap_or_default();
+            marks.age || marks.sex.is_some()
+        })
+    };
     let above = document.lines[at.saturating_sub(LINES)..at].iter().enumerate().rev().take_while(|(_, over)| over.page == line.page);
     let first = at.saturating_sub(LINES);
     above.filter(|(_, over)| !over.fax && !over.others).find_map(|(by, over)| {
         let near = first + by + 1 == at && !line.after_gap;
-        columns.iter().filter(|(_, marked)| *marked || near || birth).find_map(|(column, marked)| {
+        let between = || first + by + 1..at;
+        let counts = |(column, marked): &&(usize, bool)| *marked || near || birth || marked_between(between(), *column);
+        columns.iter().filter(counts).find_map(|(column, marked)| {
             let cell = || cell_at(over, *column, 1).filter(|cell| !is_labelled(over, cell)).and_then(|cell| whole_name(over, cell));
             let (value, name) = behind_label(over, *column).or_else(cell)?;
             let written = is_written_as_name(value, &name);
-            let marked = *marked || birth && written;
+            let marked = *marked || written && (birth || marked_between(between(), *column));
             // What looks as a title does stands over more than a street at most.
-            let between = first + by + 1..at;
+            let between = between();
             let own = |line: &Line<'_>| line.labels.iter().any(is_identity) || is_address(line.text);
             let close = between.len() < NEAR && between.clone().all(|index| own(&document.lines[index]));
             (near || marked && (close || written && (between.len() < NEAR || value.contains(',')))).then_some(Over {
@@ -181,19 +190,27 @@ pub(super) fn over_birth<'a>(document: &Document<'a>, at: usize, latest: &OnceCe
 
 /// The parts of a name that a label on paper has on two lines with a date below: "LIND," / "MARTA" / "02/19/1974"; without the comma under a
 /// heading for the patient, or in capitals over a row that has an age or a sex as well. `at`: the line of the date.
-pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<(&'a str, HumanName)> {
+pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<Parted<'a>> {
     const ROWS: usize = 20;
     let line = &document.lines[at];
-    let date = scan::scan(line.text).into_iter().next().filter(|_| line.row < ROWS && !line.after_gap)?;
     let (over, given) = (document.lines.get(at.checked_sub(2)?)?, document.lines.get(at - 1)?);
-    if over.page != line.page || over.fax || given.fax || given.after_gap || line.fax || line.others {
+    if line.row >= ROWS || over.page != line.page || [over, given, line].iter().any(|line| line.fax || line.others) {
         return None;
     }
-    let own = cells(line.text).into_iter().find(|cell| cell.contains(&date.span.start))?;
+    if line.after_gap || given.after_gap {
+        return None;
+    }
+    // Another date may stand in the column on the left.
+    scan::scan(line.text).into_iter().find_map(|date| over_two_lines(document, at, date.span))
+}
+
+fn over_two_lines<'a>(document: &Document<'a>, at: usize, date: Range<usize>) -> Option<Parted<'a>> {
+    let (line, over, given) = (&document.lines[at], &document.lines[at - 2], &document.lines[at - 1]);
+    let own = cells(line.text).into_iter().find(|cell| cell.contains(&date.start))?;
     let column = line.column(own.start);
     let part = |line: &Line<'a>| cell_at(line, column, 1).filter(|cell| is_name_part(line, cell)).map(|cell| &line.text[cell]);
     let (family, given) = (part(over)?, part(given)?);
-    let alone = own == date.span;
+    let alone = own == date;
     let capitals = |text: &str| !text.contains(char::is_lowercase);
     let comma = family.ends_with(',') && capitals(family) && capitals(given) && alone;
     let marks = banner::marks_from(line, own.start);
@@ -201,7 +218,32 @@ pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<(&'
     let headed = || at >= 3 && heads_patient(&document.lines[at - 3], column);
     let names = !given.contains(',') && (comma || !family.contains(',') && (marked || alone && headed()));
     let name = name::read(&format!("{}, {given}", family.trim_end_matches(','))).filter(|name| names && !name.given.is_empty())?;
-    Some((family, name))
+    Some(Parted { at: at - 2, family, name })
+}
+
+/// A name whose parts stand in two lines, and the line of the family name.
+pub(crate) struct Parted<'a> {
+    pub(crate) at: usize,
+    pub(crate) family: &'a str,
+    pub(crate) name: HumanName,
+}
+
+/// The same where the given name stands in the row of the date: "Lind" over "Marta          19.02.1974 w". `at`: that row.
+pub(crate) fn over_given<'a>(document: &Document<'a>, at: usize) -> Option<Parted<'a>> {
+    const ROWS: usize = 20;
+    let (line, over) = (&document.lines[at], document.lines.get(at.checked_sub(1)?)?);
+    if line.row >= ROWS || line.after_gap || over.page != line.page || [line, over].iter().any(|line| line.fax || line.others) {
+        return None;
+    }
+    let date = scan::scan(line.text).into_iter().next()?;
+    let cells = cells(line.text);
+    let given = cells.iter().rfind(|cell| cell.end <= date.span.start).filter(|cell| is_name_part(line, cell))?;
+    let marks = banner::marks_from(line, given.end);
+    let family = cell_at(over, line.column(given.start), 1).filter(|cell| is_name_part(over, cell) && cell.start > 0)?;
+    let (family, given) = (&over.text[family], &line.text[given.clone()]);
+    let whole = marks.date && (marks.age || marks.sex.is_some()) && !family.contains(',') && !given.contains(',');
+    let name = name::read(&format!("{family}, {given}")).filter(|name| whole && !name.given.is_empty())?;
+    Some(Parted { at: at - 1, family, name })
 }
 
 /// Whether a cell is one to three words of letters and nothing that titles, places or labels have.

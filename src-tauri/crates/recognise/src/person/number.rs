@@ -17,12 +17,15 @@ use crate::label::Edge;
 use crate::label::Role;
 use crate::label::folded;
 use crate::read;
+use crate::words;
 
 use super::banner::banner;
 use super::banner::pieces;
 
+mod beside;
+
 /// The number behind the first label that means one, and two that differ. Numbers of stays, accounts, insurances and countries are none.
-pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
+pub(super) fn read(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     let fields = document.of(Role::Number).filter(|field| matches!(field.owner, Owner::Patient | Owner::Unknown));
     // "Patient ID" says more than an "ID" that may be anybody's.
@@ -36,7 +39,7 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     // A house's own number before one that a whole country gives.
     let (of_country, own): (Vec<&Field>, Vec<&Field>) = own.into_iter().partition(|field| is_of_country(document, field));
     for field in own.into_iter().chain(of_country).chain(generic).chain(elsewhere) {
-        let (value, line) = (document.value(field), &document.lines[field.at]);
+        let (value, line) = (without_sign(document.value(field)), &document.lines[field.at]);
         // "HCl 1000" is no "HC1".
         let misread = document.label(field).noisy && !line.ocr;
         if misread || only_before_colon(document, field) || only_in_column(document, field) {
@@ -47,28 +50,50 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
             continue;
         }
         let label = document.label(field);
-        let start = field.value.start + (value.len() - value.trim_start().len());
+        let start = field.value.end - value.trim_start().len();
         let noise = if label.noisy || line.ocr { 0.1 } else { 0.0 };
         let rank = if facts.is_empty() { 0.9 } else { 0.45 };
         let evidence = document.evidence(field, start + number.len());
-        facts.push(read::fact(FactName::RecordNumber, number.to_owned(), evidence, line.page, rank - noise, "label number"));
+        facts.push(read::fact(FactName::RecordNumber, narrow(number), evidence, line.page, rank - noise, "label number"));
         if facts.len() == 3 {
             break;
         }
     }
     if facts.is_empty() {
-        facts.extend(behind_patient(document).or_else(|| in_row_of_person(document)).or_else(|| of_house(document)));
+        let ways: [&dyn Fn() -> Option<Fact>; 5] = [
+            &|| behind_patient(document),
+            &|| in_row_of_person(document),
+            &|| beside::behind_short_word(document),
+            &|| beside::beside_name(document, names),
+            &|| of_house(document),
+        ];
+        facts.extend(ways.iter().find_map(|way| way()));
     }
     facts
+}
+
+/// A value without another word for a number at its start: "nr 58810347" behind "Folder".
+fn without_sign(value: &str) -> &str {
+    static SIGN: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\s*(?:nr|no|num|núm|n[o°º]|№|#)(?:\.\s*|\s+|:\s*)[0-9]"));
+    SIGN.find(value).map_or(value, |sign| &value[sign.end() - 1..])
+}
+
+/// Digits as they are compared: "１２３４５" is 12345.
+fn narrow(number: &str) -> String {
+    number
+        .chars()
+        .map(|sign| if ('０'..='９').contains(&sign) { char::from(b'0' + (u32::from(sign) - u32::from('０')) as u8) } else { sign })
+        .collect()
 }
 
 /// "Pat 55203918      Fall 8830127": a word for the patient before digits, as stickers have it.
 fn behind_patient(document: &Document<'_>) -> Option<Fact> {
     const SHORTEST: usize = 5;
+    // "Pt. A-40913"
+    static LEADING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:\p{Lu}{1,3}-?)?\d{3}").expect("a fixed expression"));
     document.of(Role::Name).filter(|field| field.owner == Owner::Patient && !field.below).find_map(|field| {
         let (value, line) = (document.value(field), &document.lines[field.at]);
-        let number =
-            written(value).filter(|number| value.trim_start().starts_with(|c: char| c.is_ascii_digit()) && number.len() >= SHORTEST)?;
+        let number = written(value).filter(|number| LEADING.is_match(value) && number.len() >= SHORTEST)?;
         let own = says_patient(&document.lines[field.line], document.label(field)) && !line.aside && scan::scan(number).is_empty();
         let evidence = document.evidence(field, field.value.start + value.find(number)? + number.len());
         own.then(|| read::fact(FactName::RecordNumber, number.to_owned(), evidence, line.page, 0.6, "label number"))
@@ -80,7 +105,7 @@ fn of_house(document: &Document<'_>) -> Option<Fact> {
     const LINES: usize = 3;
     static HOUSE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?:^|\s{2,}|\s[|·]\s)(?-i:\p{Lu}{3,6})\s?(?:(?i:no|nr|id|number)(?-u:\b)\.?\s*:|#\s?:?)\s*(\p{Lu}{0,3}-?\d{5,12})(?:\s|$)",
+            r"(?:^|\s{2,}|\s[|·]\s)(?-i:\p{Lu}{3,6})\s?(?:(?i:no|nr|id|number)(?-u:\b)\.?(?:\s*:|\s{2,})|#\s?:?)\s*(\p{Lu}{0,3}-?\d[\d-]{3,10}\d)(?:\s|$)",
         )
         .expect("a fixed expression")
     });
@@ -89,7 +114,8 @@ fn of_house(document: &Document<'_>) -> Option<Fact> {
         near.filter(|line| !line.aside && !line.others).find_map(|line| {
             let number = HOUSE.captures(line.text)?.get(1)?.as_str();
             let labelled = line.labels.iter().any(|label| label.is(Role::Accession) && line.text[label.value..].starts_with(number));
-            (!labelled).then(|| read::fact(FactName::RecordNumber, number.to_owned(), number, line.page, 0.55, "house number"))
+            (!labelled && scan::scan(number).is_empty())
+                .then(|| read::fact(FactName::RecordNumber, number.to_owned(), number, line.page, 0.55, "house number"))
         })
     })
 }
@@ -124,7 +150,15 @@ fn is_of_something_else(document: &Document<'_>, field: &Field) -> bool {
     let before = label.tokens.start.checked_sub(1).map(|index| &line.tokens[index]).filter(|_| label.before == Edge::Word);
     let patient = line.labels.iter().any(|other| other.is(Role::Name) && other.tokens.end == label.tokens.start);
     let word = before.is_some_and(|word| word.folded.chars().count() > 1 && word.folded.chars().all(char::is_alphabetic));
-    word && !patient && is_generic(document, field) || identifier::is_in_column_of_specimen(document, field)
+    is_compound(line.text, label.span.start)
+        || word && !patient && is_generic(document, field)
+        || identifier::is_in_column_of_specimen(document, field)
+}
+
+/// Whether a label is the end of a longer word: "hist-pat nr 8812/24" is no patient's, "Praxis-Pat.-Nr. 18833" is.
+fn is_compound(line: &str, start: usize) -> bool {
+    let joined = line[..start].strip_suffix(['-', '–']).is_some_and(|before| before.ends_with(char::is_alphabetic));
+    joined && line[start..].starts_with(char::is_lowercase)
 }
 
 /// Whether a word that means a number of the patient's before a colon alone stands without one: "UNIT: M000123456", but "Unit   mg/dL".
@@ -163,15 +197,17 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{1,3} \d{3,4}(?: \d{3,4}){1,2}(?-u:\b)|\p{Lu}{2,4} \d{2,6}/\d{2,7}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\d{2} \d{4} \d{4}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*)").expect("a fixed expression")
+        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{1,3} \d{3,4}(?: \d{3,4}){1,2}(?-u:\b)|\p{Lu}{2,4} \d{2,6}/\d{2,7}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{1,3}(?:['’]\d{3}){1,3}(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\d{2} \d{4} \d{4}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*(?:\(\d\))?)").expect("a fixed expression")
     });
     static DATE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d(?:-\d\d)?)$").expect("a fixed expression"));
     let found = NUMBER.find(value.trim_start())?.as_str().trim_end_matches(['-', '.', '/']);
-    let digits = found.chars().filter(char::is_ascii_digit).count();
+    let digits = found.chars().filter(|sign| sign.is_numeric()).count();
     // "of 03/04/2024": the day of what the label means.
     let bare = found.split_once(' ').map_or(found, |(_, rest)| rest);
-    (digits >= 3 && !DATE.is_match(bare)).then_some(found)
+    // "45-32-1987" is written as a date, and is none.
+    let dated = DATE.is_match(bare) && (found.len() < 10 || !scan::scan(bare).is_empty());
+    (digits >= 3 && !dated).then_some(found)
 }
 
 #[cfg(test)]
@@ -183,6 +219,18 @@ mod tests {
     fn numbers() {
         for (text, expected) in [
             ("MRN: HV-3318842   Case #: S24-10987", "HV-3318842*"),
+            ("węzeł (hist-pat nr 8812/24)", ""),
+            ("Praxis-Pat.-Nr.: 18833", "18833*"),
+            ("Hospital No: HN24001877(3)", "HN24001877(3)*"),
+            (
+                "Resident Name (Last, First)     Resident #     Admission Date\nLind, Marta                    5512           10/12/2021",
+                "5512*",
+            ),
+            ("Folder nr 58810347", "58810347*"),
+            ("患者番号　１１０４８２９", "1104829*"),
+            ("N° patient 1'204'551", "1'204'551*"),
+            ("Expediente: 45-32-1987", "45-32-1987*"),
+            ("HVCC No.        40-118-72\nName            Lind, Marta", "40-118-72*"),
             ("Hospital No.: ND0091274", "ND0091274*"),
             ("| Patient    | Sex | Record      |\n| Lind Marta | F   | MR 123 4567 |", "MR 123 4567*"),
             ("Put on record 123456 today", ""),

@@ -34,10 +34,13 @@ use crate::words;
 use super::addressed::addressed;
 use super::addressed::over_address;
 use super::addressed::with_honorific;
+use super::banner;
 use super::banner::banner;
 use super::near::above_birth;
 use super::near::in_two_lines;
 use super::near::over_birth;
+use super::near::over_given;
+use super::reading::with_reading;
 use super::sex;
 use super::written::HONORIFIC;
 use super::written::PARTICLE;
@@ -74,6 +77,12 @@ impl<'a> Candidate<'a> {
     }
 }
 
+/// How a name is found behind a label.
+const LABEL: &str = "label name";
+
+/// The least confidence of a name behind a label that is the patient's.
+const OWN: f32 = 0.75;
+
 /// The name, and others that are called the patient's too.
 pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
@@ -87,6 +96,9 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
         }
         // "Name: Lind   Vorname: Marta": a name in two fields, the first of which says only "name".
         if label.is(Role::Family) || (label.is(Role::Name) && !label.is(Role::Given) && !says_patient(&document.lines[field.line], label)) {
+            found.extend(in_parts(document, field));
+        }
+        if is_birth_name(document, field) {
             found.extend(in_parts(document, field));
         }
         if label.is(Role::Subject) && label.tokens.start == 0 && matches!(label.after, Edge::Colon | Edge::Wide) {
@@ -105,11 +117,18 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     found.extend((0..document.lines.len()).filter_map(|at| addressed(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| over_address(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| with_honorific(document, at)));
+    found.extend((0..document.lines.len()).filter_map(|at| with_reading(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| {
-        let (family, name) = in_two_lines(document, at)?;
-        Some(Candidate::new(&name, family, &document.lines[at - 2], 0.65, "two lines"))
+        let parted = in_two_lines(document, at).or_else(|| over_given(document, at))?;
+        Some(Candidate::new(&parted.name, parted.family, &document.lines[parted.at], 0.65, "two lines"))
     }));
-    best(found.into_iter().map(|candidate| in_characters(document, candidate)).collect())
+    let mut found: Vec<_> = found.into_iter().map(|candidate| in_characters(document, candidate)).collect();
+    // "ゴウド シンゴ" beside "神門 慎吾 様" elsewhere is how that name is read.
+    let is_written = |held: &Candidate<'_>| held.confidence >= crate::SURE && held.display.contains(is_cjk) && !is_reading(&held.display);
+    if found.iter().any(is_written) {
+        found.retain(|held| !is_reading(&held.display));
+    }
+    best(found)
 }
 
 /// "コバヤシ アヤカ（小林 彩香）": the name is what stands in brackets behind its reading, in the next cell, right below it or right above.
@@ -150,7 +169,7 @@ fn in_characters<'a>(document: &Document<'a>, candidate: Candidate<'a>) -> Candi
 fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
     // "Client: Ridge Practice" is no rival of "Patient: Lind, Marta".
     const LABELLED: f32 = 0.9;
-    if let Some(own) = found.iter().find(|held| !held.sender && held.method == "label name" && held.confidence >= LABELLED) {
+    if let Some(own) = found.iter().find(|held| !held.sender && held.method == LABEL && held.confidence >= LABELLED) {
         let own = own.display.clone();
         found
             .iter_mut()
@@ -184,7 +203,10 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
     // without any.
     let weaker = |first: &Candidate<'_>, second: &Candidate<'_>| {
         let less = if times[0] > 2 { 0.1 } else { 0.25 };
-        times[1] == 1 && second.confidence + less <= first.confidence
+        let labelled = first.method == LABEL && second.method != LABEL && first.confidence >= OWN;
+        // "WONG SIU FONG    黃 少 芳" is one person.
+        let other_script = name::other_script(&first.display, &second.display);
+        other_script || times[1] == 1 && (labelled || second.confidence + less <= first.confidence)
     };
     let rivals = kept.len() > 1 && kept[1].confidence >= crate::SURE && !weaker(&kept[0], &kept[1]);
     let facts = kept.iter().enumerate().map(|(rank, held)| {
@@ -237,7 +259,9 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         return None;
     }
     let whole = |name: &HumanName| !name.given.is_empty() || is_whole_cjk(value);
-    let name = name::read(value).filter(whole).or_else(|| goes_on(document, field, value).filter(|_| length == text.len()))?;
+    let alone = length == text.trim_end_matches(',').len();
+    let name =
+        name::read(value).filter(whole).filter(|_| !is_particles(value)).or_else(|| goes_on(document, field, value).filter(|_| alone))?;
     let own = says_patient(line, label);
     if is_heading(line, label) && (field.below || label.after != Edge::Colon) {
         // "Patient information": the cell below is the name where it is nothing else and the rest of an identity follows.
@@ -270,14 +294,28 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let confidence = if half || sender || insured { confidence.min(0.45) } else { confidence };
     let evidence = document.evidence(field, field.value.start + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
-    let candidate = Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name").less(noise);
+    let candidate = Candidate::new(&name, evidence, &document.lines[field.at], confidence, LABEL).less(noise);
     Some(Candidate { sender: SENDER.contains(&line.words(label)), ..candidate })
+}
+
+/// Whether a name is one word behind its particles, which is a family name alone: "von der Linde".
+fn is_particles(value: &str) -> bool {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    words.len() > 1 && words[..words.len() - 1].iter().all(|word| name::PARTICLES.contains(word))
 }
 
 /// "Nom, prénom : LIND-SOTO" over "Jean-Pierre" in the column of the label or of its value: a family name in capitals that goes on below.
 fn goes_on(document: &Document<'_>, field: &Field, family: &str) -> Option<HumanName> {
     let (label, line, next) = (document.label(field), &document.lines[field.at], document.lines.get(field.at + 1)?);
-    let one = !family.contains([' ', ',']) && !family.chars().any(|c| c.is_lowercase() || is_cjk(c)) && next.page == line.page;
+    let family = family.trim_end_matches(',');
+    let capitals = !family.contains([' ', ',']) && !family.chars().any(char::is_lowercase);
+    // "von der Linde" over "Marta" over "19.02.1974"
+    let third = document.lines.get(field.at + 2).filter(|third| third.page == line.page);
+    let dated = || {
+        let cell = third.and_then(|third| cell_at(third, line.column(field.value.start), 1).map(|cell| &third.text[cell]));
+        !family.contains(',') && cell.is_some_and(|cell| scan::scan(cell).first().is_some_and(|date| date.span.start == 0))
+    };
+    let one = next.page == line.page && !family.chars().any(is_cjk) && (capitals || dated());
     let columns = [line.column(field.value.start), document.lines[field.line].column(label.span.start)];
     let cell = columns
         .into_iter()
@@ -313,6 +351,16 @@ fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let parts = match parts.first() {
         Some(part) if part.chars().all(is_cjk) && part.chars().count() <= 3 => of_cjk(),
         Some(_) if field.below && (2..=MOST).contains(&parts.len()) && parts.iter().all(latin) => parts,
+        // "PATIENT    VAN DER LIND  MARTA   (MS)": in capitals, two spaces apart.
+        Some(first) if !field.below && says_patient(line, label) => {
+            let shouted = |part: &&str| leading_name(part) == Some(part.len()) && !part.chars().any(|c| c.is_lowercase() || is_cjk(c));
+            let second = row.text[field.value.start..].strip_prefix(*first).and_then(|rest| rest.strip_prefix("  "));
+            let next = parts.get(1).filter(|next| shouted(first) && shouted(next) && !first.contains(','))?;
+            let near = second.is_some_and(|rest| rest.starts_with(*next)) && !sex::is_word(next);
+            let name = name::read(&format!("{first}, {next}")).filter(|_| near && !is_title(next) && !is_place(next))?;
+            let value = &row.text[field.value.start..field.value.start + first.len() + 2 + next.len()];
+            return identity_nearby(document, field.line).then(|| Candidate::new(&name, value, row, 0.85, LABEL));
+        }
         _ => return None,
     };
     let name = name::read(&parts.join(" ")).filter(|name| parts.len() > 1 && !name.given.is_empty())?;
@@ -322,8 +370,7 @@ fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     let start = row.text.find(parts[0])?;
     let last = parts.last()?;
     let until = start + row.text[start..].find(last)? + last.len();
-    (whole && (says_patient(line, label) || identity))
-        .then(|| Candidate::new(&name, &row.text[start..until], row, confidence, "label name"))
+    (whole && (says_patient(line, label) || identity)).then(|| Candidate::new(&name, &row.text[start..until], row, confidence, LABEL))
 }
 
 /// "Patient details      Exam details" over two columns: the cell below in its column, where the rest of an identity follows.
@@ -345,9 +392,17 @@ fn is_heading(line: &Line<'_>, label: &Label) -> bool {
 /// "Last name: Alvarez   First name: Maria", on one line or the next.
 fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
     let near = document.labelled_in(field.line.saturating_sub(2)..field.line + 3);
-    let given = near
-        .iter()
-        .filter(|other| document.label(other).is(Role::Given) && !document.label(other).is(Role::Family) && other.owner == Owner::Patient);
+    let family_only = document.label(field).is(Role::Family) && !document.label(field).is(Role::Name);
+    // "Surname LIND   Name MARTA": behind a family name's label the next name is the given one.
+    let next = |other: &Field| {
+        let (label, of) = (document.label(other), document.label(field));
+        let row = other.line == field.line && other.label == field.label + 1;
+        let column = || document.lines[other.line].column(label.span.start) == document.lines[field.line].column(of.span.start);
+        let below = || other.line == field.line + 1 && column();
+        family_only && label.is(Role::Name) && !says_patient(&document.lines[other.line], label) && (row || below())
+    };
+    let is_given = |other: &Field| document.label(other).is(Role::Given) && !document.label(other).is(Role::Family) || next(other);
+    let given = near.iter().filter(|other| is_given(other) && other.owner == Owner::Patient);
     let given = given.min_by_key(|other| (other.line.abs_diff(field.line), other.line < field.line))?;
     // "IDENTITÉ PATIENT": the value is a label itself.
     let is_label =
@@ -357,7 +412,10 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     }
     let part = |field: &Field| {
         let text = document.value(field);
-        leading_name(text).map(|length| text[..length].trim_matches(',')).filter(|value| !value.contains(','))
+        let one = text.char_indices().find(|(_, sign)| !is_cjk(*sign)).map_or(text.len(), |(at, _)| at);
+        // "姓：森　名：忠": a character may be a name.
+        let length = leading_name(text).or_else(|| Some(one).filter(|length| (3..=12).contains(length)))?;
+        Some(text[..length].trim_matches(',')).filter(|value| !value.contains(','))
     };
     if field.several && (field.at, &field.value) == (given.at, &given.value) {
         return of_both(document, field, given);
@@ -366,10 +424,19 @@ fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     if family.split_whitespace().any(|word| first.split_whitespace().any(|other| other == word)) {
         return None;
     }
-    let name = name::read(&format!("{family}, {first}"))?;
+    let parted = if first.chars().all(is_cjk) { format!("{family} {first}") } else { format!("{family}, {first}") };
+    let name = name::read(&parted)?;
     let confidence = if identity_nearby(document, field.line) { 0.95 } else { 0.8 };
     let evidence = document.evidence(field, field.value.start + family.len());
-    Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, "label name"))
+    Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, LABEL))
+}
+
+/// "Nom de naissance : LIND     Prénom : MARTA": the name that somebody was born with, where the paper has no other.
+fn is_birth_name(document: &Document<'_>, field: &Field) -> bool {
+    static BIRTH_NAME: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "birth_name"));
+    let (line, label) = (&document.lines[field.line], document.label(field));
+    let other = || document.of(Role::Family).chain(document.of(Role::Name)).any(|other| other.owner == Owner::Patient);
+    label.is(Role::OtherName) && BIRTH_NAME.contains(&line.words(label)) && !other()
 }
 
 /// "Surname/Forename: LIND Marta": the parts of a name in the order of their labels, where nothing else parts them.
@@ -387,7 +454,7 @@ fn of_both<'a>(document: &Document<'a>, family: &Field, given: &Field) -> Option
     let name = name::read(&ordered).filter(|name| !name.given.is_empty())?;
     let confidence = if identity_nearby(document, family.line) { 0.9 } else { 0.8 };
     let evidence = document.evidence(family, family.value.start + value.len());
-    Some(Candidate::new(&name, evidence, &document.lines[family.at], confidence, "label name"))
+    Some(Candidate::new(&name, evidence, &document.lines[family.at], confidence, LABEL))
 }
 
 /// Whether the label's value is the label of the name itself: "Patient   Name: …", "Paciente: Nombre: …".
@@ -447,12 +514,17 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
 
 // "Mrs", "Ihre Patientin Frau", "votre patient M.": what stands at the start before the name itself.
 static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    words::expression(&format!(
-        r"^(?:(?:[\p{{L}}']+\s){{0,6}}?(?:{}|{})\.?\s+)+",
-        words::any_of("person", "address"),
-        words::any_of("person", "spoken_of")
-    ))
+    let (long, short) = address_forms();
+    words::expression(&format!(r"^(?:(?:(?:[\p{{L}}']+\s){{0,6}}?{long}\.?\s+)+(?:{short}\.?\s+)?|{short}\.?\s+)"))
 });
+
+/// The forms of address and what a patient is spoken of as, and the letters alone among them. A letter ("M. Dupont", "D. Ana") is a form of
+/// address only where a name begins: elsewhere it is an initial ("Marta M. Lind").
+fn address_forms() -> (String, String) {
+    let (short, long): (Vec<&str>, Vec<&str>) =
+        words::list("person", "address").into_iter().partition(|word| word.chars().filter(|c| c.is_alphabetic()).count() == 1);
+    (words::one_of(long.into_iter().chain(words::list("person", "spoken_of"))), words::one_of(short.into_iter()))
+}
 
 /// "… Herrn Max Muster, geb. 01.02.1950", "LIND, MARTA   MRN 12345": the name that ends where a birth date's label or a number's begins.
 fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
@@ -467,7 +539,7 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     if line.aside || line.others || line.fax {
         return None;
     }
-    let followed = |label: &&Label| line.text[label.value..].starts_with(|c: char| c.is_alphanumeric());
+    let followed = |label: &&Label| is_followed(line, label);
     let mut identities = line.labels.iter().filter(followed).filter(|label| is_identity(label) && label.span.len() > 1);
     let first = identities.next()?;
     // A birth date says more than the number before it.
@@ -475,7 +547,8 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
     // Two words stand before most labels that have a name before them, and none before most others.
     let ends_before = |label: &Label| {
         let before = &line.text[..label.span.start];
-        before.split_whitespace().nth(1).and_then(|_| TRAILING.captures(before))
+        let _two = before.split_whitespace().nth(1)?;
+        TRAILING.captures(without_remark(before)).or_else(|| TRAILING.captures(before))
     };
     let named = birth.and_then(|birth| Some((birth, ends_before(birth)?)));
     let (birth, captures) = named.or_else(|| Some((first, ends_before(first)?)))?;
@@ -538,6 +611,42 @@ fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'
         0.45
     };
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
+}
+
+/// Whether a birth date or a number may stand behind a label: "NIE" before digits is one of Spain's, "nie" in a sentence of German is none, nor is
+/// "dn." before the day of a letter.
+fn is_followed(line: &Line<'_>, label: &Label) -> bool {
+    const SHORT: usize = 2;
+    const DATED: [Role; 3] = [Role::Dated, Role::Service, Role::Reported];
+    let (words, value) = (&line.text[label.span.clone()], &line.text[label.value..]);
+    let first = value.split_whitespace().next().unwrap_or_default();
+    let dated = DATED.iter().any(|role| label.is(*role)) && words.chars().count() <= SHORT;
+    let small = dated && words.chars().all(char::is_lowercase) && label.after != Edge::Colon;
+    match label.is(Role::Birth) {
+        true => !small && value.starts_with(|c: char| c.is_alphanumeric()),
+        false => first.starts_with(|c: char| c.is_alphanumeric()) && first.contains(|c: char| c.is_ascii_digit()),
+    }
+}
+
+/// What stands before an identity without what parts a name from it: whose child the patient is, a sex or a trade ("Marta Lind. Female. Born …",
+/// "κα Μάρτα Λιντ του Μηνά, γεννηθείσα …", "Marta Lind, teacher, born …").
+fn without_remark(before: &str) -> &str {
+    static CHILD: LazyLock<Regex> = LazyLock::new(|| {
+        let name = r"(?-i:\p{Lu})[\p{L}'’-]+";
+        words::expression(&format!(r"\s{}\s{name}(?:\s{name})?[,\s]*$", words::any_of("person", "child_of")))
+    });
+    static TRADE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s\p{Ll}{3,}(?:\s\p{Ll}+){0,2},\s*$").expect("a fixed expression"));
+    let signs = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '(' | ')' | '·' | '|' | '/');
+    let said = before.trim_end_matches(signs);
+    let word = said.rfind(signs).map_or(said, |at| said[at..].trim_start_matches(signs));
+    if said.len() < before.len() && word.len() < said.len() && banner::says_sex(word) {
+        return said[..said.len() - word.len()].trim_end_matches(signs);
+    }
+    let relative = |text: &str| crate::token::tokens(text).iter().any(|token| sex::is_relative(&token.folded));
+    match CHILD.find(before).or_else(|| TRADE.find(before).filter(|trade| !relative(trade.as_str()))) {
+        Some(remark) => &before[..remark.start()],
+        None => before,
+    }
 }
 
 /// "Ihre Patientin Frau Marta Lind, *30.09.1979": the name that ends before a star and a date.
@@ -626,14 +735,11 @@ fn running_head<'a>(document: &Document<'a>) -> Option<Candidate<'a>> {
     })
 }
 
-// A letter alone ("M. Dupont", "D. Ana") is a form of address only where a name begins: elsewhere it is an initial.
 static ADDRESS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    let (short, long): (Vec<&str>, Vec<&str>) =
-        words::list("person", "address").into_iter().partition(|word| word.chars().filter(|c| c.is_alphabetic()).count() == 1);
-    let long = words::one_of(long.into_iter().chain(words::list("person", "spoken_of")));
-    let short = words::one_of(short.into_iter());
+    let (long, short) = address_forms();
     words::expression(&format!(r"^(?:.*\s)?{long}\.?\s+(?:{short}\.?\s+)?|^{short}\.?\s+"))
 });
+
 /// Whether a birth date or a record number stands on this line or close to it: then the label above it means the patient.
 fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
     identity_within(document, at, 5)
@@ -737,6 +843,8 @@ mod tests {
             ("wir berichten über Ihren Patienten Herrn Max Muster, geb. 01.02.1950, wohnhaft", "Max Muster*"),
             ("Name,Harold Okoro-Bright\nDate of Birth,1951-11-03", "Harold Okoro-Bright*"),
             ("RE: Maria Alvarez\nDOB: 02/19/1974", "Maria Alvarez*"),
+            ("RE:    Maria M. Alvarez\nDOB:    02/19/1974", "Maria M. Alvarez*"),
+            ("白樺 慎吾 様\n受診日 2024.08.27\nシラカバ シンゴ  男  1975.04.30(49歳)", "白樺 慎吾*"),
             ("患者名：山田 太郎\n生年月日 1974年2月19日", "山田 太郎*"),
             ("患者氏名　山田太郎　様\n生年月日　昭和49年2月19日", "山田太郎*"),
             ("Bürozeiten Mo - Do 8 - 17 Uhr\n\nBetr.: Weiß, Hannelore, geb. am 02.05.1950", "Hannelore Weiß*"),
@@ -816,6 +924,26 @@ mod tests {
                 "PATIENT             PHYSICIAN\nDISEASE Lung        SITE Lung\nNAME Lind, Marta    FACILITY Lake\nDATE OF BIRTH 02/19/1974",
                 "Marta Lind*",
             ),
+            ("Surname LIND     Name MARTA     DOB 1974/02/19    F", "MARTA LIND*"),
+            ("Nom de naissance : LIND     Prénom : MARTA     Né le : 19/02/1974", "MARTA LIND*"),
+            ("PATIENT    VAN DER LIND  MARTA   (MS)         Printed  2024-09-19\nDOB 1974-02-19    50y  F", "MARTA VAN DER LIND*"),
+            ("Patient              Age/Sex      Birthday\nLIND,                49 / F       Feb. 19, 1974\nMARTA ELIN", "MARTA ELIN LIND*"),
+            (
+                "Patientin:      von der Linde        Kartei-Nr.:   41-20963\n                Marta\n                19.02.1974",
+                "Marta von der Linde*",
+            ),
+            ("Klinik       | Lind                         |\nUrologie     | Marta            19.02.1974 W|\n20.06.2024", "Marta Lind*"),
+            ("Unai Lind Soto. Varón. Fecha de nacimiento 19-02-1974", "Unai Lind Soto*"),
+            ("Peço a observação do Sr. Domingos Lind, motorista, nascido em 27/10/1965", "Domingos Lind*"),
+            ("Βεβαιώνεται ότι η κα Μάρτα Λιντ του Μηνά, γεννηθείσα στις 19/02/1974", "Μάρτα Λιντ*"),
+            ("Name    LIND SIU FONG    林 少 芳\nDOB 22/03/1948  Sex F", "LIND SIU FONG*"),
+            ("Lungenzentrum  |  ID 99191\nPATIENT:     1180457   Lind, Marta    w    19.02.1974\n28.08.2024", "Marta Lind*"),
+            ("姓：来栖　　名：忠\n患者番号：6602148　　昭和25年1月29日生", "来栖 忠*"),
+            ("このたびは 白樺 トメ子 さま（女性、昭和13年3月3日生）を", "白樺 トメ子*"),
+            ("Szanowna Pani\nMARTA LIND\nul. Olchowa 5\nData urodzenia 19-02-1974", "MARTA LIND*"),
+            ("REID, Jordan Lee (Mr)\n11 Jun 1988 (36 yrs), Male\nArrived 02 Mar 2025", "Jordan Lee REID*"),
+            ("Nachname/Cognome   LIND       Vorname/Nome   MARTA\nGeb.dat./Data nasc.   19/02/1974", "MARTA LIND*"),
+            ("LIND, MARTA E      \n20-55-817      F   57Y\n03-22-1966      ICU 6\nADM 01-30-2024", "MARTA E LIND*"),
             ("Pathology Resident: Ana Soto\nLIND, MARTA      STANDARD FORM\nID:123456  SEX:F  DOB:02/19/1974", "MARTA LIND*"),
         ] {
             check(text, FactName::Name, expected);
@@ -841,6 +969,7 @@ mod tests {
             "病院長 山田太郎 殿",
             "Patient is a 50-year-old woman",
             "Test Name: Complete Blood Count\nMRN: 12345",
+            "Kein Diabetes, keine Tuberkulose, Hepatitis B nie durchgemacht.",
             "Dear Dr. Alvarez,",
             "EMERGENCY CONTACT\nName: Ana Alvarez\nDOB: 02/19/1950",
             "cc: Ana Alvarez, DOB 02/19/1974",

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
@@ -19,6 +20,7 @@ use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
+use crate::field::cell_at;
 use crate::field::cells;
 use crate::label::Role;
 use crate::label::folded;
@@ -27,6 +29,7 @@ use crate::lines::Line;
 use crate::read;
 use crate::token;
 use crate::token::Token;
+use crate::words;
 
 use super::banner::banner;
 use super::banner::stands_under_name;
@@ -122,7 +125,8 @@ fn labelled(document: &Document<'_>) -> Vec<Fact> {
         // Boxes may stand wide apart.
         let rest = &line.text[field.value.start..];
         let boxes = boxes(rest);
-        let (sex, end) = if boxes.len() > 1 { ticked(&boxes)? } else { first_word(value)? };
+        let circle = || encircled(rest).map(|(sex, word)| (sex, rest.find(word).map_or(0, |at| at + word.len())));
+        let (sex, end) = if boxes.len() > 1 { ticked(&boxes)? } else { circle().or_else(|| first_word(value))? };
         // In Spanish an M may be for masculino or for mujer.
         let ambiguous = sex == "M" && spanish && rest[..end].trim_start().eq_ignore_ascii_case("m");
         let confidence = if ambiguous {
@@ -185,6 +189,27 @@ struct Choice {
     sex: &'static str,
     marked: bool,
     end: usize,
+}
+
+/// "男・○女", "(男)・女", "M / (F)": the one of two words for a sex that is encircled.
+fn encircled(text: &str) -> Option<(&'static str, &str)> {
+    static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+        let (female, male) = (words::any_of("person", "female"), words::any_of("person", "male"));
+        let word = format!(r"(?:[○◯●◎✓✔■]|[(（])?\s?(?:{female}|{male})[)）]?");
+        words::expression(&format!(r"(?:^|[\s\u{{3000}}:：])(?<one>{word})\s?[・･/／]\s?(?<other>{word})(?:[\s\u{{3000}}]|$)"))
+    });
+    // The expression is long: few lines have such a sign.
+    let pair = Some(text).filter(|text| text.contains(['・', '･', '/', '／'])).and_then(|text| PAIR.captures(text))?;
+    let (one, other) = (pair.name("one")?.as_str(), pair.name("other")?.as_str());
+    let letters = |word: &str| word.chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
+    let marked = |word: &str| letters(word).len() < word.trim().len();
+    let chosen = match (marked(one), marked(other)) {
+        (true, false) => one,
+        (false, true) => other,
+        _ => return None,
+    };
+    let sexes = (of_word(&letters(one))?, of_word(&letters(other))?);
+    Some((of_word(&letters(chosen))?, chosen.trim())).filter(|_| sexes.0 != sexes.1)
 }
 
 /// "☐ male ☒ female", "[ ] M [x] F".
@@ -269,6 +294,9 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
         if boxes.len() > 1 {
             let (sex, end) = ticked(&boxes)?;
             return Some(Said { sex, evidence: &line.text[..end], page: line.page, confidence: 0.75, method: "boxes of sex" });
+        }
+        if let Some((sex, evidence)) = encircled(line.text) {
+            return Some(Said { sex, evidence, page: line.page, confidence: 0.75, method: "encircled sex" });
         }
         if let Some((sex, _)) = symbol(line.text) {
             let mark = line.text.find(['♀', '♂'])?;
@@ -415,7 +443,21 @@ fn joined(tokens: &[Token]) -> Vec<String> {
 }
 
 fn names_relative(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| RELATIVE.contains(&token.folded))
+    tokens.iter().enumerate().any(|(at, token)| is_relative(&token.folded) && !ends_sex(tokens, at))
+}
+
+/// Whether a character ends a word for a sex: the child of "男児" is the patient.
+fn ends_sex(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &tokens[before]).filter(|before| before.end == tokens[at].start);
+    before.is_some_and(|before| {
+        let word = format!("{}{}", before.folded, tokens[at].folded);
+        word.chars().all(is_cjk) && one_of(&word, &FEMALE, &MALE).is_some()
+    })
+}
+
+/// Whether a folded word is one for somebody else than the patient: "mother", "husband".
+pub(super) fn is_relative(word: &str) -> bool {
+    RELATIVE.contains(word)
 }
 
 /// "58F", "(F, 61 J.)", "a 58-year-old woman", "mujer de 61 años", "61歳女性".
@@ -515,12 +557,12 @@ fn beside_age(text: &str, tokens: &[Token]) -> Option<(&'static str, Range<usize
         let reach = if is_old { ADJECTIVES } else { NEAR };
         let behind = (age.words.end..tokens.len().min(age.words.end + reach)).find_map(|at| {
             let between = &text[end..tokens[at].start];
-            (!parts(between)).then(|| word_for(&tokens[at], between))?.map(|sex| (sex, start..tokens[at].end))
+            (!parts(between)).then(|| word_for(text, &tokens[at], between))?.map(|sex| (sex, start..tokens[at].end))
         });
         let before = || {
             (age.words.start.saturating_sub(reach)..age.words.start).rev().find_map(|at| {
                 let between = &text[tokens[at].end..start];
-                (!parts(between)).then(|| word_for(&tokens[at], between))?.map(|sex| (sex, tokens[at].start..end))
+                (!parts(between)).then(|| word_for(text, &tokens[at], between))?.map(|sex| (sex, tokens[at].start..end))
             })
         };
         behind.or_else(before)
@@ -528,9 +570,12 @@ fn beside_age(text: &str, tokens: &[Token]) -> Option<(&'static str, Range<usize
 }
 
 /// A word for a sex, or a letter for it right beside the age.
-fn word_for(token: &Token, between: &str) -> Option<&'static str> {
+fn word_for(text: &str, token: &Token, between: &str) -> Option<&'static str> {
     let beside = between.chars().all(|c| !c.is_alphanumeric()) && between.chars().count() <= 3 && !between.contains("  ");
-    one_of(&token.folded, &FEMALE_NOUN, &MALE_NOUN).or_else(|| beside.then(|| one_of(&token.folded, &FEMALE, &MALE)).flatten())
+    // "2 h" is two hours.
+    let small = text[token.start..token.end].chars().all(char::is_lowercase);
+    let letter = token.folded.chars().count() > 1 || matches!(token.folded.as_str(), "f" | "m" | "w") || !small;
+    one_of(&token.folded, &FEMALE_NOUN, &MALE_NOUN).or_else(|| (beside && letter).then(|| one_of(&token.folded, &FEMALE, &MALE)).flatten())
 }
 
 /// Whether a sentence or a cell ends between two words.
@@ -613,17 +658,37 @@ fn before_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
     let words: HashSet<String> =
         names.flat_map(|fact| token::tokens(&fact.value)).map(|token| token.folded).filter(|word| word.chars().count() > 2).collect();
     let lines = document.lines.iter().filter(|line| !words.is_empty() && !line.others && !line.fax);
-    agreed(lines.filter_map(|line| {
-        let pairs = line.tokens.windows(2).enumerate();
-        let mut found = pairs.filter(|(_, pair)| words.contains(&pair[1].folded) && pair[1].start - pair[0].end <= 2);
-        let (sex, pair) = found.find_map(|(at, pair)| {
-            let relative = names_relative(&line.tokens[at.saturating_sub(3)..at]);
-            // "η κα Μαυρουδή", "la señora Lind": a small letter too, right before the name.
-            let sex = one_of(&pair[0].folded, &ADDRESS_FEMALE, &ADDRESS_MALE);
-            Some((sex.filter(|_| !relative)?, pair))
-        })?;
-        Some(Said { sex, evidence: &line.text[pair[0].start..pair[1].end], page: line.page, confidence: 0.7, method: "address" })
-    }))
+    agreed(
+        lines
+            .filter_map(|line| {
+                let pairs = line.tokens.windows(2).enumerate();
+                let mut found = pairs.filter(|(_, pair)| words.contains(&pair[1].folded) && pair[1].start - pair[0].end <= 2);
+                let (sex, pair) = found.find_map(|(at, pair)| {
+                    let relative = names_relative(&line.tokens[at.saturating_sub(3)..at]);
+                    // "η κα Μαυρουδή", "la señora Lind": a small letter too, right before the name.
+                    let sex = one_of(&pair[0].folded, &ADDRESS_FEMALE, &ADDRESS_MALE);
+                    Some((sex.filter(|_| !relative)?, pair))
+                })?;
+                Some(Said { sex, evidence: &line.text[pair[0].start..pair[1].end], page: line.page, confidence: 0.7, method: "address" })
+            })
+            .chain(over_name(document, &words)),
+    )
+}
+
+/// "Herr" in a cell of its own right over the patient's name, as letters are addressed.
+fn over_name<'d, 'a>(document: &'d Document<'a>, words: &'d HashSet<String>) -> impl Iterator<Item = Said<'a>> + 'd {
+    document.lines.windows(2).filter(|pair| pair[0].page == pair[1].page && !pair[1].after_gap).filter_map(|pair| {
+        let (line, next) = (&pair[0], &pair[1]);
+        cells(line.text).into_iter().find_map(|cell| {
+            let text = &line.text[cell.clone()];
+            let tokens = token::tokens(text);
+            let last = tokens.last().filter(|_| tokens.len() <= 2)?;
+            let sex = address(text, last)?;
+            let below = cell_at(next, line.column(cell.start), 1)?;
+            let named = token::tokens(&next.text[below]).iter().filter(|token| words.contains(&token.folded)).count();
+            (named > 1).then_some(Said { sex, evidence: text, page: line.page, confidence: 0.7, method: "address" })
+        })
+    })
 }
 
 /// "She … she … her": weakly, and only where no pronoun of the other sex stands in the whole document.
@@ -710,6 +775,11 @@ mod tests {
             ("Patient: Mrs Jane Doe", "F*"),
             ("DOB: 03/04/1960 (62 yrs) F   MRN: 12345", "F*"),
             ("DOB: 14 Mar 1960, male", "M*"),
+            ("60 M     06/19/1963", "M*"),
+            ("98F     06/19/1963", ""),
+            ("ID:0099 白樺 花子(しらかば はなこ) 女児 2019年10月17日生 5歳", "F*"),
+            ("氏名   白樺 ふじ     19年 1月12日  (79)   男・○女", "F*"),
+            ("Herr\nJan Lind\nMühlweg 3\nPat.-Nr. 12345\ngeb. 19.02.1958", "M*"),
             ("DOB: 03/04/1960  M 555 0100", ""),
             ("LIND, MARTA     62/F     123", "F*"),
             ("LIND, MARTA 62/F", "F*"),

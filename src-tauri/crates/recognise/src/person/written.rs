@@ -34,7 +34,13 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
     // "我妻 キヨ": one character of a name is a word elsewhere.
     let long = |label: &Label| line.text[label.span.clone()].chars().nth(1).is_some();
-    let labelled = line.labels.iter().any(|label| cell.contains(&label.span.start) && long(label) && !particle(label));
+    // Of "LIND, Marta (Mr)" the name alone.
+    let start = cell.start + cell_text.find(value)?;
+    let name = start..start + value.len();
+    let labelled = line.labels.iter().any(|label| {
+        let misread = label.noisy && !line.ocr;
+        name.contains(&label.span.start) && long(label) && !particle(label) && !misread
+    });
     if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) {
         return None;
     }
@@ -58,10 +64,11 @@ pub(super) fn is_reading(text: &str) -> bool {
 /// A name without the honorific behind it: "山田 太郎 様".
 pub(super) fn without_honorific(value: &str) -> &str {
     let value = value.trim_end().trim_end_matches(HONORIFIC).trim_end();
-    ["さん", "さま"].into_iter().find_map(|word| value.strip_suffix(word)).map_or(value, str::trim_end)
+    HONORIFIC_WORDS.into_iter().find_map(|word| value.strip_suffix(word)).map_or(value, str::trim_end)
 }
 
 pub(super) const HONORIFIC: [char; 2] = ['様', '殿'];
+pub(super) const HONORIFIC_WORDS: [&str; 2] = ["さん", "さま"];
 
 /// "イイダバシ ユキエ 飯田橋 由紀恵": the reading stands before the name.
 fn without_reading(value: &str) -> &str {
@@ -94,7 +101,10 @@ static ADDRESS_BEHIND: LazyLock<Regex> =
 pub(super) fn is_place(value: &str) -> bool {
     static PLACE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "words"));
     static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
-    [&*PLACE, &*WEAK].into_iter().any(|words| words.is_match(value))
+    // "Lungenzentrum"
+    static END: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"\p{{Ll}}{}(?:[^\p{{L}}]|$)", words::any_of("place", "word_end"))));
+    [&*PLACE, &*WEAK, &*END].into_iter().any(|words| words.is_match(value))
 }
 
 pub(super) static PARTICLE: LazyLock<String> = LazyLock::new(|| format!("(?:{})", name::PARTICLES.join("|")));

@@ -8,8 +8,6 @@ use second_read_model::fact::FactName;
 
 use super::ADDRESS_FEMALE;
 use super::ADDRESS_MALE;
-use super::FEMALE;
-use super::MALE;
 use super::Said;
 use super::agreed;
 use super::names_relative;
@@ -17,6 +15,9 @@ use super::one_of;
 use crate::field::Document;
 use crate::lines::Line;
 use crate::person::banner::sex_in_row;
+use crate::person::banner::sex_of;
+use crate::person::written::HONORIFIC;
+use crate::person::written::HONORIFIC_WORDS;
 use crate::token;
 use crate::token::Token;
 
@@ -33,13 +34,16 @@ pub(super) fn behind_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> 
     let words = name_words(names);
     agreed(own(document).filter_map(|line| {
         let name = name(line, &words)?;
-        let rest = line.text[line.tokens[name.end - 1].end..].trim_start();
+        let rest = line.text[line.tokens[name.end - 1].end..].trim_start().trim_start_matches(HONORIFIC);
+        let rest = HONORIFIC_WORDS.into_iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
         let inner = rest.strip_prefix(['(', '（', '['])?;
-        let inner = &inner[..inner.find([')', '）', ']'])?];
-        let [word] = token::tokens(inner).try_into().ok().map(|[word]: [Token; 1]| [word.folded])?;
-        let capital = inner.starts_with(|c: char| !c.is_lowercase());
-        let letter = one_of(&word, &FEMALE, &MALE).filter(|_| capital || inner.chars().count() > 1);
-        let sex = letter.or_else(|| one_of(&word, &ADDRESS_FEMALE, &ADDRESS_MALE))?;
+        // "(女性、昭和13年3月3日生)": the first of what is said of the patient.
+        let inner = inner[..inner.find([')', '）', ']'])?].split(['、', ',', '，', ';']).next()?;
+        let of_address = || {
+            let [word] = token::tokens(inner).try_into().ok().map(|[word]: [Token; 1]| [word.folded])?;
+            one_of(&word, &ADDRESS_FEMALE, &ADDRESS_MALE)
+        };
+        let sex = sex_of(inner, false).or_else(of_address)?;
         Some(Said { sex, evidence: inner, page: line.page, confidence: 0.75, method: "behind name" })
     }))
 }
