@@ -5,7 +5,9 @@ pub(crate) mod banner;
 pub(crate) mod number;
 
 mod addressed;
+mod before;
 mod near;
+mod parts;
 mod patient;
 mod reading;
 mod sex;

@@ -3,7 +3,6 @@
 //! Doctors, relatives and contacts are not the patient; a name without anything that says so is not taken.
 
 use std::cell::OnceCell;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -27,28 +26,30 @@ use crate::label::folded;
 use crate::lines::Line;
 use crate::name;
 use crate::people::Agreement;
-use crate::place::is_street;
 use crate::read;
 use crate::words;
 
 use super::addressed::addressed;
 use super::addressed::over_address;
 use super::addressed::with_honorific;
-use super::banner;
 use super::banner::banner;
+use super::before::address_forms;
+use super::before::before_identity;
+use super::before::before_star;
 use super::near::above_birth;
 use super::near::in_two_lines;
 use super::near::over_birth;
 use super::near::over_given;
+use super::parts::goes_on;
+use super::parts::in_cells;
+use super::parts::in_parts;
+use super::parts::is_birth_name;
+use super::parts::is_particles;
 use super::reading::with_reading;
-use super::sex;
-use super::written::HONORIFIC;
-use super::written::PARTICLE;
 use super::written::is_doctor;
 use super::written::is_kana;
 use super::written::is_place;
 use super::written::is_reading;
-use super::written::is_title;
 use super::written::is_whole_cjk;
 use super::written::is_written_as_name;
 use super::written::leading_name;
@@ -78,7 +79,7 @@ impl<'a> Candidate<'a> {
 }
 
 /// How a name is found behind a label.
-const LABEL: &str = "label name";
+pub(super) const LABEL: &str = "label name";
 
 /// The least confidence of a name behind a label that is the patient's.
 const OWN: f32 = 0.75;
@@ -298,81 +299,6 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     Some(Candidate { sender: SENDER.contains(&line.words(label)), ..candidate })
 }
 
-/// Whether a name is one word behind its particles, which is a family name alone: "von der Linde".
-fn is_particles(value: &str) -> bool {
-    let words: Vec<&str> = value.split_whitespace().collect();
-    words.len() > 1 && words[..words.len() - 1].iter().all(|word| name::PARTICLES.contains(word))
-}
-
-/// "Nom, prénom : LIND-SOTO" over "Jean-Pierre" in the column of the label or of its value: a family name in capitals that goes on below.
-fn goes_on(document: &Document<'_>, field: &Field, family: &str) -> Option<HumanName> {
-    let (label, line, next) = (document.label(field), &document.lines[field.at], document.lines.get(field.at + 1)?);
-    let family = family.trim_end_matches(',');
-    let capitals = !family.contains([' ', ',']) && !family.chars().any(char::is_lowercase);
-    // "von der Linde" over "Marta" over "19.02.1974"
-    let third = document.lines.get(field.at + 2).filter(|third| third.page == line.page);
-    let dated = || {
-        let cell = third.and_then(|third| cell_at(third, line.column(field.value.start), 1).map(|cell| &third.text[cell]));
-        !family.contains(',') && cell.is_some_and(|cell| scan::scan(cell).first().is_some_and(|date| date.span.start == 0))
-    };
-    let one = next.page == line.page && !family.chars().any(is_cjk) && (capitals || dated());
-    let columns = [line.column(field.value.start), document.lines[field.line].column(label.span.start)];
-    let cell = columns
-        .into_iter()
-        .find_map(|column| cell_at(next, column, 1))
-        .filter(|cell| one && next.labels.iter().all(|label| !cell.contains(&label.span.start)))?;
-    let given = &next.text[cell];
-    let plain = leading_name(given) == Some(given.len()) && given.split_whitespace().count() <= 2 && !is_place(given) && !is_title(given);
-    name::read(&format!("{family}, {given}")).filter(|name| plain && !name.given.is_empty())
-}
-
-/// "患者氏名   水上   芳太郎   殿", "NOMBRE (PATERNO, MATERNO, NOMBRE)   EDAD" over "TLAPANCO   HERNANDEZ   EUSEBIO   67": the parts of a name in
-/// cells of their own, behind the label or below it up to the next label's column.
-fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
-    const MOST: usize = 4;
-    let (label, line, row) = (document.label(field), &document.lines[field.line], &document.lines[field.at]);
-    let end = if field.below {
-        let next = line.labels[field.label + 1..].iter().find(|next| next.before == Edge::Wide)?;
-        line.column(next.span.start)
-    } else {
-        usize::MAX
-    };
-    let labelled = |cell: &Range<usize>| row.labels.iter().any(|label| cell.contains(&label.span.start) && label.span.len() > 1);
-    let all = cells(row.text);
-    let own = all.iter().filter(|cell| cell.end > field.value.start).take_while(|cell| row.column(cell.start) < end && !labelled(cell));
-    let parts: Vec<&str> = own.map(|cell| &row.text[cell.start.max(field.value.start)..cell.end]).take(MOST).collect();
-    let honorific = |part: &&str| part.chars().all(|sign| HONORIFIC.contains(&sign));
-    let cjk =
-        |part: &&&str| part.chars().count() <= 4 && part.chars().all(|c| is_cjk(c) || c == 'ー') && !honorific(part) && !sex::is_word(part);
-    let of_cjk = || parts.iter().take_while(cjk).take(2).copied().collect::<Vec<_>>();
-    let latin = |part: &&str| {
-        part.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')) && leading_name(part) == Some(part.len())
-    };
-    let parts = match parts.first() {
-        Some(part) if part.chars().all(is_cjk) && part.chars().count() <= 3 => of_cjk(),
-        Some(_) if field.below && (2..=MOST).contains(&parts.len()) && parts.iter().all(latin) => parts,
-        // "PATIENT    VAN DER LIND  MARTA   (MS)": in capitals, two spaces apart.
-        Some(first) if !field.below && says_patient(line, label) => {
-            let shouted = |part: &&str| leading_name(part) == Some(part.len()) && !part.chars().any(|c| c.is_lowercase() || is_cjk(c));
-            let second = row.text[field.value.start..].strip_prefix(*first).and_then(|rest| rest.strip_prefix("  "));
-            let next = parts.get(1).filter(|next| shouted(first) && shouted(next) && !first.contains(','))?;
-            let near = second.is_some_and(|rest| rest.starts_with(*next)) && !sex::is_word(next);
-            let name = name::read(&format!("{first}, {next}")).filter(|_| near && !is_title(next) && !is_place(next))?;
-            let value = &row.text[field.value.start..field.value.start + first.len() + 2 + next.len()];
-            return identity_nearby(document, field.line).then(|| Candidate::new(&name, value, row, 0.85, LABEL));
-        }
-        _ => return None,
-    };
-    let name = name::read(&parts.join(" ")).filter(|name| parts.len() > 1 && !name.given.is_empty())?;
-    let whole = parts.iter().all(|part| !is_title(part) && !is_place(part));
-    let identity = identity_nearby(document, field.line);
-    let confidence = if identity { 0.9 } else { 0.7 };
-    let start = row.text.find(parts[0])?;
-    let last = parts.last()?;
-    let until = start + row.text[start..].find(last)? + last.len();
-    (whole && (says_patient(line, label) || identity)).then(|| Candidate::new(&name, &row.text[start..until], row, confidence, LABEL))
-}
-
 /// "Patient details      Exam details" over two columns: the cell below in its column, where the rest of an identity follows.
 fn below_heading<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
     let (line, next) = (&document.lines[field.line], document.lines.get(field.line + 1)?);
@@ -387,74 +313,6 @@ static HEADING: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "headi
 
 fn is_heading(line: &Line<'_>, label: &Label) -> bool {
     HEADING.contains(&line.words(label))
-}
-
-/// "Last name: Alvarez   First name: Maria", on one line or the next.
-fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
-    let near = document.labelled_in(field.line.saturating_sub(2)..field.line + 3);
-    let family_only = document.label(field).is(Role::Family) && !document.label(field).is(Role::Name);
-    // "Surname LIND   Name MARTA": behind a family name's label the next name is the given one.
-    let next = |other: &Field| {
-        let (label, of) = (document.label(other), document.label(field));
-        let row = other.line == field.line && other.label == field.label + 1;
-        let column = || document.lines[other.line].column(label.span.start) == document.lines[field.line].column(of.span.start);
-        let below = || other.line == field.line + 1 && column();
-        family_only && label.is(Role::Name) && !says_patient(&document.lines[other.line], label) && (row || below())
-    };
-    let is_given = |other: &Field| document.label(other).is(Role::Given) && !document.label(other).is(Role::Family) || next(other);
-    let given = near.iter().filter(|other| is_given(other) && other.owner == Owner::Patient);
-    let given = given.min_by_key(|other| (other.line.abs_diff(field.line), other.line < field.line))?;
-    // "IDENTITÉ PATIENT": the value is a label itself.
-    let is_label =
-        |field: &Field| document.lines[field.at].labels.iter().any(|label| field.value.contains(&label.span.start) && label.span.len() > 2);
-    if is_label(field) || is_label(given) {
-        return None;
-    }
-    let part = |field: &Field| {
-        let text = document.value(field);
-        let one = text.char_indices().find(|(_, sign)| !is_cjk(*sign)).map_or(text.len(), |(at, _)| at);
-        // "姓：森　名：忠": a character may be a name.
-        let length = leading_name(text).or_else(|| Some(one).filter(|length| (3..=12).contains(length)))?;
-        Some(text[..length].trim_matches(',')).filter(|value| !value.contains(','))
-    };
-    if field.several && (field.at, &field.value) == (given.at, &given.value) {
-        return of_both(document, field, given);
-    }
-    let (family, first) = (part(field)?, part(given)?);
-    if family.split_whitespace().any(|word| first.split_whitespace().any(|other| other == word)) {
-        return None;
-    }
-    let parted = if first.chars().all(is_cjk) { format!("{family} {first}") } else { format!("{family}, {first}") };
-    let name = name::read(&parted)?;
-    let confidence = if identity_nearby(document, field.line) { 0.95 } else { 0.8 };
-    let evidence = document.evidence(field, field.value.start + family.len());
-    Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, LABEL))
-}
-
-/// "Nom de naissance : LIND     Prénom : MARTA": the name that somebody was born with, where the paper has no other.
-fn is_birth_name(document: &Document<'_>, field: &Field) -> bool {
-    static BIRTH_NAME: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "birth_name"));
-    let (line, label) = (&document.lines[field.line], document.label(field));
-    let other = || document.of(Role::Family).chain(document.of(Role::Name)).any(|other| other.owner == Owner::Patient);
-    label.is(Role::OtherName) && BIRTH_NAME.contains(&line.words(label)) && !other()
-}
-
-/// "Surname/Forename: LIND Marta": the parts of a name in the order of their labels, where nothing else parts them.
-fn of_both<'a>(document: &Document<'a>, family: &Field, given: &Field) -> Option<Candidate<'a>> {
-    let text = document.value(family);
-    let value = &text[..leading_name(text)?];
-    let words: Vec<&str> = value.split_whitespace().collect();
-    let plain = !value.contains(',') && !value.chars().any(is_cjk) && words.len() > 1;
-    let mixed = value.split_whitespace().any(|word| word.chars().any(char::is_lowercase))
-        && words.iter().any(|word| word.len() > 1 && !word.chars().any(char::is_lowercase));
-    let ordered = match words.split_first().filter(|_| plain && !mixed && family.label < given.label) {
-        Some((first, rest)) => format!("{first}, {}", rest.join(" ")),
-        None => value.to_owned(),
-    };
-    let name = name::read(&ordered).filter(|name| !name.given.is_empty())?;
-    let confidence = if identity_nearby(document, family.line) { 0.9 } else { 0.8 };
-    let evidence = document.evidence(family, family.value.start + value.len());
-    Some(Candidate::new(&name, evidence, &document.lines[family.at], confidence, LABEL))
 }
 
 /// Whether the label's value is the label of the name itself: "Patient   Name: …", "Paciente: Nombre: …".
@@ -517,155 +375,6 @@ static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     let (long, short) = address_forms();
     words::expression(&format!(r"^(?:(?:(?:[\p{{L}}']+\s){{0,6}}?{long}\.?\s+)+(?:{short}\.?\s+)?|{short}\.?\s+)"))
 });
-
-/// The forms of address and what a patient is spoken of as, and the letters alone among them. A letter ("M. Dupont", "D. Ana") is a form of
-/// address only where a name begins: elsewhere it is an initial ("Marta M. Lind").
-fn address_forms() -> (String, String) {
-    let (short, long): (Vec<&str>, Vec<&str>) =
-        words::list("person", "address").into_iter().partition(|word| word.chars().filter(|c| c.is_alphabetic()).count() == 1);
-    (words::one_of(long.into_iter().chain(words::list("person", "spoken_of"))), words::one_of(short.into_iter()))
-}
-
-/// "… Herrn Max Muster, geb. 01.02.1950", "LIND, MARTA   MRN 12345": the name that ends where a birth date's label or a number's begins.
-fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
-        let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
-        // Between may stand another number or an age: "Marta Lind (chart 0381174), born …", "Marta Lind, con DNI 00009983-T, nacida el …".
-        let between = r"(?:\s*[,(][^.:;\n]{0,60}?[\d)][^.:;\n]{0,20}?)?";
-        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)(?<between>{between})\s*[,;(*|·-]*\s*$"))
-            .expect("a fixed expression")
-    });
-    let line = &document.lines[at];
-    if line.aside || line.others || line.fax {
-        return None;
-    }
-    let followed = |label: &&Label| is_followed(line, label);
-    let mut identities = line.labels.iter().filter(followed).filter(|label| is_identity(label) && label.span.len() > 1);
-    let first = identities.next()?;
-    // A birth date says more than the number before it.
-    let birth = identities.find(|label| label.is(Role::Birth) && !first.is(Role::Birth)).filter(|label| label.before != Edge::Wide);
-    // Two words stand before most labels that have a name before them, and none before most others.
-    let ends_before = |label: &Label| {
-        let before = &line.text[..label.span.start];
-        let _two = before.split_whitespace().nth(1)?;
-        TRAILING.captures(without_remark(before)).or_else(|| TRAILING.captures(before))
-    };
-    let named = birth.and_then(|birth| Some((birth, ends_before(birth)?)));
-    let (birth, captures) = named.or_else(|| Some((first, ends_before(first)?)))?;
-    let before = &line.text[..birth.span.start];
-    let found = captures.get(1)?;
-    let between = captures.name("between").map_or("", |between| between.as_str());
-    // Somebody else is named in between.
-    let named = |word: &str| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
-    if !between.is_empty() && (!birth.is(Role::Birth) || between.split_whitespace().any(named)) {
-        return None;
-    }
-    let others = line.labels.iter().filter(|label| label.span.end <= found.end());
-    if others.clone().any(|label| {
-        const OTHERS: [Role; 6] = [Role::Relative, Role::Doctor, Role::Author, Role::Given, Role::Exam, Role::OtherName];
-        OTHERS.iter().any(|role| label.is(*role))
-    }) {
-        return None;
-    }
-    if birth.before != Edge::Line && document.goes_on_about_relative(at, found.start()) {
-        return None;
-    }
-    let start = ADDRESS_WITHIN.find_iter(found.as_str()).last().map_or(0, |words| words.end());
-    let value = &found.as_str()[start..];
-    // A label may still stand before it ("Patient Max Muster").
-    let skipped = others
-        .clone()
-        .filter(|label| label.is(Role::Name) && label.span.start >= found.start() + start)
-        .map(|label| label.span.end - found.start() - start)
-        .max();
-    let named_before = line.labels.iter().any(|label| label.is(Role::Name) && label.span.end <= found.start() + start);
-    let value = skipped.map_or(value, |skipped| value.get(skipped..).unwrap_or("").trim_start());
-    // "Lake View Medical Centre   born …" begins as a name does; "Lake Regional Health     Patient ID 12345", "12 Feedmill Road, Unit C".
-    let length = leading_name(value)?;
-    let whole = length == value.len();
-    let is_titled = || is_title(value) && !value.contains(',');
-    let ahead = before[..found.start()].trim_end();
-    let digits = ahead.len() - ahead.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    // "17495 Klein Mellen" is a town, "MRN 17495 Marta Lind" none.
-    let town = (4..=5).contains(&digits) && !others.clone().any(|label| label.span.end + 3 >= ahead.len() - digits);
-    let numbered = digits > 0 && is_street(value) || town;
-    if numbered
-        || !whole && is_place(value)
-        || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) && !value.contains(',') || is_titled())
-    {
-        return None;
-    }
-    let value = &value[..length];
-    // "Keine Indikation. …" is a sentence, "Lind, Marta E." is none.
-    let last = value.split_whitespace().next_back().unwrap_or_default();
-    if last.ends_with('.') && last.chars().count() > 3 {
-        return None;
-    }
-    let name = name::read(value).filter(|name| !name.given.is_empty())?;
-    // Who holds an insurance or pays need not be the patient.
-    let confidence = if birth.is(Role::Birth) {
-        0.8
-    } else if birth.is(Role::Number) || skipped.is_none() && !named_before && birth_within(document, at, 1) {
-        0.6
-    } else {
-        0.45
-    };
-    Some(Candidate::new(&name, value, line, confidence, "before birth date"))
-}
-
-/// Whether a birth date or a number may stand behind a label: "NIE" before digits is one of Spain's, "nie" in a sentence of German is none, nor is
-/// "dn." before the day of a letter.
-fn is_followed(line: &Line<'_>, label: &Label) -> bool {
-    const SHORT: usize = 2;
-    const DATED: [Role; 3] = [Role::Dated, Role::Service, Role::Reported];
-    let (words, value) = (&line.text[label.span.clone()], &line.text[label.value..]);
-    let first = value.split_whitespace().next().unwrap_or_default();
-    let dated = DATED.iter().any(|role| label.is(*role)) && words.chars().count() <= SHORT;
-    let small = dated && words.chars().all(char::is_lowercase) && label.after != Edge::Colon;
-    match label.is(Role::Birth) {
-        true => !small && value.starts_with(|c: char| c.is_alphanumeric()),
-        false => first.starts_with(|c: char| c.is_alphanumeric()) && first.contains(|c: char| c.is_ascii_digit()),
-    }
-}
-
-/// What stands before an identity without what parts a name from it: whose child the patient is, a sex or a trade ("Marta Lind. Female. Born …",
-/// "κα Μάρτα Λιντ του Μηνά, γεννηθείσα …", "Marta Lind, teacher, born …").
-fn without_remark(before: &str) -> &str {
-    static CHILD: LazyLock<Regex> = LazyLock::new(|| {
-        let name = r"(?-i:\p{Lu})[\p{L}'’-]+";
-        words::expression(&format!(r"\s{}\s{name}(?:\s{name})?[,\s]*$", words::any_of("person", "child_of")))
-    });
-    static TRADE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s\p{Ll}{3,}(?:\s\p{Ll}+){0,2},\s*$").expect("a fixed expression"));
-    let signs = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '(' | ')' | '·' | '|' | '/');
-    let said = before.trim_end_matches(signs);
-    let word = said.rfind(signs).map_or(said, |at| said[at..].trim_start_matches(signs));
-    if said.len() < before.len() && word.len() < said.len() && banner::says_sex(word) {
-        return said[..said.len() - word.len()].trim_end_matches(signs);
-    }
-    let relative = |text: &str| crate::token::tokens(text).iter().any(|token| sex::is_relative(&token.folded));
-    match CHILD.find(before).or_else(|| TRADE.find(before).filter(|trade| !relative(trade.as_str()))) {
-        Some(remark) => &before[..remark.start()],
-        None => before,
-    }
-}
-
-/// "Ihre Patientin Frau Marta Lind, *30.09.1979": the name that ends before a star and a date.
-fn before_star<'a>(line: &Line<'a>) -> Option<Candidate<'a>> {
-    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
-        let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
-        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)\s*[,;(]?\s*\*$")).expect("a fixed expression")
-    });
-    let relative = || line.labels.iter().any(|label| label.is(Role::Relative) || label.is(Role::Doctor));
-    if line.aside || line.others || line.fax || !line.text.contains('*') {
-        return None;
-    }
-    let date = scan::scan(line.text).into_iter().find(|date| date.is_starred(line.text)).filter(|_| !relative())?;
-    let found = ENDS.captures(&line.text[..date.span.start])?.get(1)?.as_str();
-    let start = ADDRESS_WITHIN.find_iter(found).last().map_or(0, |words| words.end());
-    let value = &found[start..];
-    let name = name::read(value).filter(|name| leading_name(value) == Some(value.len()) && !name.given.is_empty())?;
-    Some(Candidate::new(&name, value, line, 0.8, "before birth date"))
-}
 
 /// "LIND, MARTA   02/19/1974   F" without a label: sure with two marks of a person, or with one in the first rows where it is written family
 /// name first. `Breast Biopsy   02/19/2019` is written alike.
@@ -735,13 +444,8 @@ fn running_head<'a>(document: &Document<'a>) -> Option<Candidate<'a>> {
     })
 }
 
-static ADDRESS_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    let (long, short) = address_forms();
-    words::expression(&format!(r"^(?:.*\s)?{long}\.?\s+(?:{short}\.?\s+)?|^{short}\.?\s+"))
-});
-
 /// Whether a birth date or a record number stands on this line or close to it: then the label above it means the patient.
-fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
+pub(super) fn identity_nearby(document: &Document<'_>, at: usize) -> bool {
     identity_within(document, at, 5)
 }
 
