@@ -452,7 +452,7 @@ fn sided<'a>(at: usize, (sentence, page): &(&'a str, u32), past: &Past) -> Optio
     let folded = fold(&now);
     let grave = GRAVE.is_match(&folded);
     // "Carcinoma of the left breast, 2019" is what its paper is about, however long ago; and so is what a verdict begins with.
-    let is_past = if grave && at <= 1 { past::says_past(&folded) } else { past.was(&now) };
+    let is_past = if grave && at <= 1 { past::says_over(&folded) } else { past.was(&now) };
     let is_passing = at > 0 && past::is_passing(&folded);
     let side = side_of(&now).filter(|_| !is_past && !is_passing && !is_mere_number(&now))?;
     // "The right more than the left" names none by itself; a tumour and where it has gone to name that of the tumour.
@@ -595,6 +595,8 @@ mod tests {
             ("CONCLUSION\nNecrosis of the left femoral head, without collapse. Right hip normal.", "left"),
             ("VENOUS DUPLEX, BOTH LEGS, BILATERAL\nIMPRESSION\nThrombosis of the left femoral vein. None on the right.", "left"),
             ("Beurteilung\nMammakarzinom der linken Brust.", "left"),
+            ("IMPRESSION\nKnown invasive carcinoma of the right breast, 19 mm.", "right"),
+            ("IMPRESSION\nKnown simple cyst of the left kidney.", ""),
             ("DIAGNOSIS\nThyroid carcinoma.\nMATERIAL\nThyroid, nodule of the left lobe", "left"),
             ("IMPRESSION\nTumor board review.\nShe has a schwannoma of the right ear.", "right"),
             ("DIAGNOSIS\nLymphoma, biopsy of the right neck", ""),

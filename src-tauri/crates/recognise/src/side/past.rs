@@ -109,10 +109,16 @@ pub(super) fn says_past(folded: &str) -> bool {
     WAS.is_match(&folded) || HISTORY.is_match(folded.trim_start())
 }
 
+/// The same of a sentence about something grave, which may well be known: "Known carcinoma of the right breast".
+pub(super) fn says_over(folded: &str) -> bool {
+    says_past(&KNOWN.replace_all(folded, " _ "))
+}
+
 /// Years from which on a thing was before.
 const RECENT: u16 = 2;
 
 static WAS: LazyLock<Regex> = LazyLock::new(|| whole("past"));
+static KNOWN: LazyLock<Regex> = LazyLock::new(|| whole("known"));
 // "A 54-year-old woman" is not old.
 static NOT_WAS: LazyLock<Regex> = LazyLock::new(|| whole("not_past"));
 static PASSING: LazyLock<Regex> = LazyLock::new(|| whole("passing"));
