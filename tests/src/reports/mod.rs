@@ -2,8 +2,8 @@
 //!
 //! Layouts, names and sentences are data under `tests/fixtures/reports`; here is the mechanism that fills them in, the same each time. A
 //! report's truth holds what was printed and nothing else: a layout that prints no name makes a report of nobody. Layouts under `held` were
-//! written last, by someone who had seen no rule, and are scored apart. Those of today have been read since they were scored blind: their
-//! table tells nothing of unseen papers any more, until others take their place.
+//! written last, by someone who had seen no rule, and are scored apart. Nobody who makes rules has read those of today. When they are read, they
+//! move to the others, and new ones take their place.
 
 mod case;
 mod day;

@@ -127,7 +127,7 @@ struct Entry {
     roles: Vec<Role>,
     /// The folded words, joined.
     plain: Vec<String>,
-    /// Two letters with a sign between them ("s/p"): without it they are something else ("SP 24 1234").
+    /// Letters with a sign between them ("s/p", "F. NAC."): without it they are something else ("SP 24 1234", an aspiration "FNAC").
     apart: bool,
 }
 
@@ -137,7 +137,7 @@ static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
         for (role, table, name) in LISTS {
             for word in language.list(table, name) {
                 let plain = joined(word);
-                let apart = plain.len() == 2 && word.chars().count() > 2;
+                let apart = is_apart(word, &plain);
                 let new = || Entry { roles: Vec::new(), plain: Vec::new(), apart };
                 let entry = entries.entry(skeleton(&plain).into_owned()).or_insert_with(new);
                 entry.apart &= apart;
@@ -160,6 +160,13 @@ static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
     }
     entries
 });
+
+/// Whether a word of a list is a letter with a few others behind a sign.
+fn is_apart(word: &str, plain: &str) -> bool {
+    const SHORT: usize = 4;
+    let initial = word.chars().nth(1) == Some('.');
+    plain.len() == 2 && word.chars().count() > 2 || plain.len() == SHORT && initial
+}
 
 /// Labels that are made of a word for a thing and a word for a number: "Ordered test #", "Spec. no.", "N° de prélèvement".
 const NUMBERED: [(Role, &str, &str); 2] = [(Role::Accession, "number", "noun"), (Role::Number, "person", "number_noun")];

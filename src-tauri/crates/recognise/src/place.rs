@@ -656,6 +656,11 @@ fn is_plain(name: &str) -> bool {
     words.clone().count() > 1 && words.all(|word| PLAIN.contains(fold(word).trim()))
 }
 
+/// Whether words hold one that titles of papers have: "report", "compte rendu".
+pub(crate) fn is_titled(text: &str) -> bool {
+    TITLE.is_match(text)
+}
+
 /// A street, with its number or without: "Feedmill Road".
 pub(crate) fn is_street(text: &str) -> bool {
     static STREET: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[\s,]){}\.?(?:[\s,]|$)", street())));

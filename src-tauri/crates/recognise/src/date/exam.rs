@@ -14,6 +14,7 @@ use crate::label;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::lines::Line;
+use crate::place;
 use crate::words;
 
 /// "Untersuchung: Koloskopie" / "vom: 03.05.2024": a small word with a colon under the label of the examination.
@@ -25,6 +26,30 @@ pub(super) fn below_exam(document: &Document<'_>, at: usize, span: &Range<usize>
     let word = label::joined(small);
     let is_small = !word.is_empty() && (FROM.contains(&word) || FILLERS.contains(&word));
     (is_small && exam.is(label::Role::Exam)).then_some((Role::Service, 0, 0.0))
+}
+
+/// "COMPTE RENDU D'ENDOSCOPIE" / "du 3 mai 2024, salle 2": a small word and the day right below a title in capitals.
+pub(super) fn below_title(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const ROWS: usize = 15;
+    let line = &document.lines[at];
+    let small = label::joined(line.text[..span.start].trim());
+    let is_small = !small.is_empty() && (FROM.contains(&small) || FILLERS.contains(&small));
+    let over = at.checked_sub(1).map(|over| &document.lines[over]).filter(|over| over.page == line.page && !line.after_gap)?;
+    let is_title = over.text.contains(' ')
+        && over.text.contains(char::is_uppercase)
+        && !over.text.contains(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == ':')
+        && place::is_titled(over.text);
+    (is_small && line.row < ROWS && is_title).then_some((Role::Service, 0, 0.1))
+}
+
+/// "Procedures by A. Nobody, MD at 2/22/24 18:41": the head of a note in a chart says what it is, whose and when.
+pub(super) fn note_head(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    const ROWS: usize = 12;
+    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+        let (by, at) = (words::any_of("date", "note_by"), words::any_of("date", "note_at"));
+        words::expression(&format!(r"^(?-i:\p{{Lu}})[\p{{L}} &/-]{{2,40}} {by} (?-i:\p{{Lu}})[^:;]+ {at} $"))
+    });
+    (line.row < ROWS && HEAD.is_match(&line.text[..span.start])).then_some((Role::Service, span.start, 0.0))
 }
 
 /// "MRT des Kniegelenks vom 3. Mai 2024" near the top and nothing else on the line: the title of an examination with its date.

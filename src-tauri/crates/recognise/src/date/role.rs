@@ -7,7 +7,9 @@ use regex::Regex;
 
 use super::age::age_before;
 use super::exam::below_exam;
+use super::exam::below_title;
 use super::exam::dates_exam;
+use super::exam::note_head;
 use super::foot::in_signature;
 use super::foot::is_behind_town;
 use super::letter::follows_greeting;
@@ -221,7 +223,7 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(signed) = table::over_signature(document, at, span) {
         return signed;
     }
-    if let Some(exam) = below_exam(document, at, span) {
+    if let Some(exam) = below_exam(document, at, span).or_else(|| below_title(document, at, span)).or_else(|| note_head(line, span)) {
         return exam;
     }
     if dates_exam(line, from, span) {
@@ -319,7 +321,8 @@ fn of_shared(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<
     if line.text.len() > LONGEST {
         return None;
     }
-    let colon = line.labels.iter().rposition(|label| label.span.end <= span.start && label.after == Edge::Colon)?;
+    let leads = |label: &Label| label.span.end <= span.start && matches!(label.after, Edge::Colon | Edge::Wide);
+    let colon = line.labels.iter().rposition(leads)?;
     let joined = |pair: &[Label]| {
         let between = &line.text[pair[0].span.end..pair[1].span.start];
         between.len() <= 3 && between.contains(['/', '-', '–', '&', '|']) && !between.contains(':')

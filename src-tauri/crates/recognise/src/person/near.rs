@@ -105,7 +105,7 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
     let own = cells.iter().rev().enumerate().take_while(|(before, cell)| *before == 0 || !labelled(cell)).map(|(_, cell)| cell);
     let in_cell = |label: &Label| cells.last().is_some_and(|cell| cell.contains(&label.span.start));
     let label = line.labels.iter().find(|label| label.is(Role::Birth) && (in_cell(label) || label.value == start));
-    let birth = label.is_some();
+    let birth = label.is_some() || scan::is_starred(line.text, start);
     let marked = |from: usize| {
         let marks = banner::marks_from(line, from);
         marks.age || marks.sex.is_some()
@@ -135,8 +135,8 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
         let counts = |(column, marked): &&(usize, bool)| *marked || near || birth || marked_between(between(), *column);
         columns.iter().filter(counts).find_map(|(column, marked)| {
             let cell = || cell_at(over, *column, 1).filter(|cell| !is_labelled(over, cell)).and_then(|cell| whole_name(over, cell));
-            let (value, name) = behind_label(over, *column).or_else(cell)?;
-            let written = is_written_as_name(value, &name);
+            let (value, name) = behind_label(over, *column).or_else(cell).or_else(|| behind_number(over, *column))?;
+            let written = is_written_as_name(value, &name) || has_sex_behind(over, value);
             let marked = *marked || written && (birth || marked_between(between(), *column));
             // What looks as a title does stands over more than a street at most.
             let between = between();
@@ -158,6 +158,21 @@ fn behind_label<'a>(line: &Line<'a>, column: usize) -> Option<(&'a str, HumanNam
     let label = line.labels.iter().find(own)?;
     let cell = cells(line.text).into_iter().find(|cell| cell.contains(&label.value))?;
     whole_name(line, label.value..cell.end)
+}
+
+/// The name in the cell behind one that begins with the label of a number of the person's: "NHI CNU3988     Marta LIND" over "    19/02/1974".
+fn behind_number<'a>(line: &Line<'a>, column: usize) -> Option<(&'a str, HumanName)> {
+    let cells = cells(line.text);
+    let at = cells.iter().position(|cell| line.column(cell.start).abs_diff(column) <= 1)?;
+    let numbered = |label: &Label| label.span.start == cells[at].start && (label.is(Role::Number) || label.is(Role::OtherNumber));
+    let name = cells.get(at + 1).filter(|_| line.labels.iter().any(numbered))?;
+    whole_name(line, name.clone())
+}
+
+/// Whether a word for a sex stands behind a name in its row: "Lind Marta        weibl."
+fn has_sex_behind(line: &Line<'_>, value: &str) -> bool {
+    let end = value.as_ptr() as usize - line.text.as_ptr() as usize + value.len();
+    banner::marks_from(line, end).sex.is_some()
 }
 
 /// Whether the cell before is a label and nothing else: "Assistenz:   Jones, Amy" is no patient.

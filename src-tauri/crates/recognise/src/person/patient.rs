@@ -26,6 +26,7 @@ use crate::label::folded;
 use crate::lines::Line;
 use crate::name;
 use crate::people::Agreement;
+use crate::place;
 use crate::read;
 use crate::words;
 
@@ -55,6 +56,7 @@ use super::written::is_written_as_name;
 use super::written::leading_name;
 use super::written::whole_name;
 use super::written::without_honorific;
+use super::written::without_reading;
 
 /// A name that was found, before it is known to be the best one.
 pub(super) struct Candidate<'a> {
@@ -252,11 +254,16 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
         return Some(parted);
     }
     let text = document.value(field);
-    // "PRICE^DOROTHY^": as machines write it.
-    let carets = text.split_whitespace().next().filter(|word| word.contains('^')).map(str::len);
+    // "PRICE^DOROTHY^", "DE LA CRUZ^ANA": as machines write it.
+    let carets = text.find('^').filter(|caret| !text[..*caret].contains(|c: char| c.is_lowercase() || c.is_ascii_digit()));
+    let carets = carets.map(|caret| text[caret..].find(char::is_whitespace).map_or(text.len(), |blank| caret + blank));
     let length = carets.or_else(|| leading_name(text))?;
-    let value = &text[..length];
+    let value = without_reading(&text[..length]);
     if is_doctor(value) || is_doctor(&text[length..]) {
+        return None;
+    }
+    // "Resident: Dr. A. Nobody" in a laboratory is who looked first.
+    if OR_STAFF.contains(&line.words(label)) && place::is_person(text) {
         return None;
     }
     let whole = |name: &HumanName| !name.given.is_empty() || is_whole_cjk(value);
@@ -307,6 +314,7 @@ fn below_heading<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate
     Some(Candidate::new(&name, value, next, 0.75, "below heading"))
 }
 
+static OR_STAFF: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "or_staff"));
 static SENDER: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "sender"));
 static INSURED: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "insured"));
 static HEADING: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "heading"));
@@ -479,6 +487,11 @@ mod tests {
             ("Patient: Alvarez, Maria Jimena        Date of Birth: 02/19/1974 Sex F", "Maria Jimena Alvarez*"),
             ("Patient: Alvarez, Maria Jimena Date of Birth: 02/19/1974 Sex F", "Maria Jimena Alvarez*"),
             ("Name: Harold Okoro-Bright\nDOB: 03-Nov-1951", "Harold Okoro-Bright*"),
+            ("PATIENT ID: T091234   PATIENT: DE LA CRUZ^ANA\nSEX: F   DOB: 02/19/1974", "ANA DE LA CRUZ*"),
+            ("  NHI ABC1234     Marta LIND\n  19 February 1974     50 yrs     F", "Marta LIND*"),
+            ("  Lind Marta              weibl.\n  *19.02.1974            Fall 12345678\nOP-Tag 10.05.2024", "Marta Lind*"),
+            ("SURNAME/OTHER NAMES: LIND Marta Ana\nAGE: 37yrs   SEX: F", "Marta Ana LIND*"),
+            ("HISTOPATHOLOGY\nResident: Dr. Marta Lind        Consultant: Dr. Ana Other", ""),
             ("LIND,\nMARTA\n02/19/1974\nIP93552", "MARTA LIND*"),
             ("MARTA LIND is a 30 year old female born 05/23/1993.", "MARTA LIND*"),
             ("João Lind\nMasculino   .   77 anos   .   nasc. 15/05/1936", "João Lind*"),

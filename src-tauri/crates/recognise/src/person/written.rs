@@ -71,7 +71,7 @@ pub(super) const HONORIFIC: [char; 2] = ['様', '殿'];
 pub(super) const HONORIFIC_WORDS: [&str; 2] = ["さん", "さま"];
 
 /// "イイダバシ ユキエ 飯田橋 由紀恵": the reading stands before the name.
-fn without_reading(value: &str) -> &str {
+pub(super) fn without_reading(value: &str) -> &str {
     let start = value.split(' ').take_while(|word| word.chars().all(is_kana)).map(|word| word.len() + 1).sum::<usize>();
     match value.get(start..) {
         Some(rest) if start > 0 && rest.chars().any(is_cjk) && rest.contains(' ') => rest,
