@@ -489,7 +489,7 @@ mod tests {
             ("Name: Harold Okoro-Bright\nDOB: 03-Nov-1951", "Harold Okoro-Bright*"),
             ("PATIENT ID: T091234   PATIENT: DE LA CRUZ^ANA\nSEX: F   DOB: 02/19/1974", "ANA DE LA CRUZ*"),
             ("  NHI ABC1234     Marta LIND\n  19 February 1974     50 yrs     F", "Marta LIND*"),
-            ("  Lind Marta              weibl.\n  *19.02.1974            Fall 12345678\nOP-Tag 10.05.2024", "Marta Lind*"),
+            ("  Lind Marta              weibl.\n  *19.02.1974            Fall 12345678\nOP-Tag 10.05.2024", "Lind Marta*"),
             ("SURNAME/OTHER NAMES: LIND Marta Ana\nAGE: 37yrs   SEX: F", "Marta Ana LIND*"),
             ("HISTOPATHOLOGY\nResident: Dr. Marta Lind        Consultant: Dr. Ana Other", ""),
             ("LIND,\nMARTA\n02/19/1974\nIP93552", "MARTA LIND*"),
