@@ -4,6 +4,7 @@
 //! A relative's sex is not the patient's: sentences and lines that name one are passed over. Pronouns count least, and only where all are of
 //! one sex, for letters speak of mothers, sisters and doctors as well.
 
+mod choice;
 mod forms;
 mod row;
 
@@ -11,7 +12,6 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
@@ -29,10 +29,12 @@ use crate::lines::Line;
 use crate::read;
 use crate::token;
 use crate::token::Token;
-use crate::words;
 
 use super::banner::banner;
 use super::banner::stands_under_name;
+use choice::boxes;
+use choice::encircled;
+use choice::ticked;
 
 type Words = LazyLock<HashSet<String>>;
 
@@ -182,56 +184,6 @@ fn beside_birth(document: &Document<'_>) -> Vec<Fact> {
         let evidence = &line.text[start..start + end];
         (alone && ends && behind_date).then_some(Said { sex, evidence, page: line.page, confidence: 0.75, method: "behind birth date" })
     }))
-}
-
-/// A word for a sex behind a box.
-struct Choice {
-    sex: &'static str,
-    marked: bool,
-    end: usize,
-}
-
-/// "男・○女", "(男)・女", "M / (F)": the one of two words for a sex that is encircled.
-fn encircled(text: &str) -> Option<(&'static str, &str)> {
-    static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-        let (female, male) = (words::any_of("person", "female"), words::any_of("person", "male"));
-        let word = format!(r"(?:[○◯●◎✓✔■]|[(（])?\s?(?:{female}|{male})[)）]?");
-        words::expression(&format!(r"(?:^|[\s\u{{3000}}:：])(?<one>{word})\s?[・･/／]\s?(?<other>{word})(?:[\s\u{{3000}}]|$)"))
-    });
-    // The expression is long: few lines have such a sign.
-    let pair = Some(text).filter(|text| text.contains(['・', '･', '/', '／'])).and_then(|text| PAIR.captures(text))?;
-    let (one, other) = (pair.name("one")?.as_str(), pair.name("other")?.as_str());
-    let letters = |word: &str| word.chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
-    let marked = |word: &str| letters(word).len() < word.trim().len();
-    let chosen = match (marked(one), marked(other)) {
-        (true, false) => one,
-        (false, true) => other,
-        _ => return None,
-    };
-    let sexes = (of_word(&letters(one))?, of_word(&letters(other))?);
-    Some((of_word(&letters(chosen))?, chosen.trim())).filter(|_| sexes.0 != sexes.1)
-}
-
-/// "☐ male ☒ female", "[ ] M [x] F".
-fn boxes(text: &str) -> Vec<Choice> {
-    const MARKED: [&str; 10] = ["☒", "☑", "✓", "✔", "■", "●", "⊠", "[x]", "(x)", "[✓]"];
-    const OPEN: [&str; 8] = ["☐", "□", "○", "[ ]", "( )", "[]", "()", "_"];
-    const WORDS: usize = 10;
-    let tokens = token::tokens(text);
-    let choices = tokens.iter().take(WORDS).filter_map(|token| {
-        let sex = one_of(&token.folded, &FEMALE, &MALE)?;
-        let before = text[..token.start].trim_end().to_lowercase();
-        let marked = MARKED.iter().any(|mark| before.ends_with(mark));
-        (marked || OPEN.iter().any(|mark| before.ends_with(mark))).then_some(Choice { sex, marked, end: token.end })
-    });
-    choices.collect()
-}
-
-/// The one that is marked, if it is one.
-fn ticked(boxes: &[Choice]) -> Option<(&'static str, usize)> {
-    let mut marked = boxes.iter().filter(|choice| choice.marked);
-    let first = marked.next()?;
-    marked.next().is_none().then_some((first.sex, first.end))
 }
 
 /// Whether a sex stands right behind a date: "02/19/1974, F", "19.02.1974   w", "02/19/1974 (female)".
