@@ -7,6 +7,7 @@ use regex::Regex;
 use second_read_model::PartialDate;
 
 use super::Found;
+use super::made::days_between;
 use super::role::FROM;
 use super::role::Role;
 use super::scan;
@@ -60,7 +61,7 @@ pub(super) fn seen_without_year<'a>(document: &Document<'a>, found: &[Found<'a>]
     let mut days = days.flat_map(|(at, line)| scan::yearless(line.text).into_iter().map(move |day| (at, line, day)));
     days.find_map(|(at, line, day)| {
         let (role, start, _) = seen(document, at, 0, &day.span)?;
-        let ago = |date: &PartialDate| (0..=DAYS).contains(&letter.first_day().signed_duration_since(date.first_day()).num_days());
+        let ago = |date: &PartialDate| (0..=DAYS).contains(&days_between(*date, letter));
         let value =
             [letter.year(), letter.year() - 1].into_iter().filter_map(|year| PartialDate::day(year, day.month, day.day)).find(ago)?;
         Some(Found {
