@@ -38,6 +38,7 @@ use crate::icd10;
 use crate::kind;
 use crate::language;
 use crate::lines;
+use crate::lines::Line;
 use crate::person;
 use crate::words;
 use context::Meaning;
@@ -135,13 +136,13 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
     // What was found in genes is no disease; why they were looked at is one. An electrocardiogram has its findings among its measures.
     found.extend(match scene.kind() {
         Some("biomarker" | "genetics") => of_reasons(&statements, &scene),
-        Some("ecg") => tracing::read(extract, &scene),
+        Some("ecg") => tracing::read(&scene),
         _ => Vec::new(),
     });
     if !found.is_empty() {
         return found;
     }
-    found.extend(reasons::read(&extract.pages, &scene));
+    found.extend(reasons::read(&scene));
     if said_now.is_empty() && found.is_empty() {
         let running = statements.iter().filter(|statement| statement.section == Section::Running);
         let said = running.map(Sentence::whole).flat_map(|sentence| sentence.leading(&scene));
@@ -161,6 +162,7 @@ fn of_reasons(statements: &[Statement<'_>], scene: &Scene<'_>) -> Vec<Suggestion
 struct Scene<'a> {
     /// `None` for words that stand in no document.
     extract: Option<&'a Extract>,
+    lines: OnceCell<Vec<Line<'a>>>,
     exam: OnceCell<Vec<Word>>,
     /// The words of what was taken or looked at, where the paper says so in a section of its own.
     subject: Vec<Word>,
@@ -170,27 +172,32 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn of(extract: Option<&'a Extract>) -> Self {
-        Self { extract, exam: OnceCell::new(), subject: Vec::new(), spoken: OnceCell::new(), male: OnceCell::new() }
+        Self { extract, lines: OnceCell::new(), exam: OnceCell::new(), subject: Vec::new(), spoken: OnceCell::new(), male: OnceCell::new() }
+    }
+
+    /// The lines of the document, made once for all that ask.
+    fn lines(&self) -> &[Line<'a>] {
+        self.lines.get_or_init(|| self.extract.map(|extract| lines::lines(&extract.pages)).unwrap_or_default())
     }
 
     /// The words of the line that says what was examined.
     fn exam(&self) -> &[Word] {
-        let read = |extract: &Extract| {
-            let title = exam::title(&lines::lines(&extract.pages), "").filter(|title| title.page.is_some());
+        let read = || {
+            let title = exam::title(self.lines(), "").filter(|title| title.page.is_some());
             title.map(|title| token::words(&title.evidence)).unwrap_or_default()
         };
-        self.exam.get_or_init(|| self.extract.map(read).unwrap_or_default())
+        self.exam.get_or_init(read)
     }
 
     /// What kind of record it is, if that is sure.
     fn kind(&self) -> Option<&'static str> {
-        let found = kind::read(self.extract?, &lines::lines(&self.extract?.pages)).into_iter().next()?;
+        let found = kind::read(self.extract?, self.lines()).into_iter().next()?;
         (found.confidence >= crate::SURE).then(|| second_read_model::kind::kind(&found.value).map(|kind| kind.id.as_str())).flatten()
     }
 
     /// The language of the document, if it is known; words that stand in none are English.
     fn spoken(&self) -> Option<&'static str> {
-        let read = || self.extract.map_or(Some(words::FILES[0].0), |extract| language::id(&lines::lines(&extract.pages)));
+        let read = || self.extract.map_or(Some(words::FILES[0].0), |_| language::id(self.lines()));
         *self.spoken.get_or_init(read)
     }
 
@@ -200,8 +207,7 @@ impl<'a> Scene<'a> {
             let sex = facts.iter().find(|fact| fact.name == FactName::Sex && fact.confidence >= crate::SURE)?;
             Some(["m", "male"].contains(&sex.value.to_lowercase().as_str()))
         };
-        let read =
-            |extract: &Extract| is_male(&extract.stated).or_else(|| is_male(&person::read(&Document::new(lines::lines(&extract.pages)))));
+        let read = |extract: &Extract| is_male(&extract.stated).or_else(|| is_male(&person::read(&Document::new(self.lines().to_vec()))));
         *self.male.get_or_init(|| self.extract.and_then(read).unwrap_or_default())
     }
 }

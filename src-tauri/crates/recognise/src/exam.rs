@@ -58,7 +58,9 @@ pub(crate) fn exams<'a>(lines: &[Line<'a>]) -> Vec<Exam<'a>> {
 }
 
 fn labelled<'a>(line: &Line<'a>, at: usize) -> Option<Exam<'a>> {
-    if line.aside || line.fax {
+    // A label ends before a colon or a gap, which most lines are without.
+    let has_gap = || line.text.contains("  ") || line.text.contains([':', '：', '\t', '\u{3000}', '\u{a0}']);
+    if line.aside || line.fax || !has_gap() {
         return None;
     }
     let captures = EXAM.captures(line.text)?;

@@ -191,7 +191,14 @@ fn part_of(line: &str, value: &Range<usize>, index: usize, count: usize) -> Opti
 }
 
 fn wide_gap(text: &str) -> Option<usize> {
-    [text.find("  "), text.find('\t'), text.find(" | "), text.find('│')].into_iter().flatten().min()
+    const BAR: &[u8] = "│".as_bytes();
+    let bytes = text.as_bytes();
+    let begins = |at: &usize| match bytes[*at] {
+        b' ' => bytes[at + 1..].starts_with(b" ") || bytes[at + 1..].starts_with(b"| "),
+        b'\t' => true,
+        first => first == BAR[0] && bytes[*at..].starts_with(BAR),
+    };
+    (0..bytes.len()).find(begins)
 }
 
 /// Whether a label ends the value before it. Within a sentence only one with a colon, or with its value right behind it, does.

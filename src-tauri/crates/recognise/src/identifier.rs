@@ -101,7 +101,7 @@ fn is_of_dictation(document: &Document<'_>, field: &Field, number: &str) -> bool
 /// Whether a number behind a short label, without a colon or a sign between, is an amount: "ACC 600" is a drug, "AP 130/80" a blood pressure.
 fn is_amount(label: &Label, number: &str) -> bool {
     const LABEL: usize = 4;
-    static AMOUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,3}(?:[/.,]\d{1,3})?$").expect("a fixed expression"));
+    static AMOUNT: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\d{1,3}(?:[/.,]\d{1,3})?$"));
     label.after == Edge::Word && label.span.len() <= LABEL && AMOUNT.is_match(number)
 }
 
@@ -220,8 +220,7 @@ static WEAK: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "weak"));
 /// The numbers of a value with where they begin: one, or several that commas part; a block of a specimen is a number of its own
 /// only with the specimen's number in it.
 fn numbers(value: &str) -> Vec<(usize, &str)> {
-    static PARTS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\s*[,;/&+]\s+|\s+(?:and|und|et|y|e|i|και)\s+").expect("a fixed expression"));
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s*[,;/&+]\s+|\s+(?:and|und|et|y|e|i|και)\s+"));
     let mut found = Vec::new();
     let mut from = 0;
     let ends = PARTS.find_iter(value).map(|part| (part.start(), part.end())).chain([(value.len(), value.len())]);
@@ -246,14 +245,12 @@ fn numbers(value: &str) -> Vec<(usize, &str)> {
 }
 
 // "12345 / 22": a running number and its year.
-static OF_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\p{L}{0,3}\s?\d{2,6} ?/ ?(?:\d{2}|20\d{2})(?:[\s,;)]|$)").expect("a fixed expression"));
+static OF_YEAR: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\p{L}{0,3}\s?\d{2,6} ?/ ?(?:\d{2}|20\d{2})(?:[\s,;)]|$)"));
 
 fn accession(part: &str) -> Option<&str> {
     // "TK-LU-2024-311": letters twice, of the examination and of the department.
-    static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\p{Lu}{1,5}[-/]){1,2}\p{Lu}{0,4}[-/.]?\d[\p{L}\d]*(?:[-./][\p{L}\d]+)*").expect("a fixed expression")
-    });
+    static LETTERED: LazyLock<Regex> =
+        LazyLock::new(|| words::exact_expression(r"^(?:\p{Lu}{1,5}[-/]){1,2}\p{Lu}{0,4}[-/.]?\d[\p{L}\d]*(?:[-./][\p{L}\d]+)*"));
     const DIGITS: usize = 3;
     let lettered = LETTERED.find(part).map(|found| found.as_str());
     let found = lettered.filter(|found| found.chars().filter(char::is_ascii_digit).count() >= DIGITS).or_else(|| number::written(part))?;
@@ -267,12 +264,10 @@ fn accession(part: &str) -> Option<&str> {
 }
 
 // "135-145": what a laboratory calls a reference. "2407-3390" is a number of the year and the month.
-static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,3}(?:\.\d+)?[-–]\d{1,4}|\d{1,4}\.\d+[-–]\d{1,4}|\d{1,4}[-–]\d{1,3})(?:\.\d+)?$").expect("a fixed expression")
-});
+static RANGE: LazyLock<Regex> =
+    LazyLock::new(|| words::exact_expression(r"^(?:\d{1,3}(?:\.\d+)?[-–]\d{1,4}|\d{1,4}\.\d+[-–]\d{1,4}|\d{1,4}[-–]\d{1,3})(?:\.\d+)?$"));
 /// The same of any length, behind a label that is the head of such a column too.
-static REFERENCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d{1,5}(?:[.,]\d+)?[-–]\d{1,5}(?:[.,]\d+)?$").expect("a fixed expression"));
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\d{1,5}(?:[.,]\d+)?[-–]\d{1,5}(?:[.,]\d+)?$"));
 
 /// "Specimen: D24-001234", "Specimen AB123456C": where the name of a specimen or an examination is expected stands its number and nothing else.
 fn of_specimen(document: &Document<'_>) -> Option<Fact> {
@@ -298,8 +293,7 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
     const SIGN: usize = 2;
     // A year of two digits or four with a running number, and letters before, between or behind: S24-10987, H-2024/1234, 24-PA-0102.
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\s(#])(\p{Lu}{1,4}-?(?:\d{2}|20\d{2})[-/.]\d{3,7}|\d{2}-\p{Lu}{1,4}-\d{3,7})(?:[\s),.]|$)")
-            .expect("a fixed expression")
+        words::exact_expression(r"(?:^|[\s(#])(\p{Lu}{1,4}-?(?:\d{2}|20\d{2})[-/.]\d{3,7}|\d{2}-\p{Lu}{1,4}-\d{3,7})(?:[\s),.]|$)")
     });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let sign = r"(?:n\.?\s?[oº°]s?\.?|№|#|nr\.?)";
@@ -308,8 +302,7 @@ fn in_title(document: &Document<'_>) -> Option<Fact> {
         ))
     });
     // "ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ  3127/24": a running number and its year at the end.
-    static RUNNING: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\s((?:\p{Lu}{1,2} )?\d{2,6}/(?:\d{2}|20\d{2}))\s*$").expect("a fixed expression"));
+    static RUNNING: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s((?:\p{Lu}{1,2} )?\d{2,6}/(?:\d{2}|20\d{2}))\s*$"));
     static REPORT: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
     // "BIOPSIA B-24-1234": the thing at the start of the line, and its number.
     static THING: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("number", "noun"))));

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
+use regex::RegexSet;
 use second_read_model::extract::Extract;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
@@ -284,12 +285,18 @@ fn scores<'a>(lines: &[Line<'a>]) -> Vec<Score<'a>> {
 
 /// The cues whose letters stand somewhere in a folded text, in the order of the lists.
 fn held(whole: &str) -> impl Iterator<Item = &'static ReadyCue> {
-    // All are looked for in one way through the text.
-    static ALL: LazyLock<AhoCorasick> = LazyLock::new(|| {
-        AhoCorasick::new(CUES.iter().map(|cue| &cue.folded)).expect("the lists of this crate are fixed and read by every test")
-    });
-    let found: BTreeSet<usize> = ALL.find_overlapping_iter(whole).map(|found| found.pattern().as_usize()).collect();
-    found.into_iter().map(|index| &CUES[index])
+    static ALL: LazyLock<AhoCorasick> = LazyLock::new(|| finder(CUES.iter().map(|cue| &cue.folded)));
+    all_held(&ALL, whole).into_iter().map(|index| &CUES[index])
+}
+
+/// Looks for all words in one way through a text.
+fn finder<'w>(words: impl Iterator<Item = &'w String>) -> AhoCorasick {
+    AhoCorasick::new(words).expect("the lists of this crate are fixed and read by every test")
+}
+
+/// Which of its words a finder finds, by their places in its list.
+fn all_held(finder: &AhoCorasick, whole: &str) -> BTreeSet<usize> {
+    finder.find_overlapping_iter(whole).map(|found| found.pattern().as_usize()).collect()
 }
 
 /// The kinds whose headings others have as well: what an admission note asks, every visit, consultation and discharge asks.
@@ -429,14 +436,8 @@ fn of_exams<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
     const ROWS: usize = 25;
     const WORDS: usize = 10;
     // Behind a label one or two words may stand before: "Left breast ultrasound".
-    static NAMES: LazyLock<Vec<(&Kind, [Regex; 2])>> = LazyLock::new(|| {
-        kinds()
-            .iter()
-            .filter_map(|kind| {
-                Some((kind, [words::folded_opening("kind-exam", &kind.id, 0)?, words::folded_opening("kind-exam", &kind.id, 2)?]))
-            })
-            .collect()
-    });
+    static NAMES: LazyLock<[RegexSet; 2]> =
+        LazyLock::new(|| [0, 2].map(|before| words::folded_openings("kind-exam", kinds().iter().map(|kind| kind.id.as_str()), before)));
     let page = lines.first().map_or(1, |line| line.page);
     let labelled = exams(lines).into_iter().map(|exam| (exam.value, exam.page));
     let head = lines.iter().take_while(|line| line.page == page && line.row < ROWS).filter(|line| !line.aside && !line.fax);
@@ -453,9 +454,9 @@ fn of_exams<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
         {
             continue;
         }
-        for (kind, names) in NAMES.iter() {
-            let names = &names[usize::from(is_labelled || value.chars().any(is_cjk))];
-            if !seen.contains(&kind.id.as_str()) && names.is_match(&folded) {
+        let names = &NAMES[usize::from(is_labelled || value.chars().any(is_cjk))];
+        for kind in names.matches(&folded).into_iter().map(|at| &kinds()[at]) {
+            if !seen.contains(&kind.id.as_str()) {
                 seen.push(&kind.id);
                 add(scores, kind, WEIGHT, value, page);
             }
@@ -580,7 +581,7 @@ fn is_value(text: &str) -> bool {
 
 /// Whether a name ends with what somebody of a house has learned: "A. Nobody, PA-C".
 fn ends_with_degree(text: &str) -> bool {
-    static DEGREE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s(?:\p{Lu}[\p{L}.]*-?){1,2}\p{Lu}\.?$").expect("a fixed expression"));
+    static DEGREE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r",\s(?:\p{Lu}[\p{L}.]*-?){1,2}\p{Lu}\.?$"));
     DEGREE.is_match(text.trim())
 }
 

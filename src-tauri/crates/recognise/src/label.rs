@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -199,9 +200,21 @@ static IN_ORDER: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     keys
 });
 
+/// The first letters of all labels: most words of a text begin none, which is known by these alone.
+static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| IN_ORDER.iter().copied().map(first).collect());
+
+/// The first letters of a word, as many as tell most words apart.
+fn first(word: &str) -> &str {
+    const LETTERS: usize = 3;
+    word.char_indices().nth(LETTERS).map_or(word, |(end, _)| &word[..end])
+}
+
 /// Whether a label begins with these letters. The last of them may join with what follows ("r" and "n" are "m"): it is left out.
 fn begins_label(skeleton: &str) -> bool {
     let start = skeleton.char_indices().next_back().map_or("", |(last, _)| &skeleton[..last]);
+    if first(start).len() < start.len() && !FIRST.contains(first(start)) {
+        return false;
+    }
     IN_ORDER.get(IN_ORDER.partition_point(|key| *key < start)).is_some_and(|key| key.starts_with(start))
 }
 

@@ -1,18 +1,24 @@
 //! A document as lines with their pages, the way a person skims it: what stands at the margin, which section a line is in,
 //! what a fax machine printed.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
 
+use crate::date;
+use crate::date::Written;
 use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
 use crate::label::labels;
+use crate::person::banner;
+use crate::person::banner::Banner;
 use crate::token::Token;
 use crate::token::tokens;
 use crate::words;
@@ -41,9 +47,30 @@ pub(crate) struct Line<'a> {
     pub(crate) others: bool,
     /// Printed by a fax machine at the edge of the page.
     pub(crate) fax: bool,
+    /// Asked for through [`Line::dates`].
+    dates: OnceCell<Vec<Written>>,
+    /// Asked for through [`Line::pieces`].
+    pieces: OnceCell<Vec<Range<usize>>>,
+    /// Asked for through [`Line::banner`].
+    banner: OnceCell<Option<Banner<'a>>>,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// The dates that stand in it, looked for once for all that ask.
+    pub(crate) fn dates(&self) -> &[Written] {
+        self.dates.get_or_init(|| date::scan(self.text))
+    }
+
+    /// Its pieces as a row about a person, cut once for all that ask.
+    pub(crate) fn pieces(&self) -> &[Range<usize>] {
+        self.pieces.get_or_init(|| banner::pieces(self.text))
+    }
+
+    /// The row of a person that it is, read once for all that ask.
+    pub(crate) fn banner(&self) -> Option<&Banner<'a>> {
+        self.banner.get_or_init(|| banner::banner(self)).as_ref()
+    }
+
     /// The character column of a byte of this line.
     pub(crate) fn column(&self, at: usize) -> usize {
         self.margin + self.text[..at].chars().count()
@@ -94,7 +121,23 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
         let tokens = tokens(cut(text, LABELS_READ));
         let labels = labels(text, &tokens, ocr);
         let fax = is_fax(text);
-        Line { page: page.number, text, row, margin, after_gap, ocr, doubt, tokens, labels, aside: false, others: false, fax }
+        Line {
+            page: page.number,
+            text,
+            row,
+            margin,
+            after_gap,
+            ocr,
+            doubt,
+            tokens,
+            labels,
+            aside: false,
+            others: false,
+            fax,
+            dates: OnceCell::new(),
+            pieces: OnceCell::new(),
+            banner: OnceCell::new(),
+        }
     })
 }
 

@@ -198,8 +198,7 @@ pub(crate) fn is_person(text: &str) -> bool {
         let (address, title) = (words::any_of("place", "addressee"), words::any_of("person", "doctor_title"));
         words::expression(&format!(r"^\W*(?:{address}\.?\s+)*{title}"))
     });
-    static DEGREE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r",\s(?:M\.?D\.?|D\.?O\.?|MBBS|FRC\w+|NP|PA-C)(?-u:\b)").expect("a fixed expression"));
+    static DEGREE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r",\s(?:M\.?D\.?|D\.?O\.?|MBBS|FRC\w+|NP|PA-C)(?-u:\b)"));
     !text.contains([':', '：']) && (TITLE.is_match(text) || DEGREE.is_match(text))
 }
 
@@ -504,9 +503,9 @@ static DEPARTMENT: LazyLock<Regex> =
 static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "title_words"));
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "no_name"));
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("place", "sentence_opening"))));
-static WIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s{2,}|[\t\u{3000}]|\s\|\s").expect("a fixed expression"));
+static WIDE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s{2,}|[\t\u{3000}]|\s\|\s"));
 
-static PARTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[,;·•|]\s*|\s+[-–—]\s+").expect("a fixed expression"));
+static PARTS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s*[,;·•|]\s*|\s+[-–—]\s+"));
 /// A house number with its street on either side, or a telephone, behind a name that nothing divides from them.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     let (street, contact) = (street(), words::any_of("place", "contact"));
@@ -608,7 +607,7 @@ fn is_name(name: &str) -> bool {
     let capital = name.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
     // "Wt 71.4 kg" is a measurement, and a KG a company.
     // Nor is a number of a register.
-    static MEASURED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d[.,]\d|\d{6}|\d[/:h]\d\d").expect("a fixed expression"));
+    static MEASURED: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\d[.,]\d|\d{6}|\d[/:h]\d\d"));
     short
         && words
         && capital

@@ -267,7 +267,7 @@ fn is_of_another(line: &Line<'_>) -> bool {
 
 /// The sentences of a text: what a line, a semicolon, or a stop behind a whole word ends ("Z. n.", "li." end none).
 fn sentences(text: &str) -> Vec<&str> {
-    static END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\d)]{4,}\.\s+|[;。\n]").expect("a fixed expression"));
+    static END: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"[\p{L}\d)]{4,}\.\s+|[;。\n]"));
     let ends: Vec<usize> = END.find_iter(text).map(|end| end.end()).chain([text.len()]).collect();
     let starts = std::iter::once(0).chain(ends.iter().copied());
     starts.zip(ends.clone()).map(|(start, end)| &text[start..end]).filter(|sentence| !sentence.trim().is_empty()).collect()

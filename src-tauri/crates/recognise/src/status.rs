@@ -92,16 +92,16 @@ fn ready(status: &'static str) -> Ready {
             format!(r"|{}{END}", list("opening_joined"))
         };
         let words = list(&format!("opening_{status}"));
-        words::folded_expression(&format!(r"^{GAP}*{words}(?:{GAP}*(?:no|nr|n)?{GAP}*\d{{1,2}})?{GAP}*(?:$|[:(]|[-–—] |\d{joined})"))
+        words::exact_expression(&format!(r"^{GAP}*{words}(?:{GAP}*(?:no|nr|n)?{GAP}*\d{{1,2}})?{GAP}*(?:$|[:(]|[-–—] |\d{joined})"))
     };
     Ready {
         status,
         // "F - Final", "(S) Signed": a code stands before the word.
-        value: words::folded_expression(&format!(r"^{GAP}*(?:[a-z0-9]{GAP}+)?({value}){END}")),
-        alone: words::folded_expression(&format!(
+        value: words::exact_expression(&format!(r"^{GAP}*(?:[a-z0-9]{GAP}+)?({value}){END}")),
+        alone: words::exact_expression(&format!(
             r"^{GAP}*(?<before>(?:{noun}{GAP}+){{0,2}}){title}(?<behind>(?:{GAP}+{noun}){{0,2}})(?:{GAP}+{done})?(?:{GAP}*(?:no|nr)?{GAP}*\d+)?{GAP}*(?:\([^)]*\))?(?:{GAP}+{on}{GAP}.*)?[^a-zα-ω]*$"
         )),
-        within: words::folded_expression(&format!(r"(?:^|{GAP}){title}{END}")),
+        within: words::exact_expression(&format!(r"(?:^|{GAP}){title}{END}")),
         opening,
     }
 }
@@ -152,9 +152,7 @@ fn at_start(value: &str) -> Option<(&'static str, usize)> {
 fn ticked(lines: &[Line<'_>]) -> Option<Fact> {
     static BOXES: LazyLock<Regex> = LazyLock::new(|| {
         let any = words::folded_any_of("status", &RANKED);
-        words::folded_expression(&format!(
-            r"(?<marked>☒|☑|✓|✔|■|⊠|\[[x✓]\]|\([x✓]\))?(?<open>☐|□|○|\[\s?\]|\(\s?\))?\s*(?<word>{any}){END}"
-        ))
+        words::exact_expression(&format!(r"(?<marked>☒|☑|✓|✔|■|⊠|\[[x✓]\]|\([x✓]\))?(?<open>☐|□|○|\[\s?\]|\(\s?\))?\s*(?<word>{any}){END}"))
     });
     const LONGEST: usize = 200;
     lines.iter().filter(|line| line.text.len() <= LONGEST && line.text.contains(['☒', '☑', '✓', '✔', '■', '⊠', '[', '('])).find_map(
@@ -210,7 +208,7 @@ fn titled(lines: &[Line<'_>]) -> Option<Fact> {
     static ANY: LazyLock<Regex> = LazyLock::new(|| {
         let names: Vec<String> = RANKED.iter().flat_map(|status| [(*status).to_owned(), format!("opening_{status}")]).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).chain(["final_title"]).collect();
-        words::folded_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &names)))
+        words::exact_expression(&format!(r"(?:^|{GAP}){}{END}", words::folded_any_of("status", &names)))
     });
     let mut found: Vec<Cell<'_, '_>> = Vec::new();
     let mut openings: Vec<(&Line<'_>, &str, String)> = Vec::new();
@@ -297,7 +295,7 @@ fn opened<'a>(ready: &Ready, head: &'a str, folded: &str) -> Option<&'a str> {
     // "Addenda: none"; and "Final report: to follow".
     static NONE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
         ["opening_none", "opening_pending"]
-            .map(|list| words::folded_expression(&format!(r"^{GAP}*{}{END}", words::folded_any_of("status", &[list]))))
+            .map(|list| words::exact_expression(&format!(r"^{GAP}*{}{END}", words::folded_any_of("status", &[list]))))
     });
     if head.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) {
         return None;
@@ -317,7 +315,7 @@ fn sentence(lines: &[Line<'_>]) -> Option<Fact> {
     static SENTENCES: LazyLock<[(&str, Regex); 5]> = LazyLock::new(|| {
         RANKED.map(|status| {
             let words = words::folded_any_of("status", &[&format!("sentence_{status}")]);
-            (status, words::folded_expression(&format!(r"(?:^|{GAP}){words}{END}")))
+            (status, words::exact_expression(&format!(r"(?:^|{GAP}){words}{END}")))
         })
     });
     let folded: Vec<(&Line<'_>, String)> =
@@ -334,11 +332,11 @@ fn signed(lines: &[Line<'_>]) -> Option<Fact> {
     static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
         let (words, dated) = (words::folded_any_of("status", &["signature"]), words::folded_any_of("status", &["signature_dated"]));
         // "Verified 03/14/2024 10:22" says by its time that it was done.
-        words::folded_expression(&format!(r"(?:^{GAP}*|[.,;]\s+)(?:({words}){END}|({dated})(?:\s+on)?{GAP}+\d{{1,4}}[./年 -])"))
+        words::exact_expression(&format!(r"(?:^{GAP}*|[.,;]\s+)(?:({words}){END}|({dated})(?:\s+on)?{GAP}+\d{{1,4}}[./年 -])"))
     });
     static UNSIGNED: LazyLock<Regex> = LazyLock::new(|| {
         let (words, by) = (words::folded_any_of("status", &["unsigned"]), words::folded_any_of("status", &["by"]));
-        words::folded_expression(&format!(r"^{GAP}*({words})(?:{GAP}*$|\s*:|\s+{by}{END}|{GAP}*\d)"))
+        words::exact_expression(&format!(r"^{GAP}*({words})(?:{GAP}*$|\s*:|\s+{by}{END}|{GAP}*\d)"))
     });
     static NOT: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("status", "not_signed")]));
     let mut signature = None;

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use regex::RegexBuilder;
+use regex::RegexSet;
+use regex::RegexSetBuilder;
 use second_read_model::fold::fold;
 use second_read_model::fold::is_cjk;
 
@@ -73,12 +76,17 @@ pub(crate) fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// Compiles an expression of ours, without regard to case.
 pub(crate) fn expression(pattern: &str) -> Regex {
-    Regex::new(&format!("(?i){pattern}")).expect("the expressions of this crate are fixed and every one is used by a test")
+    exact_expression(&format!("(?i){pattern}"))
 }
 
-/// Compiles an expression of ours for folded text, which has no case left: smaller and faster than one that looks for both.
-pub(crate) fn folded_expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the expressions of this crate are fixed and every one is used by a test")
+/// Bytes of states that an engine keeps: lists of eight languages have more than it keeps by itself, and it made them again for every few lines.
+const STATES: usize = 16 << 20;
+
+/// Compiles an expression of ours that tells capitals from small letters, or is for folded text, which has no case left: smaller and faster than
+/// one that looks for both.
+pub(crate) fn exact_expression(pattern: &str) -> Regex {
+    let built = RegexBuilder::new(pattern).dfa_size_limit(STATES).build();
+    built.expect("the expressions of this crate are fixed and every one is used by a test")
 }
 
 /// One of the words of a list as a whole word anywhere in a text. Scripts that put no spaces between words need none.
@@ -111,27 +119,29 @@ pub(crate) const END: &str = r"(?:$|[^a-z0-9α-ω\u{3040}-\u{30ff}\u{3400}-\u{9f
 /// One of the words of some lists as a whole word anywhere in folded text; lists are given as table and name.
 pub(crate) fn folded_whole(lists: &[(&str, &str)]) -> Regex {
     let any: Vec<String> = lists.iter().map(|(table, name)| folded_any_of(table, &[name])).collect();
-    folded_whole_of(&any)
+    exact_expression(&whole_of(&any))
 }
 
-/// One of the words of a list at the start of folded text, or behind up to so many other words; `None` where the list is empty in all
-/// languages.
-pub(crate) fn folded_opening(table: &str, name: &str, before: usize) -> Option<Regex> {
-    let is_empty = list(table, name).is_empty();
-    (!is_empty).then(|| {
-        let (words, word) = (folded_any_of(table, &[name]), GAP.replace("[^", "["));
-        folded_expression(&format!(r"^{GAP}*(?:{word}+{GAP}+){{0,{before}}}{words}{END}"))
-    })
+/// Which of some lists of a table have a word at the start of folded text, or behind up to so many other words: all are looked for in one way
+/// through the text.
+pub(crate) fn folded_openings<'a>(table: &str, names: impl Iterator<Item = &'a str>, before: usize) -> RegexSet {
+    let word = GAP.replace("[^", "[");
+    set(names.map(|name| format!(r"^{GAP}*(?:{word}+{GAP}+){{0,{before}}}{}{END}", folded_any_of(table, &[name]))))
 }
 
-/// One of the words of a list as a whole word anywhere in folded text; `None` where the list is empty in all languages.
-pub(crate) fn folded_anywhere(table: &str, name: &str) -> Option<Regex> {
-    let is_empty = list(table, name).is_empty();
-    (!is_empty).then(|| folded_whole_of(&[folded_any_of(table, &[name])]))
+/// Which of some lists of a table have a word that stands as a whole word anywhere in folded text.
+pub(crate) fn folded_wholes<'a>(table: &str, names: impl Iterator<Item = &'a str>) -> RegexSet {
+    set(names.map(|name| whole_of(&[folded_any_of(table, &[name])])))
 }
 
-fn folded_whole_of(any: &[String]) -> Regex {
-    folded_expression(&format!(r"(?:^|{GAP})(?:{}){END}", any.join("|")))
+/// What finds one of some words of folded text as a whole word.
+fn whole_of(any: &[String]) -> String {
+    format!(r"(?:^|{GAP})(?:{}){END}", any.join("|"))
+}
+
+fn set(patterns: impl Iterator<Item = String>) -> RegexSet {
+    let built = RegexSetBuilder::new(patterns).dfa_size_limit(STATES).build();
+    built.expect("the expressions of this crate are fixed and every one is used by a test")
 }
 
 /// The end of a word, by ASCII alone: the end of a word of Unicode is beyond the fast engine as soon as a line has a letter that is not ASCII,

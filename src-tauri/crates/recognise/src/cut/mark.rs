@@ -230,7 +230,7 @@ pub(super) fn is_contents(page: &Page<'_>, goes_on: bool) -> bool {
     if body.iter().take(3).any(|row| CONTENTS.is_match(row.text)) {
         return true;
     }
-    static ENTRY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\D.*(?:\s{2,}|[.…·]{3,}\s*|\s)(\d{1,5})$").expect("a fixed expression"));
+    static ENTRY: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\D.*(?:\s{2,}|[.…·]{3,}\s*|\s)(\d{1,5})$"));
     let numbers: Vec<u32> = body.iter().filter_map(|row| ENTRY.captures(row.text)?.get(1)?.as_str().parse().ok()).collect();
     let rising = numbers.windows(2).filter(|pair| pair[0] <= pair[1]).count();
     let distinct: HashSet<u32> = numbers.iter().copied().collect();

@@ -81,6 +81,7 @@ static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
     let title = words::any_of("person", "doctor_title");
     let name = r"\p{Lu}[\p{L}\p{M}'’.-]*(?:\s[\p{L}\p{M}'’.-]+){1,5}";
     let degree = r"(?:M\.?D|D\.?O|MBBS|MBChB|FRC[A-Z][A-Za-z]*|MRC[A-Z]|FACC|FACS|FACR|FCAP|CRM|N\.?P|PA-C|Ph\.?D)";
-    Regex::new(&format!(r"^\W{{0,3}}(?:(?i:{title})\.?\s*{name}(?:[\s,]+[^.:;]{{0,50}})?|{name},?\s+{degree}(?-u:\b)[^:;]{{0,50}})$"))
-        .expect("a fixed expression")
+    words::exact_expression(&format!(
+        r"^\W{{0,3}}(?:(?i:{title})\.?\s*{name}(?:[\s,]+[^.:;]{{0,50}})?|{name},?\s+{degree}(?-u:\b)[^:;]{{0,50}})$"
+    ))
 });

@@ -36,6 +36,7 @@ use role::Hint;
 use role::Role;
 use role::Use;
 pub(crate) use scan::Form;
+pub(crate) use scan::Written;
 pub(crate) use scan::scan;
 
 /// A date in the text.
@@ -401,13 +402,13 @@ fn placed<'a>(document: &Document<'a>) -> Vec<Placed<'a>> {
         // What began in the line before is no date of its own.
         let mut from = begun;
         begun = 0;
-        for written in scan::scan(line.text) {
+        for written in line.dates() {
             if written.span.start < from || is_number(document, at, &written.span) {
                 continue;
             }
             let used = role::of(document, at, from, &written.span);
             from = written.span.end;
-            placed.push(Placed { form: written.form, used, at, span: written.span, page: line.page, fax: line.fax });
+            placed.push(Placed { form: written.form.clone(), used, at, span: written.span.clone(), page: line.page, fax: line.fax });
         }
         if let Some(broken) =
             document.lines.get(at + 1).and_then(|next| broken::over(line, next)).filter(|broken| broken.span.start >= from)

@@ -129,15 +129,12 @@ impl Order {
 
 // British, Australian and Irish postcodes and telephone numbers; a US state with its ZIP code, or a telephone as Americans write it.
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    words::exact_expression(
         r"(?-u:\b)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?-u:\b)|(?-u:\b)(?:NSW|VIC|QLD|TAS|ACT|WA|SA) \d{4}(?-u:\b)|\+(?:44|61|353|64|27|91)(?-u:\b)|(?-u:\b)0\d{3,4} \d{5,6}(?-u:\b)|(?-u:\b)[A-Z]\d[\dW] [A-Z\d]{4}(?-u:\b)",
     )
-    .expect("a fixed expression")
 });
-static MONTH_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?-u:\b)[A-Z]{2},? \d{5}(?:-\d{4})?(?-u:\b)").expect("a fixed expression"));
-static AMERICAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\(\d{3}\) ?\d{3,4}-\d{3,4}|(?-u:\b)\d{3}[-.]\d{3}[-.]\d{4}(?-u:\b)|\+1[ (-]").expect("a fixed expression")
-});
+static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"(?-u:\b)[A-Z]{2},? \d{5}(?:-\d{4})?(?-u:\b)"));
+static AMERICAN: LazyLock<Regex> =
+    LazyLock::new(|| words::exact_expression(r"\(\d{3}\) ?\d{3,4}-\d{3,4}|(?-u:\b)\d{3}[-.]\d{3}[-.]\d{4}(?-u:\b)|\+1[ (-]"));
 static DAY_FIRST_WORDS: LazyLock<Regex> = LazyLock::new(|| words::whole_word("language", "day_first"));
 static MONTH_FIRST_WORDS: LazyLock<Regex> = LazyLock::new(|| words::whole_word("language", "month_first"));

@@ -386,7 +386,7 @@ const SIGNED_ROWS: usize = 6;
 pub(super) const STAMP_ROWS: usize = 3;
 /// "12. März 2024/kb", "Bern, 12.03.2024 AB/kb": who wrote and who typed.
 pub(super) static INITIALS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:\s*/\s*|\s)\p{L}{2,3}(?:\s?/\s?\p{L}{2,3})?\.?$").expect("a fixed expression"));
+    LazyLock::new(|| words::exact_expression(r"^(?:\s*/\s*|\s)\p{L}{2,3}(?:\s?/\s?\p{L}{2,3})?\.?$"));
 static TIME_FIRST: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d"));
 pub(super) static TIME: LazyLock<Regex> =
     LazyLock::new(|| words::expression(r"^(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?|[0-2]\d[0-5]\d)(?:\s*(?:[ap]\.?m\.?|uhr|h|hrs|hours))?$"));

@@ -12,7 +12,6 @@ use super::role::PROSE_DOUBT;
 use super::role::Role;
 use super::role::STAMP_ROWS;
 use super::role::of_label;
-use super::scan;
 use crate::field::Document;
 use crate::field::cell_at;
 use crate::field::cells;
@@ -53,7 +52,7 @@ pub(super) fn begins_course(document: &Document<'_>, at: usize, span: &Range<usi
         return None;
     }
     let next = document.lines.get(at + 1).filter(|next| next.page == line.page)?;
-    let end = scan::scan(next.text).into_iter().next()?;
+    let end = next.dates().first()?;
     let ends = last.contains(&word(&next.text[..end.span.start]));
     (ends && document.lines.iter().any(|line| GRAY.is_match(line.text))).then_some((Role::Service, 0, 0.2))
 }

@@ -55,7 +55,7 @@ pub(crate) fn meanings(words: &[Word]) -> Vec<Vec<Meaning>> {
 
 /// Whether what stands right behind a name answers that it is not there: "asthma (-)", "Diabetes: no", "喘息（－）", "Influenza: no dose on file".
 pub(crate) fn is_answered_no(behind: &str) -> bool {
-    static MINUS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s?[(（]\s?[-−–－]\s?[)）]").expect("a fixed expression"));
+    static MINUS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\s?[(（]\s?[-−–－]\s?[)）]"));
     static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
         let (no, of) = (words::one_of(FILE.answer.no.iter().map(String::as_str)), words::one_of(FILE.answer.of.iter().map(String::as_str)));
         words::expression(&format!(r"^(?:\s\p{{L}}{{1,12}})?\s{{0,3}}[:：=]\s{{0,3}}{no}(?:\s*(?:$|[.,;)\n。、]|\s\s)|\s{of})"))

@@ -42,7 +42,7 @@ impl Note {
 
 /// The letter of a part of a note at the start of a line, and where what it says begins.
 fn part(line: &str) -> Option<(char, usize)> {
-    static PART: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*([SOAP])(?:\s?[):：]|\s{2,})").expect("a fixed expression"));
+    static PART: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\s*([SOAP])(?:\s?[):：]|\s{2,})"));
     let found = PART.captures(line)?;
     Some((found.get(1)?.as_str().chars().next()?, found.get(0)?.end()))
 }
@@ -61,7 +61,7 @@ pub(super) fn is_prose(line: &str) -> bool {
 /// Whether a sentence is a problem of a numbered list: "#1 nephrotic syndrome". A number sign alone is a fracture.
 pub(super) fn is_problem(text: &str, sentence: &Range<usize>) -> bool {
     static NUMBER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|\n)[^\p{L}\n]{0,24}[#＃]\s?[0-9０-９]{1,2}[.):]?\s*$").expect("a fixed expression"));
+        LazyLock::new(|| words::exact_expression(r"(?:^|\n)[^\p{L}\n]{0,24}[#＃]\s?[0-9０-９]{1,2}[.):]?\s*$"));
     const NEAR: usize = 40;
     let from = (sentence.start.saturating_sub(NEAR)..=sentence.start).find(|at| text.is_char_boundary(*at)).unwrap_or(sentence.start);
     NUMBER.is_match(&text[from..sentence.start])

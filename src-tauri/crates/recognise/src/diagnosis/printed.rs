@@ -24,8 +24,9 @@ use crate::words;
 
 // A code with its dot, or right behind "ICD" without. The letters of German records behind it.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\p{L}\d.-])((?i:icd|cim|cie|cid)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who|es|ca|am|se))?(?:\s?(?i:codes?|kode?|código|codigo))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB](?-u:\b)){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))")
-        .expect("a fixed expression")
+    words::exact_expression(
+        r"(?:^|[^\p{L}\d.-])((?i:icd|cim|cie|cid)(?:[-\s]?10)?(?:[-\s]?(?i:cm|gm|who|es|ca|am|se))?(?:\s?(?i:codes?|kode?|código|codigo))?\s?[:#(]?\s{0,3})?([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)((?:[ ,]{0,2}[GVZALRB](?-u:\b)){0,2}|[GVZA][LRB]?|[LRB][GVZA])(?:$|[^\p{L}\d.-]|[.-](?:\s|$))",
+    )
 });
 // A document that says it has codes.
 static ICD: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,8 +46,7 @@ pub(super) fn codes(pages: &[PageText], statements: &[Statement<'_>]) -> Vec<Sug
 /// What stands beside the code does not count either.
 pub(super) fn is_excluded(text: &str) -> bool {
     static EXCLUDED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[AZ]\s+[A-TV-Z]\d\d(?:\.\d{1,2})?-?\s|[A-TV-Z]\d\d(?:\.\d{1,2})?-?\s[AZ][LRB]?\s{2,})")
-            .expect("a fixed expression")
+        words::exact_expression(r"^(?:[AZ]\s+[A-TV-Z]\d\d(?:\.\d{1,2})?-?\s|[A-TV-Z]\d\d(?:\.\d{1,2})?-?\s[AZ][LRB]?\s{2,})")
     });
     EXCLUDED.is_match(text)
 }
@@ -54,7 +54,7 @@ pub(super) fn is_excluded(text: &str) -> bool {
 /// The code that a sentence opens with: what stands beside it is its name, in other words than ours perhaps ("D63.1  Anaemia in CKD").
 pub(super) fn opening(text: &str) -> Option<String> {
     static OPENING: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[GVZALRB]?\s{0,3}([A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})[)\]:,]?\s+\S").expect("a fixed expression"));
+        LazyLock::new(|| words::exact_expression(r"^[GVZALRB]?\s{0,3}([A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})[)\]:,]?\s+\S"));
     known(OPENING.captures(text)?.get(1)?.as_str())
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use second_read_model::extract::PageText;
 use second_read_model::suggestion::Suggestion;
 
 use super::Scene;
@@ -11,15 +10,14 @@ use super::Sentence;
 use super::statements;
 use super::token;
 use crate::field::cells;
-use crate::lines;
 use crate::lines::Line;
 
 /// Rows of a list of medicines that are looked at.
 const ROWS: usize = 40;
 
 /// The diagnoses of the cells below such columns.
-pub(super) fn read(pages: &[PageText], scene: &Scene<'_>) -> Vec<Suggestion> {
-    let lines = lines::lines(pages);
+pub(super) fn read(scene: &Scene<'_>) -> Vec<Suggestion> {
+    let lines = scene.lines();
     let mut found = Vec::new();
     for (at, head) in lines.iter().enumerate() {
         let Some(column) = column(head) else { continue };

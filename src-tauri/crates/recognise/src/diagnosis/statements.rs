@@ -13,6 +13,7 @@ use regex::Match;
 use regex::Regex;
 use second_read_model::extract::PageText;
 use second_read_model::fold::is_cjk;
+use second_read_model::fold::is_mark;
 use serde::Deserialize;
 
 use super::note::Note;
@@ -191,16 +192,17 @@ fn is_unticked(sentence: &str) -> bool {
 /// Whether a sentence says from which value on a laboratory speaks of a disease: "Prediabetes: 5.7 - 6.4", "Diabetes: >6.4".
 fn is_range(sentence: &str) -> bool {
     static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[\p{L}\p{M} ()-]{3,60}(?:[:：]?\s*[<>≤≥]\s*=?\s*\d|[:：]\s*\d+(?:[.,]\d+)?\s*(?:-|–|to)\s*\d)[\d.,]*\s*(?:%|\S{1,6}/\S{1,4})?$")
-            .expect("a fixed expression")
+        words::exact_expression(
+            r"^[\p{L}\p{M} ()-]{3,60}(?:[:：]?\s*[<>≤≥]\s*=?\s*\d|[:：]\s*\d+(?:[.,]\d+)?\s*(?:-|–|to)\s*\d)[\d.,]*\s*(?:%|\S{1,6}/\S{1,4})?$",
+        )
     });
     // Most sentences have no such sign: they are spared the search.
     sentence.contains(['<', '>', '≤', '≥', ':', '：']) && RANGE.is_match(sentence)
 }
 
-static UNTICKED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\[\s*\]|\(\s+\)|☐)").expect("a fixed expression"));
+static UNTICKED: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^(?:\[\s*\]|\(\s+\)|☐)"));
 // Where the choices of a form begin, taken or not.
-static BOX: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[\s?[xX✓]?\s?\]|\(\s?[xX]\s?\)|\(\s+\)|[☐☑☒]").expect("a fixed expression"));
+static BOX: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\[\s?[xX✓]?\s?\]|\(\s?[xX]\s?\)|\(\s+\)|[☐☑☒]"));
 
 /// A sentence without an end in pieces, so that no text costs more than its length.
 fn bounded(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
@@ -248,10 +250,10 @@ fn lines(text: &str) -> Vec<(Range<usize>, bool)> {
     found
 }
 
-static WITHIN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[.,;]\s*([A-Z][A-Z/&()' -]{3,50}):").expect("a fixed expression"));
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"[.,;]\s*([A-Z][A-Z/&()' -]{3,50}):"));
 // A field that stands behind another on one line.
 static FIELD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\S(?: {3,}|\t+|\u{3000}+)([\p{Lu}\p{Lo}][^:：\n]{1,40}?)\s?[:：]").expect("a fixed expression"));
+    LazyLock::new(|| words::exact_expression(r"\S(?: {3,}|\t+|\u{3000}+)([\p{Lu}\p{Lo}][^:：\n]{1,40}?)\s?[:：]"));
 
 fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let piece = &text[range.clone()];
@@ -277,10 +279,9 @@ static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(r"^(?:[-–—•*●▪·◦>✓☒☑✔]|\[\s?[x✓]\s?\]|\(\s?x\s?\)|\(?\d{1,2}[.)．）]\)?(?:\s|$)|#\d|\(?[a-z][.)]\)?(?:\s|$)|[①-⑳])")
 });
 // Where a sentence may end: a stop before a blank and a big letter or the end of the line; a semicolon.
-static END: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[.!],?\s+[\p{Lu}\d(«¿•*-]|[.!],?\s*$|[.!],?[ \t]*\n|[;；。]").expect("a fixed expression"));
+static END: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"[.!],?\s+[\p{Lu}\d(«¿•*-]|[.!],?\s*$|[.!],?[ \t]*\n|[;；。]"));
 // The number of an item within a line: "1. Hypertension 2. Diabetes".
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[\s,])(\d{1,2})[.)]\s*\p{L}").expect("a fixed expression"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"(?:^|[\s,])(\d{1,2})[.)]\s*\p{L}"));
 
 /// The sentences of a piece, without what numbers them.
 fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
@@ -354,7 +355,7 @@ fn heads_table(line: &str) -> bool {
     of_diseases && !columns.is_empty() && columns.iter().all(|cell| COLUMNS.contains(&token::phrase(cell).join(" ")))
 }
 
-static CELLS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {3,}|\t+|\u{3000}+|\s*[|│]\s*").expect("a fixed expression"));
+static CELLS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r" {3,}|\t+|\u{3000}+|\s*[|│]\s*"));
 static COLUMNS: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.column.words.iter().map(|word| token::phrase(word).join(" ")).collect());
 
 /// Whether the words of a header say that what follows may come: it is no diagnosis of today.
@@ -406,11 +407,10 @@ fn narrow_heading(line: &str) -> Option<(Section, usize)> {
     (section == Section::Diagnosis && is_one).then_some((section, gap.end()))
 }
 
-static NARROW: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\W{0,3}(\p{Lu}[^.:]{1,40}?)(  |\. )[\p{Lu}\d#(-]").expect("a fixed expression"));
+static NARROW: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\W{0,3}(\p{Lu}[^.:]{1,40}?)(  |\. )[\p{Lu}\d#(-]"));
 
 // What parts a heading from its content on the same line where no colon does.
-static GAP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {3,}|\t|\u{3000}| [-–—] |\.{3,}").expect("a fixed expression"));
+static GAP: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r" {3,}|\t|\u{3000}| [-–—] |\.{3,}"));
 
 /// The section of a heading that is on no list and holds a word that tells ("Final radiological impression").
 fn section_by_word(head: &str, has_colon: bool) -> Option<Section> {
@@ -439,7 +439,7 @@ const HEADING_WORDS: usize = 6;
 fn section_of(head: &str) -> Option<Section> {
     let bare = head.trim_start_matches(|c: char| !c.is_alphabetic());
     let is_long = head.len() > HEADING;
-    if is_long || bare.starts_with(char::is_lowercase) {
+    if is_long || bare.starts_with(char::is_lowercase) || !begins_heading(bare) {
         return None;
     }
     let mut words = token::phrase(bare);
@@ -455,10 +455,16 @@ fn section_of(head: &str) -> Option<Section> {
     HEADINGS.get(&words.join(" ")).copied().or_else(|| joined_section(bare))
 }
 
+/// Whether words begin as a heading does: most lines do not, and are spared the rest.
+fn begins_heading(words: &str) -> bool {
+    static FIRST: LazyLock<HashSet<&str>> = LazyLock::new(|| HEADINGS.keys().filter_map(|heading| heading.split(' ').next()).collect());
+    let end = words.find(|letter: char| !letter.is_alphanumeric() && !is_mark(letter)).unwrap_or(words.len());
+    token::words(&words[..end]).first().is_some_and(|word| FIRST.contains(word.text.as_str()))
+}
+
 /// The section of a heading of two: "Casgliad / Conclusion", "既往歴及び家族歴".
 fn joined_section(head: &str) -> Option<Section> {
-    static JOINT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\s*[/／・&]\s*|及び|および|\s(?:and|und|et|y|e|i|και)\s").expect("a fixed expression"));
+    static JOINT: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s*[/／・&]\s*|及び|および|\s(?:and|und|et|y|e|i|και)\s"));
     let mut parts = JOINT.split(head);
     let (Some(one), Some(other), None) = (parts.next(), parts.next(), parts.next()) else { return None };
     let section = |part: &str| HEADINGS.get(&token::phrase(part).join(" ")).copied();

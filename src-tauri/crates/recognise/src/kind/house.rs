@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::RegexSet;
 use second_read_model::kind::Kind;
 use second_read_model::kind::kinds;
 
@@ -32,13 +32,12 @@ pub(super) fn add(cells: &[Cell<'_, '_>], scores: &mut [Score<'_>]) {
 
 /// The one kind of which the head names a house; none where it names houses of two ("Pathology and Cytology").
 fn of_head(cells: &[Cell<'_, '_>]) -> Option<&'static Kind> {
-    static HOUSES: LazyLock<Vec<(&Kind, Regex)>> =
-        LazyLock::new(|| kinds().iter().filter_map(|kind| Some((kind, words::folded_anywhere("kind-house", &kind.id)?))).collect());
+    static HOUSES: LazyLock<RegexSet> = LazyLock::new(|| words::folded_wholes("kind-house", kinds().iter().map(|kind| kind.id.as_str())));
     let page = cells.first()?.line.page;
     let head = cells.iter().take_while(|cell| cell.line.page == page && cell.line.row < ROWS);
     let mut found: Option<&'static Kind> = None;
     for cell in head.filter(|cell| !cell.line.fax && !cell.line.aside && !cell.is_greeted && !is_value(cell.text)) {
-        for (kind, _) in HOUSES.iter().filter(|(_, house)| house.is_match(&cell.folded)) {
+        for kind in HOUSES.matches(&cell.folded).into_iter().map(|at| &kinds()[at]) {
             if found.is_some_and(|other| other.id != kind.id) {
                 return None;
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use second_read_model::kind::Kind;
 use second_read_model::kind::kind;
 
@@ -12,6 +13,8 @@ use super::Cell;
 use super::LINES_READ;
 use super::Score;
 use super::add;
+use super::all_held;
+use super::finder;
 use super::folded;
 use super::runs;
 use super::word_at;
@@ -42,7 +45,6 @@ pub(super) fn of_columns<'a>(lines: &[Line<'a>], scores: &mut Vec<Score<'a>>) {
 
 /// How many columns of each kind a line names, if it names little else.
 fn columns(text: &str) -> BTreeMap<&'static str, (&'static Kind, usize)> {
-    const WORDS: usize = 8;
     static COLUMNS: LazyLock<HashMap<String, Vec<&'static Kind>>> = LazyLock::new(|| {
         let mut columns: HashMap<String, Vec<&'static Kind>> = HashMap::new();
         for (id, list) in words::languages().iter().flat_map(|language| language.table("kind-column")) {
@@ -54,13 +56,23 @@ fn columns(text: &str) -> BTreeMap<&'static str, (&'static Kind, usize)> {
         }
         columns
     });
+    // Of the columns that begin with a word, the words of the longest.
+    static LENGTHS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let mut lengths: HashMap<&str, usize> = HashMap::new();
+        for column in COLUMNS.keys() {
+            let length = lengths.entry(column.split(' ').next().unwrap_or_default()).or_default();
+            *length = (*length).max(column.split(' ').count());
+        }
+        lengths
+    });
     let folded = folded(text);
     let words: Vec<&str> = runs(&folded).collect();
     let mut counts: BTreeMap<&'static str, (&'static Kind, usize)> = BTreeMap::new();
     let (mut at, mut known) = (0, 0);
     let mut seen: Vec<String> = Vec::new();
     while at < words.len() {
-        let longest = (1..=WORDS.min(words.len() - at)).rev().map(|count| (count, words[at..at + count].join(" ")));
+        let most = LENGTHS.get(words[at]).copied().unwrap_or(0);
+        let longest = (1..=most.min(words.len() - at)).rev().map(|count| (count, words[at..at + count].join(" ")));
         let Some((count, word)) = longest.into_iter().find(|(_, word)| COLUMNS.contains_key(word)) else {
             at += 1;
             continue;
@@ -86,9 +98,14 @@ pub(super) fn of_pairs<'a>(cells: &[Cell<'_, 'a>], whole: &str, scores: &mut Vec
         let entry = |id: &str, words: &str| Some((kind(id)?, words.split('+').map(|word| folded(word.trim()).trim().to_owned()).collect()));
         all.flat_map(|(id, list)| list.iter().filter_map(move |words| entry(id, words))).collect()
     });
+    static PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| finder(PAIRS.iter().flat_map(|(_, parts)| parts)));
+    let held = all_held(&PARTS, whole);
     let mut seen: Vec<&str> = Vec::new();
+    let mut behind = 0;
     for (kind, parts) in PAIRS.iter() {
-        if seen.contains(&kind.id.as_str()) || !parts.iter().all(|part| whole.contains(part.as_str())) {
+        let own = behind..behind + parts.len();
+        behind = own.end;
+        if seen.contains(&kind.id.as_str()) || held.range(own).count() < parts.len() {
             continue;
         }
         let stands = |cell: &&Cell<'_, 'a>, part: &str| {

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use regex::RegexSet;
 use second_read_model::fold::is_cjk;
 use second_read_model::kind::Kind;
 use second_read_model::kind::kinds;
@@ -31,8 +32,9 @@ const GENERIC: f32 = 3.0;
 /// Adds the titles that are made of a topic and a word for a paper.
 pub(super) fn add<'a>(cells: &[Cell<'_, 'a>], scores: &mut Vec<Score<'a>>) {
     const WORDS: usize = 7;
-    static TOPICS: LazyLock<Vec<(&Kind, Regex)>> =
-        LazyLock::new(|| kinds().iter().filter_map(|kind| Some((kind, words::folded_anywhere("kind-topic", &kind.id)?))).collect());
+    static TOPICS: LazyLock<RegexSet> = LazyLock::new(|| words::folded_wholes("kind-topic", kinds().iter().map(|kind| kind.id.as_str())));
+    static TOPIC: LazyLock<Vec<Regex>> =
+        LazyLock::new(|| kinds().iter().map(|kind| words::folded_whole(&[("kind-topic", &kind.id)])).collect());
     static PAPER: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "paper")]));
     for cell in cells.iter().filter(|cell| may_be_title(cell) && PAPER.is_match(&cell.folded)) {
         let at = (cell.line.page, cell.line.row);
@@ -45,7 +47,7 @@ pub(super) fn add<'a>(cells: &[Cell<'_, 'a>], scores: &mut Vec<Score<'a>>) {
         // "Report of examination" of a list says nothing of its own: "Report of genetic examination" is about genes.
         let generic = |(_, words): &(&'static Kind, String)| runs(words).all(|word| FILLER.contains(word));
         let points = if cell.text.split_whitespace().count() <= WORDS { SHORT } else { LONG };
-        for (kind, topic) in TOPICS.iter() {
+        for (kind, topic) in TOPICS.matches(&cell.folded).into_iter().map(|at| (&kinds()[at], &TOPIC[at])) {
             let Some(found) = topic.find(&cell.folded) else { continue };
             let others = listed.iter().filter(|(other, _)| other.id != kind.id);
             let beyond =

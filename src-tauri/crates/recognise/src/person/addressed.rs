@@ -57,8 +57,9 @@ pub(super) fn with_honorific<'a>(document: &Document<'a>, at: usize) -> Option<C
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         let (han, given) = (r"[\p{Han}々ヶ]", r"(?:[\p{Han}々]{1,4}|\p{Hiragana}{2,5}|[\p{Katakana}ー]{1,8}\p{Han}{0,2})");
         let parted = format!(r"(?:{han}{{1,4}}|[\p{{Katakana}}ー]{{2,8}})[ \u{{3000}}]{{1,4}}{given}");
-        Regex::new(&format!(r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})(?:[（(][\p{{Katakana}}\p{{Hiragana}}ー \u{{3000}}]+[）)])?[ \u{{3000}}]*(?:[様殿]|さま)(?:$|[^\p{{Han}}])"))
-            .expect("a fixed expression")
+        words::exact_expression(&format!(
+            r"(?:^|[^\p{{Han}}\p{{Katakana}}々])(?<name>{parted}|{han}{{3,6}})(?:[（(][\p{{Katakana}}\p{{Hiragana}}ー \u{{3000}}]+[）)])?[ \u{{3000}}]*(?:[様殿]|さま)(?:$|[^\p{{Han}}])"
+        ))
     });
     static OFFICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| words::list("person", "office_end"));
     let line = &document.lines[at];
@@ -95,7 +96,7 @@ pub(super) fn is_marked(document: &Document<'_>, at: usize, from: usize) -> bool
     let page = document.lines[at].page;
     document.lines[at..].iter().take(ROWS).filter(|near| near.page == page).enumerate().any(|(by, near)| {
         let marks = marks_from(near, if by == 0 { from } else { 0 });
-        let born = scan::scan(near.text).iter().any(|date| scan::is_born_behind(&near.text[date.span.end..]));
+        let born = near.dates().iter().any(|date| scan::is_born_behind(&near.text[date.span.end..]));
         born || marks.age || marks.sex.is_some() || near.labels.iter().any(|label| label.is(Role::Birth))
     })
 }
@@ -124,8 +125,7 @@ fn below_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>
 /// family name first.
 pub(super) fn over_address<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     const ROWS: usize = 12;
-    static TOWN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|[\s,-])\d{4,6}(?:[\s-]|$)|\d\p{Lu}{2}$").expect("a fixed expression"));
+    static TOWN: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"(?:^|[\s,-])\d{4,6}(?:[\s-]|$)|\d\p{Lu}{2}$"));
     let line = &document.lines[at];
     if line.row >= ROWS || line.aside || line.others || line.fax {
         return None;

@@ -28,7 +28,7 @@ pub(crate) fn in_heading(heading: &str) -> Option<&str> {
 }
 
 /// A doctor's name with titles and degrees.
-static DOCTOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{}", doctor())).expect("a fixed expression"));
+static DOCTOR: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(&format!("^{}", doctor())));
 
 fn doctor() -> String {
     let title = format!(r"(?:(?i:{})\.?\s*)", words::any_of("person", "doctor_title"));
@@ -77,7 +77,7 @@ fn name_at_start(text: &str) -> Option<&str> {
 fn before_signature(document: &Document<'_>) -> Option<Fact> {
     static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
         let signature = words::any_of("status", "signature");
-        Regex::new(&format!(r"^(?<name>{})[.,;]?\s+[-–(*]*\s*(?i:{signature})", doctor())).expect("a fixed expression")
+        words::exact_expression(&format!(r"^(?<name>{})[.,;]?\s+[-–(*]*\s*(?i:{signature})", doctor()))
     });
     document.lines.iter().find_map(|line| {
         let captures = SIGNED.captures(line.text)?;
@@ -100,7 +100,7 @@ fn below_closing(document: &Document<'_>) -> Option<Fact> {
 fn at_the_end(document: &Document<'_>) -> Option<Fact> {
     static LINE: LazyLock<Regex> = LazyLock::new(|| {
         let title = words::any_of("person", "doctor_title");
-        Regex::new(&format!(r"^(?<name>(?i:{title})\.?\s*{})[\s,]*(?:\d[\d./:\s-]*)?$", doctor())).expect("a fixed expression")
+        words::exact_expression(&format!(r"^(?<name>(?i:{title})\.?\s*{})[\s,]*(?:\d[\d./:\s-]*)?$", doctor()))
     });
     document.lines.iter().rev().take(12).find_map(|line| {
         let name = name_at_start(LINE.captures(line.text)?.name("name")?.as_str())?;

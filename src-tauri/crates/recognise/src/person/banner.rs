@@ -24,6 +24,7 @@ use super::sex;
 use super::written::whole_name;
 
 /// A name in a row with other marks of a person.
+#[derive(Debug, Clone)]
 pub(crate) struct Banner<'a> {
     /// Bytes of the line.
     pub(crate) name: Range<usize>,
@@ -42,12 +43,12 @@ const LONGEST: usize = 160;
 /// Pieces that one row has at most.
 const MOST: usize = 12;
 
-/// The row of a person that a line is.
+/// The row of a person that a line is; [`Line::banner`] keeps it.
 pub(crate) fn banner<'a>(line: &Line<'a>) -> Option<Banner<'a>> {
     if line.fax || line.aside || line.others || line.text.len() > LONGEST || !line.text.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let pieces = pieces(line.text);
+    let pieces = line.pieces();
     if pieces.len() < 2 || pieces.len() > MOST {
         return None;
     }
@@ -121,7 +122,7 @@ fn marks(line: &Line<'_>, pieces: &[Range<usize>]) -> Marks {
 
 /// The marks of the row of a line from a column on.
 pub(crate) fn marks_from(line: &Line<'_>, start: usize) -> Marks {
-    let pieces: Vec<_> = pieces(line.text).into_iter().filter(|piece| piece.start >= start).collect();
+    let pieces: Vec<_> = line.pieces().iter().filter(|piece| piece.start >= start).cloned().collect();
     if pieces.len() > MOST { Marks::default() } else { marks(line, &pieces) }
 }
 
@@ -173,9 +174,9 @@ fn is_letter(text: &str) -> bool {
 /// whose it is; a word on any side of it.
 pub(super) fn sex_in_row<'a>(line: &Line<'a>) -> Option<(&'static str, &'a str)> {
     const OWN: [Role; 3] = [Role::Name, Role::Birth, Role::Number];
-    let pieces = pieces(line.text);
+    let pieces = line.pieces();
     let is_time = |at: Option<usize>| at.and_then(|at| pieces.get(at)).is_some_and(|piece| tells_time(&line.text[piece.clone()]));
-    let own = || line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) || banner(line).is_some();
+    let own = || line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) || line.banner().is_some();
     pieces.iter().enumerate().find_map(|(at, piece)| {
         let text = &line.text[piece.clone()];
         let (sex, word) = sex_with_time(text)?;
@@ -191,8 +192,7 @@ pub(super) fn sex_in_row<'a>(line: &Line<'a>) -> Option<(&'static str, &'a str)>
 
 /// The sex that a piece of a row says and its word, alone or with a date or an age: "weibl.", "03.05.1959 w", "60 M", "63M".
 fn sex_with_time(text: &str) -> Option<(&'static str, &str)> {
-    static LETTER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:(\d{1,3}) ?/? ?([FMW])|([FMW]) ?/? ?(\d{1,3}))$").expect("a fixed expression"));
+    static LETTER: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^(?:(\d{1,3}) ?/? ?([FMW])|([FMW]) ?/? ?(\d{1,3}))$"));
     const FEVER: std::ops::RangeInclusive<u32> = 94..=108;
     if let Some(found) = LETTER.captures(text) {
         let years = found.get(1).or(found.get(4))?.as_str().parse::<u32>().ok()?;
@@ -242,7 +242,7 @@ fn speaks_of(line: &Line<'_>, label: &Label, before: &Range<usize>) -> bool {
 
 /// Whether the date at `start` of a line stands behind the name of its row.
 pub(crate) fn holds_date(document: &Document<'_>, at: usize, start: usize) -> bool {
-    banner(&document.lines[at]).is_some_and(|banner| banner.marks.date && banner.name.end <= start)
+    document.lines[at].banner().is_some_and(|banner| banner.marks.date && banner.name.end <= start)
 }
 
 /// Whether the date at `start` of a line stands under a name, nothing else in its cell but what a row of a person has.
@@ -267,10 +267,10 @@ static AGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The pieces of a row: what wide gaps, bars, dashes, dots, brackets, and commas before a digit part.
-pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn pieces(text: &str) -> Vec<Range<usize>> {
     static BETWEEN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\s{2,}|\t|\u{3000}|\s*[|│¦•·;*()（）\[\]]+\s*|\s[-–—/]\s").expect("a fixed expression"));
-    static BEFORE_DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s*[0-9]").expect("a fixed expression"));
+        LazyLock::new(|| words::exact_expression(r"\s{2,}|\t|\u{3000}|\s*[|│¦•·;*()（）\[\]]+\s*|\s[-–—/]\s"));
+    static BEFORE_DIGIT: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r",\s*[0-9]"));
     let parted = |sign: &Regex, within: Range<usize>, keep: usize| {
         let cuts: Vec<_> =
             sign.find_iter(&text[within.clone()]).map(|cut| within.start + cut.start()..within.start + cut.end() - keep).collect();

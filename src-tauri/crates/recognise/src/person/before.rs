@@ -13,7 +13,6 @@ use super::written::PARTICLE;
 use super::written::is_place;
 use super::written::is_title;
 use super::written::leading_name;
-use crate::date::scan;
 use crate::field::Document;
 use crate::label::Edge;
 use crate::label::Label;
@@ -29,8 +28,9 @@ pub(super) fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<
         let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
         // Between may stand another number or an age: "Marta Lind (chart 0381174), born …", "Marta Lind, con DNI 00009983-T, nacida el …".
         let between = r"(?:\s*[,(][^.:;\n]{0,60}?[\d)][^.:;\n]{0,20}?)?";
-        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)(?<between>{between})\s*[,;(*|·-]*\s*$"))
-            .expect("a fixed expression")
+        words::exact_expression(&format!(
+            r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)(?<between>{between})\s*[,;(*|·-]*\s*$"
+        ))
     });
     let line = &document.lines[at];
     if line.aside || line.others || line.fax {
@@ -132,7 +132,7 @@ fn without_remark(before: &str) -> &str {
         let name = r"(?-i:\p{Lu})[\p{L}'’-]+";
         words::expression(&format!(r"\s{}\s{name}(?:\s{name})?[,\s]*$", words::any_of("person", "child_of")))
     });
-    static TRADE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r",\s\p{Ll}{3,}(?:\s\p{Ll}+){0,2},\s*$").expect("a fixed expression"));
+    static TRADE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r",\s\p{Ll}{3,}(?:\s\p{Ll}+){0,2},\s*$"));
     let signs = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '(' | ')' | '·' | '|' | '/');
     let said = before.trim_end_matches(signs);
     let word = said.rfind(signs).map_or(said, |at| said[at..].trim_start_matches(signs));
@@ -150,13 +150,13 @@ fn without_remark(before: &str) -> &str {
 pub(super) fn before_star<'a>(line: &Line<'a>) -> Option<Candidate<'a>> {
     static ENDS: LazyLock<Regex> = LazyLock::new(|| {
         let word = format!(r"(?:\p{{Lu}}[\p{{L}}'’.-]*|{})", PARTICLE.as_str());
-        Regex::new(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)\s*[,;(]?\s*\*$")).expect("a fixed expression")
+        words::exact_expression(&format!(r"(?:^|[\s:：])((?:{word},?\s+){{1,6}}\p{{Lu}}[\p{{L}}'’.-]*)\s*[,;(]?\s*\*$"))
     });
     let relative = || line.labels.iter().any(|label| label.is(Role::Relative) || label.is(Role::Doctor));
     if line.aside || line.others || line.fax || !line.text.contains('*') {
         return None;
     }
-    let date = scan::scan(line.text).into_iter().find(|date| date.is_starred(line.text)).filter(|_| !relative())?;
+    let date = line.dates().iter().find(|date| date.is_starred(line.text)).filter(|_| !relative())?;
     let found = ENDS.captures(&line.text[..date.span.start])?.get(1)?.as_str();
     let start = ADDRESS_WITHIN.find_iter(found).last().map_or(0, |words| words.end());
     let value = &found[start..];

@@ -110,10 +110,7 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
         let marks = banner::marks_from(line, from);
         marks.age || marks.sex.is_some()
     };
-    let aged = scan::scan(line.text)
-        .into_iter()
-        .find(|date| date.span.start == start)
-        .is_some_and(|date| date_behind(&line.text[date.span.end..]));
+    let aged = line.dates().iter().find(|date| date.span.start == start).is_some_and(|date| date_behind(&line.text[date.span.end..]));
     let columns: Vec<(usize, bool)> = own
         .map(|cell| (line.column(cell.start), aged || marked(cell.start)))
         .chain([(line.column(start), aged)])
@@ -188,10 +185,10 @@ fn is_labelled(line: &Line<'_>, cell: &Range<usize>) -> bool {
 pub(super) fn over_birth<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i32>>) -> Option<Candidate<'a>> {
     const ROWS: usize = 25;
     let line = &document.lines[at];
-    if line.row >= ROWS || line.aside || banner::banner(line).is_some() {
+    if line.row >= ROWS || line.aside || line.banner().is_some() {
         return None;
     }
-    scan::scan(line.text).into_iter().find_map(|date| {
+    line.dates().iter().find_map(|date| {
         let over = over_date(document, at, date.span.start)?;
         let row = &document.lines[over.at];
         let confidence = match over.marked {
@@ -216,7 +213,7 @@ pub(crate) fn in_two_lines<'a>(document: &Document<'a>, at: usize) -> Option<Par
         return None;
     }
     // Another date may stand in the column on the left.
-    scan::scan(line.text).into_iter().find_map(|date| over_two_lines(document, at, date.span))
+    line.dates().iter().find_map(|date| over_two_lines(document, at, date.span.clone()))
 }
 
 fn over_two_lines<'a>(document: &Document<'a>, at: usize, date: Range<usize>) -> Option<Parted<'a>> {
@@ -250,7 +247,7 @@ pub(crate) fn over_given<'a>(document: &Document<'a>, at: usize) -> Option<Parte
     if line.row >= ROWS || line.after_gap || over.page != line.page || [line, over].iter().any(|line| line.fax || line.others) {
         return None;
     }
-    let date = scan::scan(line.text).into_iter().next()?;
+    let date = line.dates().first()?;
     let cells = cells(line.text);
     let given = cells.iter().rfind(|cell| cell.end <= date.span.start).filter(|cell| is_name_part(line, cell))?;
     let marks = banner::marks_from(line, given.end);

@@ -19,9 +19,6 @@ use crate::label::folded;
 use crate::read;
 use crate::words;
 
-use super::banner::banner;
-use super::banner::pieces;
-
 mod beside;
 
 /// The number behind the first label that means one, and two that differ. Numbers of stays, accounts, insurances and countries are none.
@@ -90,7 +87,7 @@ fn narrow(number: &str) -> String {
 fn behind_patient(document: &Document<'_>) -> Option<Fact> {
     const SHORTEST: usize = 5;
     // "Pt. A-40913"
-    static LEADING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:\p{Lu}{1,3}-?)?\d{3}").expect("a fixed expression"));
+    static LEADING: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\s*(?:\p{Lu}{1,3}-?)?\d{3}"));
     document.of(Role::Name).filter(|field| field.owner == Owner::Patient && !field.below).find_map(|field| {
         let (value, line) = (document.value(field), &document.lines[field.at]);
         let number = written(value).filter(|number| LEADING.is_match(value) && number.len() >= SHORTEST)?;
@@ -104,10 +101,9 @@ fn behind_patient(document: &Document<'_>) -> Option<Fact> {
 fn of_house(document: &Document<'_>) -> Option<Fact> {
     const LINES: usize = 3;
     static HOUSE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
+        words::exact_expression(
             r"(?:^|\s{2,}|\s[|·]\s)(?-i:\p{Lu}{3,6})\s?(?:(?i:no|nr|id|number)(?-u:\b)\.?(?:\s*:|\s{2,})|#\s?:?)\s*(\p{Lu}{0,3}-?\d[\d-]{3,10}\d)(?:\s|$)",
         )
-        .expect("a fixed expression")
     });
     document.of(Role::Name).filter(|field| field.owner == Owner::Patient).find_map(|field| {
         let near = document.lines.iter().skip(field.line.saturating_sub(LINES)).take(2 * LINES + 1);
@@ -124,10 +120,10 @@ fn of_house(document: &Document<'_>) -> Option<Fact> {
 fn in_row_of_person(document: &Document<'_>) -> Option<Fact> {
     const SHORTEST: usize = 5;
     static WHOLE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:N[or°]\.?\s?|#\s?)?((?:\p{Lu}{1,5}[-# ]{0,2})?\d[\d-]{3,11}\d)$").expect("a fixed expression"));
+        LazyLock::new(|| words::exact_expression(r"^(?:N[or°]\.?\s?|#\s?)?((?:\p{Lu}{1,5}[-# ]{0,2})?\d[\d-]{3,11}\d)$"));
     document.lines.iter().filter(|line| !line.aside && !line.others && !line.fax).find_map(|line| {
-        let banner = banner(line).filter(|banner| banner.birth || banner.marks.date)?;
-        let pieces = pieces(line.text);
+        let banner = line.banner().filter(|banner| banner.birth || banner.marks.date)?;
+        let pieces = line.pieces();
         let own = |piece: &Range<usize>| {
             let text = &line.text[piece.clone()];
             let labelled = line.labels.iter().any(|label| label.span.len() > 1 && piece.contains(&label.span.start));
@@ -188,8 +184,7 @@ pub(crate) fn is_generic(document: &Document<'_>, field: &Field) -> bool {
 /// A number in three pairs ("85-16-83"), as charts are filed by their last digits; it may look like a date, so that only a label right
 /// before it says that it is none.
 pub(crate) fn in_pairs(value: &str) -> Option<&str> {
-    static PAIRS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^([0-9]{2}-[0-9]{2}-[0-9]{2})(?:\s|[,;]|$)").expect("a fixed expression"));
+    static PAIRS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^([0-9]{2}-[0-9]{2}-[0-9]{2})(?:\s|[,;]|$)"));
     Some(PAIRS.captures(value)?.get(1)?.as_str())
 }
 
@@ -197,10 +192,12 @@ pub(crate) fn in_pairs(value: &str) -> Option<&str> {
 pub(crate) fn written(value: &str) -> Option<&str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         // "24:MB001234R", "SP 24 1234": the year with the letters of a laboratory, parted by a colon or spaces.
-        Regex::new(r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{1,3} \d{3,4}(?: \d{3,4}){1,2}(?-u:\b)|\p{Lu}{2,4} \d{2,6}/\d{2,7}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{1,3}(?:['’]\d{3}){1,3}(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\d{2} \d{4} \d{4}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*(?:\(\d\))?)").expect("a fixed expression")
+        words::exact_expression(
+            r"^(?:\d{2}:\p{Lu}{1,4}\d{3,}\p{Lu}?(?-u:\b)|\p{Lu}{1,3} \d{3,4}(?: \d{3,4}){1,2}(?-u:\b)|\p{Lu}{2,4} \d{2,6}/\d{2,7}(?-u:\b)|\p{Lu}{1,4} \d{2} \d{3,6}(?-u:\b)|\d{3}(?: \d{3,4}){1,3}(?: \d{2})?(?-u:\b)|\d{1,3}(?:['’]\d{3}){1,3}(?-u:\b)|\d{4} \d{2} \d{4}(?-u:\b)|\d{4} \d{4} \d{2}(?-u:\b)|\d{2} \d{4} \d{4}(?-u:\b)|\p{L}{0,6}[-/ .]?\d[\p{L}\d]*(?:[-./]?[\p{L}\d]+)*(?:\(\d\))?)",
+        )
     });
     static DATE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d(?:-\d\d)?)$").expect("a fixed expression"));
+        LazyLock::new(|| words::exact_expression(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}-\d\d(?:-\d\d)?)$"));
     let found = NUMBER.find(value.trim_start())?.as_str().trim_end_matches(['-', '.', '/']);
     let digits = found.chars().filter(|sign| sign.is_numeric()).count();
     // "of 03/04/2024": the day of what the label means.

@@ -33,7 +33,6 @@ use crate::words;
 use super::addressed::addressed;
 use super::addressed::over_address;
 use super::addressed::with_honorific;
-use super::banner::banner;
 use super::before::address_forms;
 use super::before::before_identity;
 use super::before::before_star;
@@ -389,7 +388,7 @@ static FORM_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i32>>) -> Option<Candidate<'a>> {
     const ROWS: usize = 12;
     let line = &document.lines[at];
-    let banner = banner(line).filter(|banner| !document.goes_on_about_relative(at, banner.name.start))?;
+    let banner = line.banner().filter(|banner| !document.goes_on_about_relative(at, banner.name.start))?;
     let head = line.row < ROWS && is_written_as_name(banner.written, &banner.read);
     let marks = banner.marks;
     let confidence = match (banner.birth, marks.age, marks.sex.is_some(), marks.date) {
@@ -416,7 +415,7 @@ pub(super) fn born_before(document: &Document<'_>, line: &Line<'_>, latest: &Onc
 
 /// The years of the dates of a line, and whether they are written with two digits.
 fn years(line: &Line<'_>) -> impl Iterator<Item = (i32, bool)> {
-    scan::scan(line.text).into_iter().map(|date| (date.form.year(), date.form.has_short_year()))
+    line.dates().iter().map(|date| (date.form.year(), date.form.has_short_year()))
 }
 
 /// "Claim summary for Marta Lind": a word for a paper, and behind a word such as "for" a name to the end of its cell.
@@ -462,7 +461,7 @@ fn identity_within(document: &Document<'_>, at: usize, lines: usize) -> bool {
     let near = document.lines.iter().skip(at.saturating_sub(lines)).take(2 * lines + 1).filter(|line| line.page == page && !line.others);
     let says = |label: &Label| is_identity(label) && (label.after == Edge::Colon || label.stands_out() || label.span.len() > 2);
     // "昭和25年12月25日生" has no label.
-    let born = |line: &Line<'_>| scan::scan(line.text).iter().any(|date| scan::is_born_behind(&line.text[date.span.end..]));
+    let born = |line: &Line<'_>| line.dates().iter().any(|date| scan::is_born_behind(&line.text[date.span.end..]));
     near.clone().flat_map(|line| &line.labels).any(says) || near.clone().any(born)
 }
 

@@ -12,6 +12,7 @@ use super::written::is_title;
 use crate::field::Document;
 use crate::label::Role;
 use crate::name;
+use crate::words;
 
 /// "白樺 湊斗(しらかば みなと)", "鬼塚　豊   ｵﾆﾂﾞｶ ﾕﾀｶ", "シラカバ ミナト 白樺 湊斗": sure beside a birth date, an age, a sex or a number of the patient's.
 pub(super) fn with_reading<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
@@ -23,7 +24,7 @@ pub(super) fn with_reading<'a>(document: &Document<'a>, at: usize) -> Option<Can
         let bracketed = format!(r"[ \u{{3000}}]{{0,2}}[様殿]?[ \u{{3000}}]{{0,2}}[（(]{reading}[）)]");
         let behind = format!(r"[ \u{{3000}}]{{1,4}}{reading}(?:[ \u{{3000}}│|]|$)");
         let before = format!(r"(?:^|[ \u{{3000}}]){reading}[ \u{{3000}}]{{1,2}}(?<after>{name})(?:[ \u{{3000}}│|]|$)");
-        Regex::new(&format!(r"(?:^|[^\p{{Han}}々])(?<name>{name})(?:{bracketed}|{behind})|{before}")).expect("a fixed expression")
+        words::exact_expression(&format!(r"(?:^|[^\p{{Han}}々])(?<name>{name})(?:{bracketed}|{behind})|{before}"))
     });
     const OTHERS: [Role; 3] = [Role::Doctor, Role::Author, Role::Relative];
     let line = &document.lines[at];

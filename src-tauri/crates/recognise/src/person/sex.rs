@@ -16,7 +16,6 @@ use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
 
-use crate::date::scan;
 use crate::field::Document;
 use crate::field::Field;
 use crate::field::Owner;
@@ -30,7 +29,6 @@ use crate::read;
 use crate::token;
 use crate::token::Token;
 
-use super::banner::banner;
 use super::banner::stands_under_name;
 use choice::boxes;
 use choice::encircled;
@@ -167,7 +165,7 @@ fn beside_birth(document: &Document<'_>) -> Vec<Fact> {
     let labelled = births.map(|field| (field.at, field.value.start));
     // "Lind, Marta" / "02/19/1974, F"
     let under_name = (0..document.lines.len().min(ROWS)).filter_map(|at| {
-        let date = scan::scan(document.lines[at].text).into_iter().find(|date| is_behind(&document.lines[at].text[date.span.end..]))?;
+        let date = document.lines[at].dates().iter().find(|date| is_behind(&document.lines[at].text[date.span.end..]))?;
         stands_under_name(document, at, date.span.start).then_some((at, date.span.start))
     });
     agreed(labelled.chain(under_name).filter_map(|(at, start)| {
@@ -274,7 +272,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                     && (text != "K" || polish)
                     && (names_birth(line)
                         || names_number(line)
-                        || banner(line).is_some_and(|banner| banner.marks.sex.is_some() && (banner.marks.date || banner.marks.age)));
+                        || line.banner().is_some_and(|banner| banner.marks.sex.is_some() && (banner.marks.date || banner.marks.age)));
                 if (with_age || letter)
                     && let Some(sex) = one_of(word, &FEMALE, &MALE)
                 {
@@ -322,7 +320,7 @@ fn with_slash<'a>(line: &Line<'a>) -> Option<Said<'a>> {
 /// or an age stands beside it.
 fn behind_date<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     const SIGNS: [char; 10] = [',', ';', '/', '|', '-', '–', '·', '(', ')', '•'];
-    let date = scan::scan(line.text).into_iter().next()?;
+    let date = line.dates().first()?;
     let rest = &line.text[date.span.end..];
     let parts: Vec<&str> = rest.split(SIGNS).map(str::trim).filter(|part| !part.is_empty()).collect();
     let born = line.labels.iter().any(|label| label.is(Role::Birth)) || date.is_starred(line.text);
@@ -355,7 +353,7 @@ fn before_birth<'a>(line: &Line<'a>) -> Option<Said<'a>> {
 /// "LIND, Marta (F)" beside a label of the patient's.
 fn in_brackets<'a>(line: &Line<'a>) -> Option<Said<'a>> {
     const OWN: [Role; 5] = [Role::Name, Role::Family, Role::Birth, Role::Number, Role::Subject];
-    let starred = || scan::scan(line.text).iter().any(|date| date.is_starred(line.text));
+    let starred = || line.dates().iter().any(|date| date.is_starred(line.text));
     if !line.labels.iter().any(|label| OWN.iter().any(|role| label.is(*role))) && !starred() {
         return None;
     }

@@ -91,7 +91,7 @@ pub(super) fn is_title(value: &str) -> bool {
 static CHILD_OF: LazyLock<Regex> =
     LazyLock::new(|| words::expression(&format!(r"[\s,]+{}\s(?-i:\p{{Lu}}).*$", words::any_of("person", "child_of"))));
 
-static OTHER_FORM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s+[(（][\p{L}][\p{L} '’-]*[)）]$").expect("a fixed expression"));
+static OTHER_FORM: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s+[(（][\p{L}][\p{L} '’-]*[)）]$"));
 
 /// "LIND, Marta (Mrs.)"
 static ADDRESS_BEHIND: LazyLock<Regex> =
@@ -115,7 +115,7 @@ pub(super) fn leading_name(text: &str) -> Option<usize> {
         let initial = r"\p{Lu}[\p{L}\p{M}'’.-]*";
         let word =
             format!(r"(?:{initial}|d['’]\p{{Lu}}\p{{L}}+|{}(?-u:\b)|[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー・]+)", PARTICLE.as_str());
-        Regex::new(&format!(r"^{word}(?:(?:\s?,\s?|\s){word}){{0,7}}")).expect("a fixed expression")
+        words::exact_expression(&format!(r"^{word}(?:(?:\s?,\s?|\s){word}){{0,7}}"))
     });
     let start = FORM.find(text).map_or(0, |form| form.end());
     let found = NAME.find(&text[start..])?.as_str();
@@ -176,8 +176,9 @@ fn is_masked(name: &str) -> bool {
 /// A degree behind a name: a doctor's or a nurse's.
 pub(super) fn is_doctor(text: &str) -> bool {
     static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|DO|Ph\.?D\.?|MBBS|FRCR|FRCPath|FRCS|FRCP|FRCOG|FRCA|MRCP|MRCS|MBChB|FACS|NP|PA-C|RN)(?:[\s,.)]|$)")
-            .expect("a fixed expression")
+        words::exact_expression(
+            r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|DO|Ph\.?D\.?|MBBS|FRCR|FRCPath|FRCS|FRCP|FRCOG|FRCA|MRCP|MRCS|MBChB|FACS|NP|PA-C|RN)(?:[\s,.)]|$)",
+        )
     });
     DEGREE.is_match(text)
 }

@@ -9,6 +9,7 @@ use second_read_model::fact::FactName;
 use super::side_of;
 use crate::lines::Line;
 use crate::read;
+use crate::words;
 
 /// From this grade on a finding is to be looked into; up to `WELL` nothing is.
 const SUSPICIOUS: u8 = 4;
@@ -57,8 +58,7 @@ fn opening_side(text: &str) -> Option<&'static str> {
 }
 
 fn grade(text: &str) -> Option<u8> {
-    static GRADE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)bi-?\s?rads\W{0,4}(?:[a-zà-ż]{3,10}\W{1,3})?([0-6])").expect("a fixed expression"));
+    static GRADE: LazyLock<Regex> = LazyLock::new(|| words::expression(r"bi-?\s?rads\W{0,4}(?:[a-zà-ż]{3,10}\W{1,3})?([0-6])"));
     GRADE.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok()).max()
 }
 

@@ -26,8 +26,9 @@ impl Past {
     /// The year of a record is the one that its dates name most often, the later of two.
     pub(super) fn of(pages: &[PageText]) -> Self {
         static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"[./-]((?:19|20)\d\d)(?:$|\D)|(?:^|\D)((?:19|20)\d\d)(?:[./-]|\s?年)\s?\d|\p{L}{3}\.?,? ((?:19|20)\d\d)(?:$|\D)")
-                .expect("a fixed expression")
+            words::exact_expression(
+                r"[./-]((?:19|20)\d\d)(?:$|\D)|(?:^|\D)((?:19|20)\d\d)(?:[./-]|\s?年)\s?\d|\p{L}{3}\.?,? ((?:19|20)\d\d)(?:$|\D)",
+            )
         });
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
         for found in pages.iter().flat_map(|page| YEAR.captures_iter(&page.text)) {
@@ -58,8 +59,9 @@ impl Past {
     /// "17-May-2015  Total replacement of left knee joint": what a list dates years before the record.
     fn opens_with_old_date(&self, folded: &str) -> bool {
         static DATE: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"^\W*(?:\d{1,2}[./ -](?:\d{1,2}|\p{L}{3,9})[./ -]|(?:\d{1,2}|\p{L}{3,9})[./ -])((?:19|20)\d\d)(?:$|[^\d./-])")
-                .expect("a fixed expression")
+            words::exact_expression(
+                r"^\W*(?:\d{1,2}[./ -](?:\d{1,2}|\p{L}{3,9})[./ -]|(?:\d{1,2}|\p{L}{3,9})[./ -])((?:19|20)\d\d)(?:$|[^\d./-])",
+            )
         });
         let year = DATE.captures(folded).and_then(|found| found.get(1)?.as_str().parse::<u16>().ok());
         year.zip(self.year).is_some_and(|(year, now)| year + RECENT <= now)
@@ -67,7 +69,7 @@ impl Past {
 
     /// A sentence without what it says in brackets of the past: "cataract of the right eye (left eye operated in 2020)".
     pub(super) fn without_asides<'t>(&self, sentence: &'t str) -> Cow<'t, str> {
-        static BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[(（][^()（）]*[)）]").expect("a fixed expression"));
+        static BRACKETS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"[(（][^()（）]*[)）]"));
         BRACKETS.replace_all(sentence, |found: &Captures<'_>| {
             let inner = &found[0];
             // "(1999)" and "(incidental)" are said of the thing before them.
@@ -81,8 +83,7 @@ impl Past {
 
     /// "Left knee arthroscopy 2009": a year alone that was over when the record was made. "Since 2019" goes on, "May 2023" is a date.
     pub(super) fn names_old_year(&self, folded: &str) -> bool {
-        static YEAR: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"(?:^|[^\d./-])((?:19|20)\d\d)(?:$|[^\d/-])").expect("a fixed expression"));
+        static YEAR: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"(?:^|[^\d./-])((?:19|20)\d\d)(?:$|[^\d/-])"));
         static GOES_ON: LazyLock<HashSet<String>> = LazyLock::new(|| {
             let months = (1..=12).flat_map(|month| words::list("month", &month.to_string()));
             months.chain(words::list("side", "since")).map(fold).collect()
@@ -124,7 +125,7 @@ static NOT_WAS: LazyLock<Regex> = LazyLock::new(|| whole("not_past"));
 static PASSING: LazyLock<Regex> = LazyLock::new(|| whole("passing"));
 // "PMH: …", "Antecedentes", "既往歴   …": the words of a part about what was, and what parts them from it.
 static HISTORY: LazyLock<Regex> = LazyLock::new(|| {
-    words::folded_expression(&format!(r"^[^\w\s]*\s*{}\s*(?:[:：/]|\s\s|\s*$)", words::folded_any_of("side", &["history"])))
+    words::exact_expression(&format!(r"^[^\w\s]*\s*{}\s*(?:[:：/]|\s\s|\s*$)", words::folded_any_of("side", &["history"])))
 });
 
 /// For each line, whether it belongs to a part about what was: below its heading, or beside it and on the lines that are set in under it.

@@ -10,6 +10,7 @@ use super::PAIRED;
 use super::whole;
 use crate::diagnosis::statements::Section;
 use crate::diagnosis::statements::Statement;
+use crate::words;
 
 /// Whether the diagnosis of a record begins with such a disease.
 pub(super) fn is_about(statements: &[Statement<'_>]) -> bool {
@@ -20,7 +21,7 @@ pub(super) fn is_about(statements: &[Statement<'_>]) -> bool {
 /// Whether words name one, and no paired part of the body outside brackets: "lymphoma (biopsy of the right axilla)".
 pub(super) fn names(text: &str) -> bool {
     static WHOLE: LazyLock<Regex> = LazyLock::new(|| whole("sideless"));
-    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[(（][^()（）]*(?:[)）]|$)").expect("a fixed expression"));
+    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"[(（][^()（）]*(?:[)）]|$)"));
     let folded = fold(&BRACKETS.replace_all(text, " "));
     WHOLE.is_match(&folded) && !PAIRED.is_match(&WHOLE.replace_all(&folded, " _ "))
 }

@@ -14,7 +14,6 @@ use crate::field::cell_at;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::person::banner::marks_from;
-use crate::person::banner::pieces;
 use crate::read;
 use crate::words;
 
@@ -74,16 +73,16 @@ fn has_marks(document: &Document<'_>, at: usize, by: usize, from: usize) -> bool
 
 /// Digits at the start of the cell, one space before the name.
 fn before<'a>(line: &Line<'a>, name: &Range<usize>) -> Option<&'a str> {
-    static DIGITS_BEFORE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|\s{2,})(\d{6,10})\s$").expect("a fixed expression"));
+    static DIGITS_BEFORE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"(?:^|\s{2,})(\d{6,10})\s$"));
     Some(DIGITS_BEFORE.captures(&line.text[..name.start])?.get(1)?.as_str())
 }
 
 /// The one number in brackets behind the name.
 fn in_row<'a>(line: &Line<'a>, name: &Range<usize>) -> Option<&'a str> {
     let bracketed = |piece: &Range<usize>| line.text[..piece.start].ends_with(['(', '[', '（']);
-    let mut numbers = pieces(line.text).into_iter().filter(|piece| piece.start >= name.end && bracketed(piece) && is_number(line, piece));
+    let mut numbers = line.pieces().iter().filter(|piece| piece.start >= name.end && bracketed(piece) && is_number(line, piece));
     let number = numbers.next().filter(|_| numbers.next().is_none())?;
-    Some(&line.text[number])
+    Some(&line.text[number.clone()])
 }
 
 /// The one number in the column of the name, in one of the rows right below it, as stickers have it.
@@ -101,8 +100,8 @@ fn below<'l, 'a>(document: &'l Document<'a>, at: usize, column: usize) -> Option
 
 /// Whether a part of a line is a number of the kind that houses give, without a label of its own; no date, and no telephone.
 fn is_number(line: &Line<'_>, part: &Range<usize>) -> bool {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\p{Lu}{1,4}-?)?\d[\d-]{3,11}\d$").expect("a fixed expression"));
-    static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^0?\d{2,4}-\d{3,4}-\d{4}$").expect("a fixed expression"));
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^(?:\p{Lu}{1,4}-?)?\d[\d-]{3,11}\d$"));
+    static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^0?\d{2,4}-\d{3,4}-\d{4}$"));
     let text = &line.text[part.clone()];
     let labelled =
         line.labels.iter().any(|label| label.span.len() > 1 && part.contains(&label.span.start)) || line.is_behind_label(part.start);
