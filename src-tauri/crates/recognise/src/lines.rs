@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use second_read_model::extract::PageText;
 use second_read_model::extract::TextOrigin;
+use second_read_model::extract::WordBox;
 
 use crate::date;
 use crate::date::Written;
@@ -35,6 +36,8 @@ pub(crate) struct Line<'a> {
     pub(crate) margin: usize,
     /// An empty line stands before it.
     pub(crate) after_gap: bool,
+    /// Where its words begin, and in which columns they stand on the page; empty where that is not known.
+    places: Vec<(usize, usize)>,
     /// Its words were read from a picture.
     pub(crate) ocr: bool,
     /// Taken off the confidence of names, whose letters nothing else bears out: 0 for a text layer, more the worse a page was read.
@@ -71,9 +74,11 @@ impl<'a> Line<'a> {
         self.banner.get_or_init(|| banner::banner(self)).as_ref()
     }
 
-    /// The character column of a byte of this line.
+    /// The character column of a byte of this line: by where its word stands on the page where that is known, else by the blanks before it.
     pub(crate) fn column(&self, at: usize) -> usize {
-        self.margin + self.text[..at].chars().count()
+        let word = self.places.partition_point(|(start, _)| *start <= at).checked_sub(1).map(|word| self.places[word]);
+        let (start, column) = word.unwrap_or((0, self.margin));
+        column + self.text[start..at].chars().count()
     }
 
     /// Whether a label ends right before that byte: "No." before "12" of "No. 12".
@@ -106,6 +111,7 @@ pub(crate) fn lines(pages: &[PageText]) -> Vec<Line<'_>> {
 fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
     let ocr = page.origin == TextOrigin::Ocr;
     let doubt = if ocr { doubt(page.confidence) } else { 0.0 };
+    let letter = letter_width(page);
     let mut gap = true;
     let kept = page.text.lines().filter_map(move |raw| {
         let text = cut(raw.trim(), LINE_READ);
@@ -127,6 +133,7 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
             row,
             margin,
             after_gap,
+            places: letter.map(|letter| places(page, text, letter)).unwrap_or_default(),
             ocr,
             doubt,
             tokens,
@@ -139,6 +146,29 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
             banner: OnceCell::new(),
         }
     })
+}
+
+/// How wide the letters of a page are, as a rule, in points; `None` where it is not known where they stand.
+fn letter_width(page: &PageText) -> Option<f32> {
+    let of = |word: &WordBox| {
+        let letters = page.text.get(word.start as usize..(word.start as usize).checked_add(word.len as usize)?)?.chars().count();
+        (word.w > 0.0 && letters > 0).then(|| word.w / u16::try_from(letters).map_or(f32::MAX, f32::from))
+    };
+    let mut widths: Vec<f32> = page.words.iter().filter_map(of).collect();
+    let middle = widths.len() / 2;
+    (!widths.is_empty()).then(|| *widths.select_nth_unstable_by(middle, f32::total_cmp).1)
+}
+
+/// Where the words of a line of a page begin, and in which columns of letters of that width they stand.
+fn places(page: &PageText, line: &str, letter: f32) -> Vec<(usize, usize)> {
+    let start = line.as_ptr() as usize - page.text.as_ptr() as usize;
+    let before = |at: usize| page.words.partition_point(|word| (word.start as usize) < at);
+    let own = &page.words[before(start)..before(start + line.len())];
+    let place = |word: &WordBox| {
+        let at = word.start as usize - start;
+        line.is_char_boundary(at).then_some((at, (word.x.max(0.0) / letter).round() as usize))
+    };
+    own.iter().filter_map(place).collect()
 }
 
 /// The doubt in words of a picture by their page's confidence (0–1): hardly any for a clear page, half for one that cannot be read.
@@ -277,6 +307,25 @@ mod tests {
         let [text, clear, poor] = [(TextOrigin::default(), None), (TextOrigin::Ocr, Some(1.0)), (TextOrigin::Ocr, Some(0.2))]
             .map(|(origin, confidence)| doubt(origin, confidence));
         assert!(text <= 0.0 && text < clear && clear < poor && poor <= 0.5, "{text} {clear} {poor}");
+    }
+
+    #[test]
+    fn words_stand_in_the_columns_of_their_page() {
+        // Gaps are two blanks wide in the text of a printed page, however wide they are on paper.
+        let text = "Name  Born\nLind, Marta  02/19/1974";
+        let at = |word: &str, x: f32| {
+            let start = u32::try_from(text.find(word).unwrap()).unwrap();
+            WordBox::from((start, u32::try_from(word.len()).unwrap(), x, 0.0, 5.0 * f32::from(u16::try_from(word.len()).unwrap()), 9.0))
+        };
+        let words = vec![at("Name", 50.0), at("Born", 200.0), at("Lind,", 50.0), at("Marta", 80.0), at("02/19/1974", 200.5)];
+        let pages = [PageText { number: 1, text: text.to_owned(), words, ..PageText::default() }];
+        let columns = |page: &[PageText]| {
+            let lines = lines(page);
+            [lines[0].column("Name  ".len()), lines[1].column("Lind, Marta  ".len()), lines[1].column("Lind, Ma".len())]
+        };
+        assert_eq!(columns(&pages), [40, 40, 18]);
+        let [unplaced] = pages;
+        assert_eq!(columns(&[PageText { words: Vec::new(), ..unplaced }]), [6, 13, 8], "by blanks alone");
     }
 
     #[test]

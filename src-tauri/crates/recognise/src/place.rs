@@ -175,7 +175,7 @@ fn is_below_others(top: &[&Line<'_>], at: usize, name: &str) -> bool {
             return true;
         }
         // A heading over lines that are set in below it, and one in a box that is drawn with lines.
-        let alone = !WIDE.is_match(text) && column > top[over].margin;
+        let alone = !WIDE.is_match(text) && column > top[over].column(0);
         if alone && is_aside(text) || boxed_over(top[over], column).is_some_and(is_aside) {
             return true;
         }
