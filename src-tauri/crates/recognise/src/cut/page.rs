@@ -155,7 +155,8 @@ fn shortened(text: &str) -> &str {
 /// `Page 3 of 12`, `3 / 12`, `Seite 3 von 12`: which page of how many.
 pub(super) fn counted(text: &str) -> Option<(u32, u32)> {
     static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-        words::expression(r"(?:^|[^\d/.\-])(\d{1,5})\s*(?:/|of|von|de|sur|di|van|z|af|av|από|中)\s*(\d{1,5})(?:$|[^\d/.\-])")
+        let of = words::any_of("cut", "page_of");
+        words::expression(&format!(r"(?:^|[^\d/.\-])(\d{{1,5}})\s*(?:/|{of})\s*(\d{{1,5}})(?:$|[^\d/.\-])"))
     });
     let found = COUNT.captures(text)?;
     let number = |group| found.get(group)?.as_str().parse::<u32>().ok();
@@ -164,7 +165,7 @@ pub(super) fn counted(text: &str) -> Option<(u32, u32)> {
 
 /// What stands before the number of a page, and a row that is nothing but numbers has at most so many bytes.
 static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-    let words = r"(?:page|pág(?:ina)?|página|seite|blatt|strona|str|σελίδα|頁|ページ|sheet|p\.)";
+    let words = words::any_of("cut", "page");
     words::expression(&format!(r"(?:^|[^\w]){words}\s*[:.#]?\s*(\d{{1,3}})(?:$|[^\w])"))
 });
 const BARE: usize = 12;
