@@ -74,7 +74,12 @@ static REMARK: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^(?:\s+\d+
 
 /// Whether a line ends the section before it: a heading, a signature or a page footer.
 pub(crate) fn ends(line: &str) -> bool {
-    heading(line).is_some() || ENDING.is_match(line)
+    heading(line).is_some() || is_ending(line)
+}
+
+/// Whether a line is a signature or a page footer.
+pub(crate) fn is_ending(line: &str) -> bool {
+    ENDING.is_match(line)
 }
 
 /// The lines of a text as byte ranges, without their line ends.

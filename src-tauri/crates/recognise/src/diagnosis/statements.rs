@@ -136,7 +136,8 @@ impl<'a> Reader<'a> {
                 open = content.map(|content| line.start + content..line.end);
                 continue;
             }
-            if sections::ends(text) {
+            // What is a heading was found above.
+            if sections::is_ending(text) {
                 self.close(page, open.take());
                 // A page's footer is no end of what goes on over it.
                 if !FOOTER.is_match(text) {
@@ -233,8 +234,10 @@ fn lines(text: &str) -> Vec<(Range<usize>, bool)> {
         let mut ats = Vec::new();
         // Both want a colon, which most lines are without.
         if line.contains([':', '：']) {
-            is_cell = FIELD.is_match(line);
-            let headings = WITHIN.captures_iter(line).chain(FIELD.captures_iter(line)).filter_map(|captures| captures.get(1));
+            let has_gap = line.contains("   ") || line.contains(['\t', '\u{3000}']);
+            let fields = |line| has_gap.then(|| FIELD.captures_iter(line)).into_iter().flatten();
+            is_cell = fields(line).next().is_some();
+            let headings = WITHIN.captures_iter(line).chain(fields(line)).filter_map(|captures| captures.get(1));
             ats.extend(headings.map(|words| words.start()).filter(|at| heading(&line[*at..]).is_some()));
         }
         ats.sort_unstable();
@@ -400,6 +403,9 @@ const GAPS: usize = 3;
 
 /// A heading of a diagnosis that two blanks or a stop part from what it says: "Diagnosis  Asthma", "Conclusion. Bilateral emboli."
 fn narrow_heading(line: &str) -> Option<(Section, usize)> {
+    if !line.contains("  ") && !line.contains(". ") {
+        return None;
+    }
     let found = NARROW.captures(line)?;
     let (head, gap) = (found.get(1)?, found.get(2)?);
     let section = section_of(head.as_str())?;
