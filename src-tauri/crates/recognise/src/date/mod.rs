@@ -331,12 +331,19 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
         _ => 0.2,
     };
     let mut facts = both_readings(best, FactName::Date, confidence, method(best.role));
+    // The entries of a day and the next in a course of notes: the page is of the first.
+    const NOTE_DAYS: i64 = 2;
+    let goes_on = |date: &Found<'_>| {
+        let entries = best.role == Role::Recorded && date.role == Role::Recorded;
+        entries && (0..=NOTE_DAYS).contains(&made::days_between(best.value, date.value))
+    };
     let rival = usable.iter().find(|date| {
         rank_of(date) == rank_of(best)
             && date.late == best.late
             && came(date) == came(best)
             && !within_stay(date)
             && !date.is_draft()
+            && !goes_on(date)
             && date.doubt <= best.doubt + 0.15
             && date.value != best.value
             && Some(date.value) != best.rival

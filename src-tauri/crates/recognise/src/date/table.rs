@@ -141,9 +141,10 @@ pub(super) fn in_column(document: &Document<'_>, at: usize, span: &Range<usize>)
     let line = &document.lines[at];
     let column = line.column(span.start);
     let near = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten().filter_map(|near| document.lines.get(near));
+    let dated = |near: &Line<'_>| near.labels.iter().any(|label| of_label(label, None).is_some());
     let row = |line: &Line<'_>, start: usize| line.text[..start].ends_with("  ") && line.text[..start].contains(char::is_alphanumeric);
     let same = |near: &Line<'_>| near.dates().iter().any(|date| near.column(date.span.start) == column && row(near, date.span.start));
-    row(line, span.start) && near.filter(|near| near.page == line.page && near.labels.is_empty()).any(same)
+    row(line, span.start) && near.filter(|near| near.page == line.page && !dated(near)).any(same)
 }
 
 /// "16.04.2024, 08:50 - 09:22": what lasts from one time of day to another is what was done.
@@ -208,7 +209,7 @@ mod tests {
             ),
             ("WARD NOTES\nLIND Marta\nx\n27/2/24  08:50   WR Nobody / Other SpR / Third F2\nStable.", FactName::Date, "2024-02-27"),
             (
-                "COURSE\nLIND Marta | admission: 28.05.2024\nx\n11.06.2024  08:30\n  Fever since yesterday.\n  Cultures were taken.\nx\nx\nx\nx\nx",
+                "COURSE\nLIND Marta | admission: 28.05.2024\nx\n11.06.2024  08:30\n  Fever since yesterday.\n12.06.2024  09:00\n  Better.\nx\nx\nx\nx\nx",
                 FactName::Date,
                 "2024-06-11*",
             ),
