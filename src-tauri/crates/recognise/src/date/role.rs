@@ -35,6 +35,7 @@ use crate::words;
 use way::behind_in_japanese;
 use way::dictated;
 use way::edited;
+use way::is_stretch;
 use way::leads_to_report;
 use way::of_shared;
 use way::sent;
@@ -317,13 +318,6 @@ fn short_start(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<usiz
 /// What stands between the first day of a stretch of time and its last.
 fn until() -> String {
     format!(r"(?:[-–—~～]|{})(?:\s*{})?", words::any_of("date", "until"), words::any_of("date", "fillers"))
-}
-
-/// "03/14/2024 - 03/19/2024": a stretch of time in the head of a paper is its stay.
-fn is_stretch(line: &Line<'_>, span: &Range<usize>) -> bool {
-    static UNTIL: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\s*{}\s*$", until())));
-    let rest = &line.text[span.end..];
-    scan::scan(rest).first().is_some_and(|next| UNTIL.is_match(&rest[..next.span.start]))
 }
 
 /// "was on the ward from …": the small word alone would say that it is another date. A day of a visit goes before it.

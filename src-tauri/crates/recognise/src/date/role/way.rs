@@ -8,6 +8,7 @@ use regex::Regex;
 use super::Role;
 use super::is_own;
 use super::of_label;
+use super::until;
 use crate::date::scan;
 use crate::field::Document;
 use crate::label;
@@ -119,4 +120,11 @@ pub(super) fn behind_in_japanese(line: &Line<'_>, span: &Range<usize>) -> Option
     let role = of_label(label, None).filter(|role| *role < Role::Birth)?;
     let labelled = line.labels.iter().any(|label| label.span.end <= span.start && label.after == Edge::Colon);
     (!labelled && !line.aside).then_some((role, span.start, 0.15))
+}
+
+/// "03/14/2024 - 03/19/2024": a stretch of time in the head of a paper is its stay.
+pub(super) fn is_stretch(line: &Line<'_>, span: &Range<usize>) -> bool {
+    static UNTIL: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\s*{}\s*$", until())));
+    let rest = &line.text[span.end..];
+    scan::scan(rest).first().is_some_and(|next| UNTIL.is_match(&rest[..next.span.start]))
 }
