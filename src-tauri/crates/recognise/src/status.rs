@@ -332,7 +332,7 @@ fn signed(lines: &[Line<'_>]) -> Option<Fact> {
     static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
         let (words, dated) = (words::folded_any_of("status", &["signature"]), words::folded_any_of("status", &["signature_dated"]));
         // "Verified 03/14/2024 10:22" says by its time that it was done.
-        words::exact_expression(&format!(r"(?:^{GAP}*|[.,;]\s+)(?:({words}){END}|({dated})(?:\s+on)?{GAP}+\d{{1,4}}[./年 -])"))
+        words::exact_expression(&format!(r"(?:^{GAP}*|[.,;]\s+|\s[-–—]\s+)(?:({words}){END}|({dated})(?:\s+on)?{GAP}+\d{{1,4}}[./年 -])"))
     });
     static UNSIGNED: LazyLock<Regex> = LazyLock::new(|| {
         let (words, by) = (words::folded_any_of("status", &["unsigned"]), words::folded_any_of("status", &["by"]));
@@ -390,6 +390,8 @@ mod tests {
             ("*** CORRECTED REPORT ***", "corrected"),
             ("Electronically signed by A. Nobody, MD", "final"),
             ("A. Nobody, MD. Electronically signed 05/20/2026 16:04.", "final"),
+            ("FINAL - Electronically signed by A. Nobody MD 04/01/2025 18:33", "final"),
+            ("Nachbefundet und endgültig freigegeben: OA Dr. A. Niemand", "final"),
             ("Echocardiogram\n** AMENDED 17-Jun-2024: mean gradient corrected from 18 to 28 mmHg **", "amended"),
             ("This is a corrected report. The side was wrong.", "corrected"),
             ("IMAGING REPORT                          Verified", "final"),

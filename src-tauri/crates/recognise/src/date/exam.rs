@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use second_read_model::fold::fold;
 
 use super::role::FILLERS;
 use super::role::FROM;
@@ -56,7 +57,8 @@ pub(super) fn note_head(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, u
 pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
     const ROWS: usize = 20;
     const WORDS: usize = 12;
-    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::whole_word("title", "exam_words"));
+    // Titles in capitals leave their accents out.
+    static EXAM: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("title", "exam_words")]));
     let title = &line.text[..span.start];
     let short =
         title.split_whitespace().count() <= WORDS && !title.contains([':', '：', ';', '.']) && title.starts_with(char::is_uppercase);
@@ -71,8 +73,20 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
     // Another cell may stand behind a title that is one cell and has no label: "Biopsy date 10/30/2023     Rec'd …".
     let labelled =
         || line.labels.iter().any(|label| label.span.end <= span.start && label.span.end + 2 >= span.start && label.span.len() > 3);
-    let ends = is_own(line, span) || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled();
+    let ends = is_own(line, span)
+        || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled()
+        || goes_on_in_capitals(line.text, span);
     // "CT of the chest     Lake Imaging     03/04/2024" is a row of a table, where another column stands between.
     let cell = title.trim_end().rfind("  ").map_or(title, |gap| &title[gap..]);
-    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(cell)
+    from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(&fold(cell))
+}
+
+/// "MRT DES SCHULTERGELENKS VOM 03.05.2024 NATIV UND NACH KM (8 ml)": whether a title goes on in capitals behind its date, a remark in brackets
+/// aside.
+fn goes_on_in_capitals(text: &str, span: &Range<usize>) -> bool {
+    const LONGEST: usize = 110;
+    let rest = text[span.end..].split('(').next().unwrap_or_default();
+    let goes_on = rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let title = &text[..span.start];
+    goes_on && text.chars().count() <= LONGEST && ![title, rest].iter().any(|part| part.contains("  ") || part.contains(char::is_lowercase))
 }

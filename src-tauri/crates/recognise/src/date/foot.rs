@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::role::DATELINE;
+use super::role::FILLERS;
 use super::role::INITIALS;
 use super::role::Role;
 use super::role::TIME;
@@ -39,7 +40,9 @@ pub(super) fn is_alone_at_foot(line: &Line<'_>, span: &Range<usize>) -> bool {
 /// Whether a town and a comma stand before a date in its cell, and nothing behind it: "Valmorin, le 6 octobre 2022".
 pub(super) fn is_behind_town(line: &Line<'_>, span: &Range<usize>) -> bool {
     let (before, behind) = around(line, span);
-    let own = behind.chars().all(|c| !c.is_alphanumeric()) || INITIALS.is_match(behind);
+    // "Brzeg, dn. 03.05.2024 r." has the word for year behind it.
+    let small = || crate::token::tokens(behind).iter().all(|token| FILLERS.contains(&token.folded));
+    let own = behind.chars().all(|c| !c.is_alphanumeric()) || INITIALS.is_match(behind) || small();
     own && before.contains(',') && DATELINE.is_match(before)
 }
 

@@ -10,7 +10,9 @@ mod exam;
 mod foot;
 mod letter;
 mod made;
+mod meeting;
 mod order;
+mod plan;
 pub(crate) mod role;
 pub(crate) mod scan;
 mod table;
@@ -61,29 +63,45 @@ struct Found<'a> {
 }
 
 // "Dictated", "Typed": before a paper was signed, and before a visit's own date where both are there.
-static DRAFTED: LazyLock<Regex> = LazyLock::new(|| begins_with("drafted"));
+static DRAFTED: LazyLock<Regex> = LazyLock::new(|| said_of_writing("drafted", &["stamp_dictated", "stamp_typed"]));
 // "Admitted", "Przyjęty": what was done in a stay has its own day.
 static ADMISSION: LazyLock<Regex> = LazyLock::new(|| begins_with("admission"));
 static DISCHARGE: LazyLock<Regex> = LazyLock::new(|| begins_with("left"));
 // "Typed": nearer to when a letter was sent than "dictated".
-static TYPED: LazyLock<Regex> = LazyLock::new(|| begins_with("typed"));
+static TYPED: LazyLock<Regex> = LazyLock::new(|| said_of_writing("typed", &["stamp_typed"]));
+// "Prescribed": before what was handed out.
+static PRESCRIBED: LazyLock<Regex> = LazyLock::new(|| begins_with("prescribed"));
 
 /// An expression for evidence that begins with a word of a list of dates: "Dictated 03/04/2024".
 fn begins_with(list: &str) -> Regex {
     words::expression(&format!(r"^\W*{}(?:[^\p{{L}}]|$)", words::any_of("date", list)))
 }
 
+/// An expression for evidence that begins with a word of a list, or a stamp of others and a colon ("T: 03/05/2024"), or has the word right
+/// before its date: "Dr. R. Nobody    dictated 03/04/2024".
+fn said_of_writing(list: &str, stamps: &[&str]) -> Regex {
+    let (word, small) = (words::any_of("date", list), words::any_of("date", "fillers"));
+    let stamp = words::one_of(stamps.iter().flat_map(|stamp| words::list("date", stamp)));
+    words::expression(&format!(r"^\W*(?:{word}(?:[^\p{{L}}]|$)|{stamp}\s*:)|[^\p{{L}}]{word}\W*(?:{small}\W*)*$"))
+}
+
 impl Found<'_> {
     /// Whether it says when a paper was dictated or written down; when it was signed or sent is the better date.
     fn is_draft(&self) -> bool {
-        self.role == Role::Reported && DRAFTED.is_match(self.evidence)
+        self.role == Role::Reported && DRAFTED.is_match(self.said())
+    }
+
+    /// What stands before the date in its evidence.
+    fn said(&self) -> &str {
+        let end = self.evidence.len().saturating_sub(self.span.len());
+        self.evidence.get(..end).unwrap_or(self.evidence)
     }
 
     /// The signed before the typed, and that before what was only dictated.
     fn draft_rank(&self) -> u8 {
         match self.is_draft() {
             false => 0,
-            true if TYPED.is_match(self.evidence) => 1,
+            true if TYPED.is_match(self.said()) => 1,
             true => 2,
         }
     }
@@ -91,6 +109,11 @@ impl Found<'_> {
     /// Whether it says when somebody came to stay.
     fn is_admission(&self) -> bool {
         self.role == Role::Service && ADMISSION.is_match(self.evidence)
+    }
+
+    /// Whether it says when something was prescribed; when it was handed out is the day of a pharmacy's paper.
+    fn is_prescription(&self) -> bool {
+        self.role == Role::Service && PRESCRIBED.is_match(self.evidence)
     }
 
     /// Its role for the record's date: what a sentence says in passing ("biopsied on …") comes behind all labels of its kind.
@@ -147,7 +170,10 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     // A letter is written later than its patient left or than it was dictated.
     let drafts = found.iter().filter(|date| date.role == Role::Reported).all(Found::is_draft);
     let written = if drafts { made::written_on(document, &found) } else { Vec::new() };
-    let dated = written.first().is_some_and(|fact| fact.confidence >= crate::SURE);
+    // What was typed after the day at the head went out later.
+    let typed = found.iter().filter(|date| date.is_draft() && date.draft_rank() == 1 && date.rival.is_none()).map(|date| date.value).max();
+    let letter = found.iter().find(|date| date.role == Role::Alone).map(|date| date.value);
+    let dated = written.first().is_some_and(|fact| fact.confidence >= crate::SURE) && typed <= letter;
     let reported = |facts: &[Fact]| facts.iter().any(|fact| fact.name == FactName::Reported);
     if dated {
         facts.retain(|fact| fact.name != FactName::Reported);
@@ -158,12 +184,20 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let sure = |facts: &[Fact], name: FactName| facts.iter().any(|fact| fact.name == name && fact.confidence >= crate::SURE);
     if drafts && !dated || !sure(&facts, FactName::Reported) {
         let (closing, dateline) = made::closing(document, &found);
-        if let Some(fact) = closing.first() {
+        let known = |fact: &&Fact| {
+            facts.iter().any(|other| other.name == FactName::Reported && other.value == fact.value && other.confidence >= crate::SURE)
+        };
+        if let Some(fact) = closing.first().filter(|fact| !known(fact)) {
             facts.retain(|fact| fact.name != FactName::Reported);
-            // "Valmorin, le 6 octobre 2022" at the foot is the day of a letter, a form or a consent that has no other.
-            if dateline && !sure(&facts, FactName::Date) {
+            // "Valmorin, le 6 octobre 2022" at the foot is the day of a letter, a form or a consent that has no other; so is one beside a name
+            // that is the best of the dates already.
+            let same = facts.iter().find(|date| date.name == FactName::Date).is_some_and(|date| date.value == fact.value);
+            // The same day in the head and at the foot.
+            let twice = same && made::stands_twice(&found, &fact.value);
+            let closing: Vec<Fact> = closing.iter().map(|fact| made::borne_out(fact, twice)).collect();
+            if (dateline || same) && !sure(&facts, FactName::Date) {
                 facts.retain(|fact| fact.name != FactName::Date);
-                facts.push(Fact { name: FactName::Date, ..fact.clone() });
+                facts.extend(closing.first().map(|fact| Fact { name: FactName::Date, ..fact.clone() }));
             }
             facts.extend(closing);
         }
@@ -245,7 +279,23 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     }
     // The day of an operation before that on which its patient came, unless the paper is of the whole stay.
     let of_stay = found.iter().any(|date| DISCHARGE.is_match(date.evidence));
-    let came = |date: &Found<'_>| !of_stay && date.is_admission();
+    let came = |date: &Found<'_>| !of_stay && date.is_admission() || date.is_prescription();
+    const SIGNED_LINES: usize = 4;
+    // A note that was written later in a stay is of its own day: "Adm: 08/06/2024" over an entry of the ninth.
+    let noted = |date: &Found<'_>| {
+        let later = |other: &&Found<'_>| {
+            // Who signs at the foot of a history does so later.
+            let signs = other.at + SIGNED_LINES >= document.lines.len();
+            matches!(other.role, Role::Recorded | Role::Dated) && !signs && !other.late && !other.prose && other.value > date.value
+        };
+        !of_stay && date.is_admission() && usable.iter().any(|other| later(other))
+    };
+    let is_letter = made::answers_request(document, found);
+    let rank_of = |date: &Found<'_>| match date.rank() {
+        Role::Service if noted(date) => Role::Referred,
+        Role::Received if is_letter => Role::Referred,
+        role => role,
+    };
     // What was done within a stay is no day of the paper's own.
     let within_stay =
         |date: &Found<'_>| of_stay && !date.is_admission() && found.iter().any(|other| other.is_admission() && other.value <= date.value);
@@ -255,11 +305,13 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     let rank = |date: &Found<'_>| {
         (
             timely && date.late,
-            date.rank(),
+            rank_of(date),
             date.is_draft() || came(date) || date.rank() == Role::Service && within_stay(date),
             date.value.day_of_month().is_none(),
+            date.role == Role::Plain && date.hint != Some(Hint::Unknown),
         )
     };
+    let mut usable = usable.clone();
     usable.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.doubt.total_cmp(&b.doubt)));
     let plain: Vec<_> = usable.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).collect();
     let only_plain = plain.windows(2).all(|pair| pair[0] == pair[1]);
@@ -279,11 +331,19 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
         _ => 0.2,
     };
     let mut facts = both_readings(best, FactName::Date, confidence, method(best.role));
+    // The entries of a day and the next in a course of notes: the page is of the first.
+    const NOTE_DAYS: i64 = 2;
+    let goes_on = |date: &Found<'_>| {
+        let entries = best.role == Role::Recorded && date.role == Role::Recorded;
+        entries && (0..=NOTE_DAYS).contains(&made::days_between(best.value, date.value))
+    };
     let rival = usable.iter().find(|date| {
-        date.rank() == best.rank()
+        rank_of(date) == rank_of(best)
             && date.late == best.late
             && came(date) == came(best)
             && !within_stay(date)
+            && !date.is_draft()
+            && !goes_on(date)
             && date.doubt <= best.doubt + 0.15
             && date.value != best.value
             && Some(date.value) != best.rival
@@ -343,9 +403,13 @@ fn printed(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
     date.map(|date| both_readings(date, FactName::Date, confidence, method(Role::Printed))).unwrap_or_default()
 }
 
-/// Whether a paper is a list that was printed on no day before those in it.
+/// Whether a paper is a list that was printed on no day before those in it. Of a row the first counts: it ends later than it was printed.
 fn made_as_list(document: &Document<'_>, found: &[Found<'_>]) -> bool {
-    let plain = found.iter().filter(|date| date.role == Role::Plain).map(|date| date.value).max();
+    let first = |at: usize| found[..at].last().is_none_or(|before| before.at != found[at].at);
+    // What a sentence names may be yet to come.
+    let of_row = |date: &Found<'_>| date.span.start == 0 || role::starts_cell(&document.lines[date.at], date.span.start);
+    let plain = found.iter().enumerate().filter(|(at, date)| date.role == Role::Plain && first(*at) && of_row(date));
+    let plain = plain.map(|(_, date)| date.value).max();
     let printed = found.iter().find(|date| date.role == Role::Printed);
     printed.is_some_and(|printed| plain <= Some(printed.value)) && table::is_list(document)
 }
@@ -596,7 +660,15 @@ mod tests {
                 FactName::BirthDate,
                 "1974-02-19*",
             ),
-            ("Report\nD: 03/14/2024     T: 03/15/2024     Job #: 1234567", FactName::Reported, "2024-03-14*"),
+            ("Report\nD: 03/14/2024     T: 03/15/2024     Job #: 1234567", FactName::Reported, "2024-03-15*"),
+            ("Report\nRN/ab   D: 03/14/2024 11:47   T: 03/15/2024 03:15   Job# 12", FactName::Reported, "2024-03-15*"),
+            ("OPERATION REPORT\nD:  03/14/2024  1410\nT:  03/15/2024  0622", FactName::Reported, "2024-03-15*"),
+            ("Operation: 26.02.2024\nDr R. Nobody         dicté 26.02.2024 / écrit 28.02.2024 ab", FactName::Reported, "2024-02-28*"),
+            ("ECG\nRate 60 BPM        EID:114 EDT: 09:40 27-FEB-2025", FactName::Reported, "2025-02-27*"),
+            ("MRT DES SCHULTERGELENKS VOM 03.05.2024 NATIV UND NACH KM (8 ml)\nBefund vidiert 04.05.2024", FactName::Date, "2024-05-03*"),
+            ("CHOLANGIOPANCREATOGRAPHIE DU 03/05/2024\nCompte rendu validé le 04/05/2024", FactName::Date, "2024-05-03*"),
+            ("HOJA\nPrescrito el: 13/12/2023      Fecha de dispensación: 15/12/2023", FactName::Date, "2023-12-15*"),
+            ("LAB\nID: 55            2024.02.29 14:03:37\nx\nReported: 2024-03-01", FactName::Date, "2024-02-29*"),
             ("COMPTE RENDU D'ENDOSCOPIE\ndu 14 mars 2024, salle 2\nECBU du 3 mars 2024 : négatif", FactName::Date, "2024-03-14*"),
             ("Admit: 03/11/2024\nProcedures by A. Nobody, MD at 3/14/24 18:41", FactName::Date, "2024-03-14*"),
             ("Abnahme / Eingang       14. März 2024 / 15. März 2024", FactName::Collected, "2024-03-14*"),

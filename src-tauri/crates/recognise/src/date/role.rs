@@ -16,6 +16,8 @@ use super::foot::in_signature;
 use super::foot::is_behind_town;
 use super::letter::follows_greeting;
 use super::letter::seen;
+use super::meeting::meets;
+use super::plan::is_planned;
 use super::scan;
 use super::scan::Form;
 use super::table;
@@ -32,6 +34,8 @@ use crate::token::Token;
 use crate::words;
 use way::behind_in_japanese;
 use way::dictated;
+use way::edited;
+use way::is_stretch;
 use way::leads_to_report;
 use way::of_shared;
 use way::sent;
@@ -224,8 +228,8 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if let Some(sent) = sent(line, from, span) {
         return sent;
     }
-    if let Some(dictated) = dictated(document, at, span) {
-        return dictated;
+    if let Some(written) = dictated(document, at, span).or_else(|| edited(line, span)).or_else(|| meets(line, from, span)) {
+        return written;
     }
     if let Some(signed) = table::over_signature(document, at, span) {
         return signed;
@@ -276,7 +280,7 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if table::lasts(line, span) {
         return (Role::Service, span.start, 0.2);
     }
-    if from == 0 && table::heads_entry(line, span) {
+    if from == 0 && (table::heads_entry(line, span) || table::opens_entry(document, at, span)) {
         return (Role::Recorded, span.start, 0.1);
     }
     // A letter's own date: nothing else on the line, or a place before a comma.
@@ -284,13 +288,17 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     if line.row < 15 && from == 0 && is_stretch(line, span) {
         return (Role::Visit, span.start, if span.start == 0 { 0.1 } else { PROSE_DOUBT });
     }
-    if line.row < 15 && (is_own(line, span) && is_dateline(line, from, span) || is_behind_town(line, span)) {
-        return (Role::Alone, span.start, 0.0);
-    }
     // What a browser prints over a page begins with the date and the time of printing.
     // "JUN 05, 2024@09:47" is how one system of hospitals writes all its days.
     let of_system = span.start == 0 && line.text[span.end..].starts_with('@');
-    if line.row < STAMP_ROWS && (of_system || starts_cell(line, span.start)) && TIME_FIRST.is_match(rest) {
+    let stamped = line.row < STAMP_ROWS && (of_system || starts_cell(line, span.start)) && TIME_FIRST.is_match(rest);
+    // "ID: 55          04.03.2024 14:03:37": no letter has the seconds.
+    let of_machine = stamped && SECONDS.is_match(rest);
+    let alone = || is_own(line, span) && is_dateline(line, from, span) || is_behind_town(line, span);
+    if line.row < 15 && !of_machine && alone() && !table::in_column(document, at, span) {
+        return (Role::Alone, span.start, 0.0);
+    }
+    if stamped {
         return (Role::Stamped, span.start, 0.0);
     }
     (Role::Plain, span.start, 0.0)
@@ -310,13 +318,6 @@ fn short_start(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<usiz
 /// What stands between the first day of a stretch of time and its last.
 fn until() -> String {
     format!(r"(?:[-–—~～]|{})(?:\s*{})?", words::any_of("date", "until"), words::any_of("date", "fillers"))
-}
-
-/// "03/14/2024 - 03/19/2024": a stretch of time in the head of a paper is its stay.
-fn is_stretch(line: &Line<'_>, span: &Range<usize>) -> bool {
-    static UNTIL: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\s*{}\s*$", until())));
-    let rest = &line.text[span.end..];
-    scan::scan(rest).first().is_some_and(|next| UNTIL.is_match(&rest[..next.span.start]))
 }
 
 /// "was on the ward from …": the small word alone would say that it is another date. A day of a visit goes before it.
@@ -388,6 +389,7 @@ pub(super) const STAMP_ROWS: usize = 3;
 pub(super) static INITIALS: LazyLock<Regex> =
     LazyLock::new(|| words::exact_expression(r"^(?:\s*/\s*|\s)\p{L}{2,3}(?:\s?/\s?\p{L}{2,3})?\.?$"));
 static TIME_FIRST: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}[:.h]\d\d"));
+static SECONDS: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}:\d\d:\d\d"));
 pub(super) static TIME: LazyLock<Regex> =
     LazyLock::new(|| words::expression(r"^(?:\d{1,2}[:.h]\d\d(?:[:.]\d\d)?|[0-2]\d[0-5]\d)(?:\s*(?:[ap]\.?m\.?|uhr|h|hrs|hours))?$"));
 /// Words between a label of service and its first day: "Treatment dates   Start 03/04/2024   End …".
@@ -402,7 +404,7 @@ static WEEKDAYS: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "weekda
 pub(super) static FILLERS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["fillers", "weekdays"].into_iter().flat_map(|list| folded("date", list)).collect());
 
-fn starts_cell(line: &Line<'_>, start: usize) -> bool {
+pub(super) fn starts_cell(line: &Line<'_>, start: usize) -> bool {
     line.text[..start].ends_with("  ") || line.text[..start].ends_with('\t')
 }
 
@@ -447,8 +449,12 @@ fn direct(document: &Document<'_>, at: usize, from: usize, span: &Range<usize>) 
         return Some((Role::Aside, from, 0.0));
     }
     // "Valmorin, le 6 octobre 2022": the line says of what it is the date, and the small word does not.
-    if role == Role::Dated && FILLERS.contains(&line.words(label)) && is_own(line, span) && is_dateline(line, from, span) {
+    let town = || is_own(line, span) && is_dateline(line, from, span) || is_behind_town(line, span);
+    if role == Role::Dated && FILLERS.contains(&line.words(label)) && town() {
         return None;
+    }
+    if role == Role::Service && is_planned(line, span) {
+        return Some((Role::Aside, from, 0.0));
     }
     // Words of a sentence in a section about the past say nothing of this record.
     let stands_out = label.stands_out() && !goes_on(document, at, label) && !in_passing(line, label);
@@ -597,7 +603,9 @@ fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Ro
     if let Some(label) = before().rfind(dated).filter(|label| DATELINE.is_match(&line.text[label.value..span.start]) && !line.aside) {
         return Some((Role::Dated, label.span.start, 0.05));
     }
-    if before().any(|label| label.is(label::Role::AsideDate) && label.span.start >= gap) {
+    // "Porto do Sul, 9 de abril de 2024": a small word of a town's name is one of time elsewhere.
+    let of_town = |label: &Label| !label.stands_out() && is_behind_town(line, span);
+    if before().any(|label| label.is(label::Role::AsideDate) && label.span.start >= gap && !of_town(label)) {
         let visit = seen(document, at, gap, span).filter(|_| line.text[gap..span.start].contains([',', '，', '、']));
         return Some(visit.unwrap_or((Role::Aside, span.start, 0.0)));
     }

@@ -11,6 +11,7 @@ use super::role::FILLERS;
 use super::role::PROSE_DOUBT;
 use super::role::Role;
 use super::role::STAMP_ROWS;
+use super::role::TIME;
 use super::role::of_label;
 use crate::field::Document;
 use crate::field::cell_at;
@@ -38,8 +39,12 @@ pub(super) fn in_course(document: &Document<'_>, at: usize, span: &Range<usize>)
         is_one(first, &cell) && next.is_some_and(|next| is_one(last, &next))
     };
     let above = document.lines[at.saturating_sub(LINES)..at].iter().rev().take_while(|head| head.page == line.page);
-    let head = above.into_iter().find(heads)?;
-    (DOSE.is_match(line.text) || DOSE.is_match(head.text)).then_some((Role::Service, span.start, 0.2))
+    let mut rows = 0;
+    let head = above.inspect(|_| rows += 1).find(heads)?;
+    // What began later in the same course, under the first row, is a part of it.
+    let first = |row: &Line<'_>| row.dates().iter().any(|date| row.column(date.span.start).abs_diff(column) <= SLACK);
+    let role = if document.lines[at + 1 - rows..at].iter().any(first) { Role::Plain } else { Role::Service };
+    (DOSE.is_match(line.text) || DOSE.is_match(head.text)).then_some((role, span.start, 0.2))
 }
 
 /// "Start   26/08/2024" over "End   04/10/2024" on a paper about radiation: the first day of its course.
@@ -105,14 +110,41 @@ pub(super) fn behind_line(document: &Document<'_>, at: usize, span: &Range<usize
     Some((role, span.start, if label.stands_out() { 0.1 } else { PROSE_DOUBT }))
 }
 
-/// "2024/02/06(火) 09:12  Cardiology   Dr. Nobody" at the start of a line: the head of an entry in a course of notes.
+/// "2024/02/06(火) 09:12  Cardiology   Dr. Nobody", "4/3/24 08:50  WR Nobody / Other F2" at the start of a line: the head of an entry in a course
+/// of notes.
 pub(super) fn heads_entry(line: &Line<'_>, span: &Range<usize>) -> bool {
     static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
         words::expression(
-            r"^\s*(?:\(\p{L}{1,4}\)|（\p{L}{1,4}）|\p{L}{2,4})?[\s,@]*\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s*[ap]m)?\s+\p{L}[^\d:;]*(?:[:：][^\d:;]*)?$",
+            r"^\s*(?:\(\p{L}{1,4}\)|（\p{L}{1,4}）|\p{L}{2,4})?[\s,@]*\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s*[ap]m)?\s+\p{L}(?:[^\d:;]|(?-i:[A-Z])\d(?:[\s,/)]|$))*(?:[:：][^\d:;]*)?$",
         )
     });
-    line.row >= STAMP_ROWS && !line.aside && line.text[..span.start].trim().is_empty() && ENTRY.is_match(&line.text[span.end..])
+    line.row + 1 >= STAMP_ROWS && !line.aside && line.text[..span.start].trim().is_empty() && ENTRY.is_match(&line.text[span.end..])
+}
+
+/// "11.06.2024  08:30" over lines that stand further in, "2024-08-09" over "08 h 40   Surgery": the head of an entry that has nothing but its day
+/// and its time.
+pub(super) fn opens_entry(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool {
+    let line = &document.lines[at];
+    let rest = line.text[span.end..].trim();
+    static TIME_BELOW: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\d{1,2}\s?[:.h]\s?\d\d\s+\p{L}"));
+    let timed = TIME.is_match(rest);
+    if line.row < STAMP_ROWS || line.aside || span.start > 0 || !(timed || rest.is_empty()) {
+        return false;
+    }
+    let next = document.lines.get(at + 1).filter(|next| next.page == line.page && !next.after_gap);
+    let further_in = |next: &Line<'_>| next.margin > line.margin && next.text.contains(char::is_alphabetic);
+    next.is_some_and(|next| if timed { further_in(next) } else { TIME_BELOW.is_match(next.text) })
+}
+
+/// "PPSV23          03/04/2024" over "MMR             08/14/2015": a date under or over another one in a column is no date of the paper's own.
+pub(super) fn in_column(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool {
+    let line = &document.lines[at];
+    let column = line.column(span.start);
+    let near = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten().filter_map(|near| document.lines.get(near));
+    let dated = |near: &Line<'_>| near.labels.iter().any(|label| of_label(label, None).is_some());
+    let row = |line: &Line<'_>, start: usize| line.text[..start].ends_with("  ") && line.text[..start].contains(char::is_alphanumeric);
+    let same = |near: &Line<'_>| near.dates().iter().any(|date| near.column(date.span.start) == column && row(near, date.span.start));
+    row(line, span.start) && near.filter(|near| near.page == line.page && !dated(near)).any(same)
 }
 
 /// "16.04.2024, 08:50 - 09:22": what lasts from one time of day to another is what was done.
@@ -164,6 +196,22 @@ mod tests {
                 "ΕΚΘΕΣΗ\nΑθήνα, 8/10/2024\nΘέμα: ακτινοθεραπεία\n    Έναρξη                26/08/2024\n    Λήξη                  04/10/2024\n    Δόση   60 Gy",
                 FactName::Date,
                 "2024-08-26*",
+            ),
+            (
+                "COMPLETION SUMMARY\nSite                Dose/Fx   Total    First        Last\nR breast            2.0 Gy    50 Gy    04-Mar-24    12-Apr-24\nBoost               2.0 Gy    10 Gy    15-Apr-24    19-Apr-24",
+                FactName::Date,
+                "2024-03-04*",
+            ),
+            (
+                "IMMUNIZATION RECORD\nRun date: 03/19/2025\nx\nPPSV23            03/05/2025\nMMR               08/14/2015   08/22/2018\nMenB              02/05/2025",
+                FactName::Date,
+                "2025-03-19*",
+            ),
+            ("WARD NOTES\nLIND Marta\nx\n27/2/24  08:50   WR Nobody / Other SpR / Third F2\nStable.", FactName::Date, "2024-02-27"),
+            (
+                "COURSE\nLIND Marta | admission: 28.05.2024\nx\n11.06.2024  08:30\n  Fever since yesterday.\n12.06.2024  09:00\n  Better.\nx\nx\nx\nx\nx",
+                FactName::Date,
+                "2024-06-11*",
             ),
             ("EXOME\nMarta Lind\nBlood 06/27/2023\n\nReceived 06/28/2023     Reported 07/20/2023", FactName::Collected, "2023-06-27*"),
             (

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::Role;
 use super::is_own;
 use super::of_label;
+use super::until;
 use crate::date::scan;
 use crate::field::Document;
 use crate::label;
@@ -64,18 +65,51 @@ pub(super) fn sent(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<
     (of_way && direct && line.row < ROWS && SENT.contains(&line.words(label))).then_some((Role::Dated, label.span.start, 0.1))
 }
 
-/// "D: 03/04/2024     T: 03/05/2024     Job #: 123": when a paper was dictated, where the day on which it was typed stands behind or below.
+/// "RN/ab   D: 03/04/2024 11:47   T: 03/05/2024   Job #: 123": when a paper was dictated and when it was typed, where both stand on a line, or the
+/// second below the first.
 pub(super) fn dictated(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
-    static STAMPS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    static STAMPS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         let (dictated, typed) = (words::any_of("date", "stamp_dictated"), words::any_of("date", "stamp_typed"));
-        [format!(r"^{dictated}\s*:\s*$"), format!(r"^[\s\d:]*?\s{typed}\s*:.{{0,12}}?\d"), format!(r"^{typed}\s*:\s*\d{{1,4}}[./ -]")]
-            .map(|one| words::expression(&one))
+        let time = r"[\s\d:/|;,]*?(?:[ap]\.?m\.?)?";
+        [
+            format!(r"(?:^|[\s(])({dictated}\s*:\s*)$"),
+            format!(r"(?:^|[\s(])({typed}\s*:\s*)$"),
+            format!(r"^{time}[\s/|;,]{typed}\s*:.{{0,12}}?\d"),
+            format!(r"(?:^|[\s(]){dictated}\s*:\s*\d[^:]*(?::\d\d[^:]*){{0,2}}[\s/|;,]{typed}\s*:\s*$"),
+            format!(r"^{typed}\s*:\s*\d{{1,4}}[./ -]"),
+            format!(r"^{dictated}\s*:\s*\d{{1,4}}[./ -]"),
+        ]
+        .map(|one| words::expression(&one))
     });
-    let [before, behind, below] = &*STAMPS;
+    let [dictated, typed, typed_behind, dictated_before, typed_below, dictated_above] = &*STAMPS;
     let line = &document.lines[at];
-    let next = || document.lines.get(at + 1).is_some_and(|next| next.page == line.page && below.is_match(next.text));
-    let typed = behind.is_match(&line.text[span.end..]) || is_own(line, span) && next();
-    (typed && before.is_match(&line.text[..span.start])).then_some((Role::Reported, 0, 0.1))
+    let before = &line.text[..span.start];
+    if !before.trim_end().ends_with(':') {
+        return None;
+    }
+    let beside = |at: Option<usize>, stamp: &Regex| {
+        at.and_then(|at| document.lines.get(at)).is_some_and(|other| other.page == line.page && stamp.is_match(other.text))
+    };
+    let stamp = |stamp: &Regex| stamp.captures(before).and_then(|found| found.get(1)).map(|found| found.start());
+    let start = if let Some(start) = stamp(dictated) {
+        let typed = typed_behind.is_match(&line.text[span.end..]) || is_own(line, span) && beside(Some(at + 1), typed_below);
+        typed.then_some(start)
+    } else {
+        let start = stamp(typed)?;
+        let dictated = dictated_before.is_match(before) || start == 0 && beside(at.checked_sub(1), dictated_above);
+        dictated.then_some(start)
+    };
+    Some((Role::Reported, start?, 0.1))
+}
+
+/// "EID:114 EDT: 09:40 27-FEB-2025": when a cart's reading was edited and confirmed, which stands behind the time of day.
+pub(super) fn edited(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, usize, f32)> {
+    static EDITED: LazyLock<Regex> = LazyLock::new(|| {
+        words::expression(&format!(r"(?:^|\s)({}\s*:\s*(?:\d{{1,2}}:\d\d(?::\d\d)?\s+)?)$", words::any_of("date", "stamp_edited")))
+    });
+    let before = &line.text[..span.start];
+    let found = before.contains(':').then(|| EDITED.captures(before)).flatten()?;
+    Some((Role::Reported, found.get(1)?.start(), 0.05))
 }
 
 /// "2024.03.04 撮影": in Japanese what happened may stand behind its day.
@@ -86,4 +120,11 @@ pub(super) fn behind_in_japanese(line: &Line<'_>, span: &Range<usize>) -> Option
     let role = of_label(label, None).filter(|role| *role < Role::Birth)?;
     let labelled = line.labels.iter().any(|label| label.span.end <= span.start && label.after == Edge::Colon);
     (!labelled && !line.aside).then_some((role, span.start, 0.15))
+}
+
+/// "03/14/2024 - 03/19/2024": a stretch of time in the head of a paper is its stay.
+pub(super) fn is_stretch(line: &Line<'_>, span: &Range<usize>) -> bool {
+    static UNTIL: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^\s*{}\s*$", until())));
+    let rest = &line.text[span.end..];
+    scan::scan(rest).first().is_some_and(|next| UNTIL.is_match(&rest[..next.span.start]))
 }
