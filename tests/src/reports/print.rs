@@ -272,7 +272,7 @@ impl<'a> Printer<'a> {
             side: if self.side == Side::None || self.has("side") { self.side } else { Side::Unknown },
             dates: head.date.iter().map(|slot| self.days(slot)).find(|days| !days.is_empty()).unwrap_or_default(),
             collected: self.days("collected").first().copied(),
-            reported: self.days("reported|sameday|addended"),
+            reported: self.days("reported|sameday|addended|transcribed"),
             codes: said.0.iter().map(code).collect(),
             uncertain: said.1.iter().map(code).collect(),
             mentioned: case.mentioned.iter().filter(|phrase| flat.contains(&words(phrase))).cloned().collect(),
