@@ -1,5 +1,6 @@
 //! Where a record comes from: the letterhead, or a labelled facility.
 
+mod firm;
 mod front;
 mod parts;
 
@@ -40,6 +41,10 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
     let best = parts::registered(lines).or(labelled).or(found);
+    // A firm at the head made the paper, whoever is named below.
+    let firm =
+        best.as_ref().filter(|fact| fact.confidence < LETTERHEAD && fact.confidence >= crate::SURE).and_then(|_| firm::in_head(&top));
+    let best = firm.or(best);
     if best.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
         return best.into_iter().collect();
     }
@@ -57,6 +62,8 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
         front::doctor(document, &top),
         front::faxed(lines),
         front::of_field(&top),
+        firm::in_head(&top),
+        firm::issued(&top),
     ];
     let others = others.into_iter().flatten();
     best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
@@ -66,6 +73,8 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
 const ROWS: usize = 10;
 /// What a name counts at most that any house may have: "Diagnostic Laboratory".
 const NAMELESS: f32 = 0.45;
+/// What a name counts at least that stands in a letterhead.
+const LETTERHEAD: f32 = 0.7;
 /// Lines at the very top, where hardly anything else stands.
 const HEAD: usize = 3;
 
@@ -204,7 +213,13 @@ pub(crate) fn is_person(text: &str) -> bool {
 
 /// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
 fn is_own(line: &Line<'_>) -> bool {
-    !line.fax && !is_aside(line.text) && !PARENT.is_match(line.text)
+    // "MINISTRY OF HEALTH      LAKE HOSPITAL" names the house in another cell.
+    !line.fax && !is_aside(line.text) && (!PARENT.is_match(line.text) || WIDE.is_match(line.text.trim()))
+}
+
+/// Whether a cell begins with who owns, joins or certifies a house.
+fn is_parent(cell: &str) -> bool {
+    PARENT.is_match(&format!("{cell} "))
 }
 
 /// Whether a text begins with a word for somebody else.
@@ -541,7 +556,7 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
     cells
         .into_iter()
         .map(|cell| cell.trim_matches(drawn))
-        .filter(|cell| of_corporation.is_none() || !is_corporation(cell))
+        .filter(|cell| (of_corporation.is_none() || !is_corporation(cell)) && !is_parent(cell))
         .filter_map(|original| {
             let mended = match letters_joined(original) {
                 Some(joined) => Cow::Owned(joined),
