@@ -52,7 +52,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
         headed(&top),
         parts::two_parts(&top),
         parts::addressed_department(&top),
-        sender(&top),
+        parts::sender(&top),
         parts::sender_block(lines),
         in_sentence(lines),
         footer(lines),
@@ -393,25 +393,6 @@ fn headed(top: &[&Line<'_>]) -> Option<Fact> {
     let is_name =
         named && is_name(name) && capitals() >= 2 && !is_person(name) && !name.contains(|c: char| c.is_ascii_digit()) && !is_heading(name);
     is_name.then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.55 - line.doubt.min(0.05), "head with telephone"))
-}
-
-/// "TO  Hand Surgery, Lake Hospital / FROM  Quay Road Doctors": a referral is its sender's.
-fn sender(top: &[&Line<'_>]) -> Option<Fact> {
-    const LINES: usize = 3;
-    static FROM: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]\s*|\s{{2,}})(?<name>\S.*)$", words::any_of("place", "from"))));
-    static TO: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]|\s{{2,}})", words::any_of("place", "receiver_to"))));
-    let (at, line, cell) = top.iter().enumerate().find_map(|(at, line)| {
-        let cell = FROM.captures(line.text).filter(|_| !line.fax)?.name("name")?.as_str();
-        Some((at, line, WIDE.split(cell).next().unwrap_or(cell)))
-    })?;
-    let name = without_contact(cell);
-    let near = &top[at.saturating_sub(LINES)..(at + LINES).min(top.len())];
-    let named = near.iter().any(|line| !line.fax && TO.is_match(line.text)) && is_name(name) && !is_person(name);
-    let addressed = || top.get(at + 1).is_some_and(|next| ADDRESS.is_match(&format!(" {}", next.text)));
-    let known = WORDS.is_match(name) || WEAK.is_match(name) || addressed();
-    (named && known).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "sender"))
 }
 
 /// Whether words are the title or the heading of a kind of record: "Operative procedure".
