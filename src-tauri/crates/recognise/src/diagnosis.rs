@@ -5,7 +5,8 @@
 //! Z85. What is said to be possible is marked so (the coding guidelines do not let it be coded as present: ICD-10-CM Official
 //! Guidelines, section IV.H). Nothing is decided here; a person accepts or does not.
 
-mod context;
+mod column;
+pub(crate) mod context;
 mod endings;
 mod names;
 mod note;
@@ -118,6 +119,9 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
     statements.retain(|statement| !printed::is_excluded(statement.text()));
     let mut found = printed::codes(&extract.pages, &statements);
     let mut scene = Scene::of(Some(extract));
+    if printed::says_icd(&extract.pages) {
+        found.extend(column::codes(scene.lines()));
+    }
     scene.subject = statements::subject(&statements);
     let said_now: Vec<&Statement<'_>> = statements.iter().filter(|statement| statement.section == Section::Diagnosis).collect();
     let is_open = said_now.iter().all(|statement| statements::is_same(&statement.words));
@@ -126,7 +130,9 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
         if section == Section::Before && !is_open {
             continue;
         }
-        let of_section = statements.iter().filter(|statement| statement.section == section);
+        // "Joint replacement, because of the diagnosis of …": what is to be done may say why.
+        let speaks = |said: Section| said == section || section == Section::Running && said == Section::Subject;
+        let of_section = statements.iter().filter(|statement| speaks(statement.section));
         let said = of_section.filter_map(Sentence::of).flat_map(|sentence| sentence.suggestions(&scene));
         found.extend(said.take(READ * 8));
         if !found.is_empty() {
@@ -134,7 +140,8 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
         }
     }
     // What was found in genes is no disease; why they were looked at is one. An electrocardiogram has its findings among its measures.
-    found.extend(match scene.kind() {
+    let kind = scene.kind();
+    found.extend(match kind {
         Some("biomarker" | "genetics") => of_reasons(&statements, &scene),
         Some("ecg") => tracing::read(&scene),
         _ => Vec::new(),
@@ -143,7 +150,8 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
         return found;
     }
     found.extend(reasons::read(&scene));
-    if said_now.is_empty() && found.is_empty() {
+    // What a record of vaccines begins a line with is what it protects from.
+    if said_now.is_empty() && found.is_empty() && kind != Some("immunizations") {
         let running = statements.iter().filter(|statement| statement.section == Section::Running);
         let said = running.map(Sentence::whole).flat_map(|sentence| sentence.leading(&scene));
         found.extend(said.take(READ));
@@ -226,7 +234,7 @@ impl<'a> Sentence<'a> {
     /// The sentence of a statement; in running text only what stands behind "diagnosed with".
     fn of(statement: &'a Statement<'_>) -> Option<Self> {
         let cue = || if statements::has_cue_behind(&statement.words) { Some(0) } else { statements::cue(&statement.words) };
-        let from = if statement.section == Section::Running { cue()? } else { 0 };
+        let from = if matches!(statement.section, Section::Running | Section::Subject) { cue()? } else { 0 };
         Some(Self { from, ..Self::whole(statement) })
     }
 
@@ -264,7 +272,7 @@ impl<'a> Sentence<'a> {
         let counts = named.iter().enumerate().filter(|(at, named)| named.at >= self.from && !is_said_of_other(*at)).map(|(_, named)| named);
         let opening = printed::opening(self.text);
         let found: Vec<(Named, Suggestion)> = counts
-            .filter(|named| !self.is_surname(named))
+            .filter(|named| !self.is_surname(named) && !self.is_degree(named))
             .filter(|named| !context::is_answered_no(&self.text[self.words[named.end - 1].end..]) && !self.is_category(named))
             .cloned()
             .filter_map(|named| {
@@ -311,16 +319,24 @@ impl<'a> Sentence<'a> {
     /// "Dr. A. Whitlow", "Herr Krebs": the name of a person, where a doctor's title stands before it.
     fn is_surname(&self, named: &Named) -> bool {
         const INITIALS: usize = 2;
-        static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-            let titles = ["doctor_title", "addressee"].into_iter().zip(["person", "place"]);
-            titles.flat_map(|(name, table)| words::list(table, name)).flat_map(token::phrase).collect()
-        });
         let is_short = |word: &&Word| word.text.chars().count() == 1;
         let mut before = self.words[..named.at].iter().rev();
         let is_initial = self.words[..named.at].iter().rev().take(INITIALS).take_while(is_short).count();
         let title = before.nth(is_initial).is_some_and(|word| TITLES.contains(&word.text));
         let word = &self.words[named.at];
         named.end - named.at == 1 && title && self.text[word.start..].starts_with(char::is_uppercase)
+    }
+
+    /// "Dr. A. Nobody DM (Card.)": letters behind the name of a doctor.
+    fn is_degree(&self, named: &Named) -> bool {
+        const NAME: usize = 4;
+        const LETTERS: usize = 4;
+        let word = &self.words[named.at];
+        let is_short = named.end - named.at == 1 && word.capitals && word.text.chars().count() <= LETTERS;
+        let is_part = |part: &&Word| self.text[part.start..].starts_with(char::is_uppercase);
+        let mut before = self.words[..named.at].iter().rev().take_while(is_part).take(NAME);
+        let title = before.find(|part| TITLES.contains(&part.text));
+        is_short && title.is_some_and(|title| title.end < word.start && !self.text[title.start..word.start].contains([',', '\n']))
     }
 
     /// Whether a name is an abbreviation in brackets of its own.
@@ -383,6 +399,12 @@ impl<'a> Sentence<'a> {
         &self.text[first.start..last.end]
     }
 }
+
+/// Words before the name of a doctor.
+static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let titles = ["doctor_title", "addressee"].into_iter().zip(["person", "place"]);
+    titles.flat_map(|(name, table)| words::list(table, name)).flat_map(token::phrase).collect()
+});
 
 /// Whether "metastatic" is said of a growth that is named by its origin: "metastatic colorectal adenocarcinoma".
 fn is_adjective_of(named: &Named, next: &Named) -> bool {

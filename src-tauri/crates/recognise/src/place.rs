@@ -1,5 +1,6 @@
 //! Where a record comes from: the letterhead, or a labelled facility.
 
+mod firm;
 mod front;
 mod parts;
 
@@ -40,6 +41,10 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
     let best = parts::registered(lines).or(labelled).or(found);
+    // A firm at the head made the paper, whoever is named below.
+    let firm =
+        best.as_ref().filter(|fact| fact.confidence < LETTERHEAD && fact.confidence >= crate::SURE).and_then(|_| firm::in_head(&top));
+    let best = firm.or(best);
     if best.as_ref().is_some_and(|fact| fact.confidence >= crate::SURE) {
         return best.into_iter().collect();
     }
@@ -47,7 +52,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
         headed(&top),
         parts::two_parts(&top),
         parts::addressed_department(&top),
-        sender(&top),
+        parts::sender(&top),
         parts::sender_block(lines),
         in_sentence(lines),
         footer(lines),
@@ -57,6 +62,8 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
         front::doctor(document, &top),
         front::faxed(lines),
         front::of_field(&top),
+        firm::in_head(&top),
+        firm::issued(&top),
     ];
     let others = others.into_iter().flatten();
     best.into_iter().chain(others).reduce(|one, other| if other.confidence > one.confidence { other } else { one }).into_iter().collect()
@@ -66,6 +73,8 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
 const ROWS: usize = 10;
 /// What a name counts at most that any house may have: "Diagnostic Laboratory".
 const NAMELESS: f32 = 0.45;
+/// What a name counts at least that stands in a letterhead.
+const LETTERHEAD: f32 = 0.7;
 /// Lines at the very top, where hardly anything else stands.
 const HEAD: usize = 3;
 
@@ -204,7 +213,13 @@ pub(crate) fn is_person(text: &str) -> bool {
 
 /// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
 fn is_own(line: &Line<'_>) -> bool {
-    !line.fax && !is_aside(line.text) && !PARENT.is_match(line.text)
+    // "MINISTRY OF HEALTH      LAKE HOSPITAL" names the house in another cell.
+    !line.fax && !is_aside(line.text) && (!PARENT.is_match(line.text) || WIDE.is_match(line.text.trim()))
+}
+
+/// Whether a cell begins with who owns, joins or certifies a house.
+fn is_parent(cell: &str) -> bool {
+    PARENT.is_match(&format!("{cell} "))
 }
 
 /// Whether a text begins with a word for somebody else.
@@ -380,25 +395,6 @@ fn headed(top: &[&Line<'_>]) -> Option<Fact> {
     is_name.then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.55 - line.doubt.min(0.05), "head with telephone"))
 }
 
-/// "TO  Hand Surgery, Lake Hospital / FROM  Quay Road Doctors": a referral is its sender's.
-fn sender(top: &[&Line<'_>]) -> Option<Fact> {
-    const LINES: usize = 3;
-    static FROM: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]\s*|\s{{2,}})(?<name>\S.*)$", words::any_of("place", "from"))));
-    static TO: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]|\s{{2,}})", words::any_of("place", "receiver_to"))));
-    let (at, line, cell) = top.iter().enumerate().find_map(|(at, line)| {
-        let cell = FROM.captures(line.text).filter(|_| !line.fax)?.name("name")?.as_str();
-        Some((at, line, WIDE.split(cell).next().unwrap_or(cell)))
-    })?;
-    let name = without_contact(cell);
-    let near = &top[at.saturating_sub(LINES)..(at + LINES).min(top.len())];
-    let named = near.iter().any(|line| !line.fax && TO.is_match(line.text)) && is_name(name) && !is_person(name);
-    let addressed = || top.get(at + 1).is_some_and(|next| ADDRESS.is_match(&format!(" {}", next.text)));
-    let known = WORDS.is_match(name) || WEAK.is_match(name) || addressed();
-    (named && known).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "sender"))
-}
-
 /// Whether words are the title or the heading of a kind of record: "Operative procedure".
 fn is_heading(name: &str) -> bool {
     const WEIGHT: f32 = 1.5;
@@ -541,7 +537,7 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
     cells
         .into_iter()
         .map(|cell| cell.trim_matches(drawn))
-        .filter(|cell| of_corporation.is_none() || !is_corporation(cell))
+        .filter(|cell| (of_corporation.is_none() || !is_corporation(cell)) && !is_parent(cell))
         .filter_map(|original| {
             let mended = match letters_joined(original) {
                 Some(joined) => Cow::Owned(joined),

@@ -8,6 +8,7 @@ mod column;
 mod grade;
 mod past;
 mod sideless;
+mod ticked;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -21,9 +22,12 @@ use second_read_model::fact::FactName;
 use second_read_model::fold::fold;
 use second_read_model::kind::kinds;
 
+use crate::diagnosis::context;
+use crate::diagnosis::context::Meaning;
+use crate::diagnosis::statements;
 use crate::diagnosis::statements::Section;
 use crate::diagnosis::statements::Statement;
-use crate::diagnosis::statements::statements;
+use crate::diagnosis::token as spoken;
 use crate::exam::Exam;
 use crate::exam::exams;
 use crate::field::cells;
@@ -41,11 +45,18 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText], kind: Option<&str>) -
         return Vec::new();
     }
     let record = Record { past: Past::of(pages), history: past::history(lines), lines };
-    let statements = statements(pages);
+    let statements = statements::statements(pages);
     let mut verdicts: Vec<Verdict<'_>> = pages.iter().flat_map(verdicts).collect();
     verdicts.extend(stated(&statements));
     let silent = verdicts.is_empty();
-    let exam = record.of_exams().or_else(|| record.of_title()).or_else(|| column::read(lines)).or_else(|| grade::read(lines));
+    if silent {
+        verdicts.extend(told(&statements));
+    }
+    let exam = ticked::read(lines)
+        .or_else(|| record.of_exams())
+        .or_else(|| record.of_title())
+        .or_else(|| column::read(lines))
+        .or_else(|| grade::read(lines));
     let diagnosis = from_diagnosis(&verdicts, &record.past);
     // "Lymphoma, biopsy of the right neck": what has no side itself has one by the way.
     if exam.is_none() && sideless::is_about(&statements) {
@@ -166,11 +177,12 @@ impl<'a> Record<'_, 'a> {
         let head = self.own().filter(|line| line.page == page && line.row < HEAD_ROWS);
         let titles = head.flat_map(|line| cells(line.text).into_iter().map(move |cell| (line, &line.text[cell])));
         let mut sided = titles.filter_map(|(line, text)| {
-            let short = is_short(text) && !text.ends_with('.') && !text.contains(". ") && !text.contains(['?', '。', '、']);
+            let short = is_short(text) && !text.ends_with(['.', ',']) && !text.contains(". ") && !text.contains(['?', ';', '。', '、']);
             let folded = fold(text);
             let exam = short
                 && EXAM.is_match(&folded)
                 && PAIRED.is_match(&folded)
+                && !SPREAD.is_match(&folded)
                 && !self.past.was(text)
                 && !is_of_another(line)
                 && !self.past.dates_back(line.text);
@@ -216,12 +228,30 @@ impl<'a> Record<'_, 'a> {
                 let folded = fold(&now);
                 let side = PAIRED.is_match(&folded).then(|| side_of(&now)).flatten();
                 let Some(side) = side.filter(|_| !self.past.covers(&now) && !self.past.was(&format!("{now} {end}"))) else { continue };
+                let begun = at.checked_sub(1).filter(|_| number == 0 && !line.after_gap).map_or("", |before| unended(lines[before].text));
+                if is_of_family(begun, &now) {
+                    continue;
+                }
                 let (without, grave) = (is_without(&now, side), GRAVE.is_match(&folded) || GRAVE.is_match(&fold(end)));
                 told.push(Told { side, sentence: sentence.trim(), page: line.page, without, grave });
             }
         }
         told
     }
+}
+
+/// The last sentence of a line where it goes on in the next one.
+fn unended(text: &str) -> &str {
+    let ends = text.ends_with(['.', ':', ';', ')', '。']);
+    if ends { "" } else { sentences(text).last().copied().unwrap_or_default() }
+}
+
+/// Whether a sentence that began in the line before tells of a relative: "Her mother had / cancer of the left breast".
+fn is_of_family(begun: &str, sentence: &str) -> bool {
+    let whole = format!("{begun} {sentence}");
+    let words = spoken::words(&whole);
+    let meanings = context::meanings(&words);
+    words.iter().zip(&meanings).any(|(word, said)| word.start > begun.len() && said.contains(&Meaning::Family))
 }
 
 /// A sentence of a record that names a side.
@@ -281,6 +311,8 @@ static PAIRED: LazyLock<Regex> = LazyLock::new(|| whole("paired"));
 static EYE: LazyLock<Regex> = LazyLock::new(|| whole("eye_word"));
 static WITHOUT: LazyLock<Regex> = LazyLock::new(|| whole("without"));
 static GRAVE: LazyLock<Regex> = LazyLock::new(|| whole("grave"));
+static SPREAD: LazyLock<Regex> = LazyLock::new(|| whole("spread"));
+static LACKING: LazyLock<Regex> = LazyLock::new(|| whole("lacking"));
 
 /// A word of a list, whole, in folded text.
 fn whole(name: &str) -> Regex {
@@ -396,6 +428,19 @@ fn stated<'a>(statements: &[Statement<'a>]) -> Vec<Verdict<'a>> {
     of_sections(statements, &[Section::Diagnosis, Section::Before, Section::Site])
 }
 
+/// What sentences of a letter without a diagnosis of its own say behind "diagnosed with", "under our care for".
+fn told<'a>(statements: &[Statement<'a>]) -> Vec<Verdict<'a>> {
+    const OTHERS: [Meaning; 3] = [Meaning::Family, Meaning::Denied, Meaning::Past];
+    let cued = |statement: &Statement<'a>| {
+        let cue = statements::cue(&statement.words)?;
+        let start = statement.words.get(cue)?.start;
+        let meanings = context::meanings(&statement.words);
+        let now = !meanings[cue..].iter().flatten().any(|meaning| OTHERS.contains(meaning));
+        now.then(|| Verdict { sentences: vec![(&statement.text()[start..], statement.page.number)] })
+    };
+    statements.iter().filter(|statement| statement.section == Section::Running).filter_map(cued).collect()
+}
+
 /// What was taken or looked at, where neither a line for it nor the diagnosis says the side: "Material: thyroid, / nodule of the left lobe".
 fn subject<'a>(statements: &[Statement<'a>]) -> Vec<Verdict<'a>> {
     of_sections(statements, &[Section::Subject])
@@ -452,7 +497,7 @@ fn sided<'a>(at: usize, (sentence, page): &(&'a str, u32), past: &Past) -> Optio
     let folded = fold(&now);
     let grave = GRAVE.is_match(&folded);
     // "Carcinoma of the left breast, 2019" is what its paper is about, however long ago; and so is what a verdict begins with.
-    let is_past = if grave && at <= 1 { past::says_over(&folded) } else { past.was(&now) };
+    let is_past = if grave && at <= 1 { past::says_over(&fold(up_to_side(&now))) } else { past.was(&now) };
     let is_passing = at > 0 && past::is_passing(&folded);
     let side = side_of(&now).filter(|_| !is_past && !is_passing && !is_mere_number(&now))?;
     // "The right more than the left" names none by itself; a tumour and where it has gone to name that of the tumour.
@@ -477,7 +522,7 @@ fn principal<'s, 'a>(now: &'s [Sided<'a>]) -> Option<(&'s Sided<'a>, f32)> {
     if let Some(sided) = one(&|sided| !there || !sided.without) {
         // "Wheeze on both sides", "a trial puncture on the left": found on the way to something else.
         let leads = sided.grave || sided.at == 0;
-        if !leads && (sided.side == "both" || !PAIRED.is_match(&fold(sided.sentence))) {
+        if !leads && (sided.side == "both" || !PAIRED.is_match(&fold(sided.sentence)) || sided.at > FIRST && is_uncertain(sided.sentence)) {
             return Some((sided, INCIDENTAL));
         }
         let alone = now.iter().all(|other| other.side == sided.side) && sided.side != "both";
@@ -492,6 +537,15 @@ fn principal<'s, 'a>(now: &'s [Sided<'a>]) -> Option<(&'s Sided<'a>, f32)> {
         now.iter().find(|sided| sided.side == side && !sided.without)
     };
     one(&|sided| sided.grave && !sided.without).map(|sided| (sided, 0.6)).or_else(|| first().or_else(most).map(|sided| (sided, 0.55)))
+}
+
+/// The last of the first sentences of a verdict, which tell of what its paper is about.
+const FIRST: usize = 2;
+
+/// "Possible pneumonia of the left lung": what may be there is by the way where something else comes first.
+fn is_uncertain(sentence: &str) -> bool {
+    const UNCERTAIN: [Meaning; 2] = [Meaning::Uncertain, Meaning::Asked];
+    context::meanings(&spoken::words(sentence)).iter().flatten().any(|meaning| UNCERTAIN.contains(meaning))
 }
 
 /// Sentences about one side beside which a single one about the other is by the way.
@@ -511,7 +565,28 @@ fn is_without(sentence: &str, side: &str) -> bool {
     let end = clauses.iter().position(|clause| side_of(clause) == Some(side)).map_or(clauses.len(), |at| at + 1);
     // "Right kidney 10 cm, normal."
     let answer = clauses.get(end).filter(|next| next.split_whitespace().count() == 1).copied().unwrap_or_default();
-    WITHOUT.is_match(&fold(&format!("{} {answer}", clauses[..end].concat())))
+    let said = fold(&format!("{} {answer}", clauses[..end].concat()));
+    WITHOUT.is_match(&said) && !lacks_another(&said, side)
+}
+
+/// "Bilateral embolism without strain": something grave is named with its side before what is lacking.
+fn lacks_another(folded: &str, side: &str) -> bool {
+    LACKING
+        .find(folded)
+        .map(|lacking| &folded[..lacking.start()])
+        .is_some_and(|before| GRAVE.is_match(before) && !WITHOUT.is_match(before) && side_of(before) == Some(side))
+}
+
+/// A sentence up to the end of the clause that names a side: "Carcinoma of the left breast, status post lumpectomy" is no past carcinoma.
+fn up_to_side(sentence: &str) -> &str {
+    let mut end = 0;
+    for clause in sentence.split_inclusive([',', '、', '，']) {
+        end += clause.len();
+        if side_of(clause).is_some() {
+            break;
+        }
+    }
+    &sentence[..end]
 }
 
 /// "Suitable for both", "the risk of both children": a number of things, none of them a part of the body.
@@ -524,7 +599,6 @@ fn is_mere_number(sentence: &str) -> bool {
 
 /// "Carcinoma of the right lung, metastasis in the left adrenal": the side before the words for where a growth has gone to.
 fn side_of_origin(sentence: &str) -> Option<&'static str> {
-    static SPREAD: LazyLock<Regex> = LazyLock::new(|| whole("spread"));
     let folded = fold(sentence);
     let spread = SPREAD.find(&folded)?;
     side_of(&folded[..spread.start()]).filter(|side| *side != "both")
@@ -570,7 +644,7 @@ mod tests {
             ("IMPRESSION: Fracture of the right wrist. Left wrist normal.", "right"),
             ("Badanie: USG piersi lewej", "left"),
             ("ΑΚΤΙΝΟΓΡΑΦΙΑ ΑΡΙΣΤΕΡΟΥ ΓΟΝΑΤΟΣ\nΣυμπέρασμα:\nx", "left"),
-            ("IMPRESSION\nLeft: a mass.\nRight: nothing.", ""),
+            ("IMPRESSION\nLeft: some fluid.\nRight: nothing.", ""),
             ("IMPRESSION\nStatus post left mastectomy.\nNew mass of the right breast.", "right"),
             ("IMPRESSION\nBilateral pleural effusions.", "both"),
             ("IMPRESSION\nStone of the bladder.\nUltrasound: both kidneys normal.", ""),
@@ -677,6 +751,12 @@ mod tests {
             ("The left knee was examined and the right knee too.", ""),
             ("Mass of the left breast. Right breast without findings.", "left"),
             ("Ultrasound: both kidneys normal.", ""),
+            ("She told of her mother, who had a\ncarcinoma of the left breast", ""),
+            ("IMPRESSION\nBilateral pulmonary embolism without strain of the heart.", "both"),
+            ("She is under our care for glaucoma of both eyes.", "both"),
+            ("DIAGNOSIS\nCarcinoma of the left breast, status post lumpectomy", "left"),
+            ("Side:  [ ] left   [X] right", "right"),
+            ("PROCEDURE: Coronary angiography, left heart cath. Right radial 6F.", ""),
             ("She has pain in the left arm.\nPAST MEDICAL HISTORY\nFracture of the right leg.", "left"),
         ] {
             check(text, expected);

@@ -37,9 +37,14 @@ static ICD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The codes that the sentences of these pages print of the patient.
 pub(super) fn codes(pages: &[PageText], statements: &[Statement<'_>]) -> Vec<Suggestion> {
-    let says_icd = pages.iter().any(|page| ICD.is_match(&page.text));
+    let says_icd = says_icd(pages);
     let of_now = statements.iter().filter(|statement| statement.section < Section::Site);
     of_now.flat_map(|statement| of_statement(statement, says_icd)).collect()
+}
+
+/// Whether a document says that it has codes.
+pub(super) fn says_icd(pages: &[PageText]) -> bool {
+    pages.iter().any(|page| ICD.is_match(&page.text))
 }
 
 /// Whether the letter of German records at a code says that its disease was excluded or is over: "A I26.9  Lungenembolie", "I25.1 A  KHK".
@@ -79,7 +84,17 @@ fn of_statement(statement: &Statement<'_>, says_icd: bool) -> Vec<Suggestion> {
 fn is_believed(captures: &Captures<'_>, statement: &Statement<'_>, says_icd: bool) -> bool {
     let has_dot = captures.get(2).is_some_and(|code| code.as_str().contains('.'));
     let in_section = matches!(statement.section, Section::Diagnosis | Section::Before);
-    captures.get(1).is_some() || (has_dot && (says_icd || in_section)) || (says_icd && in_section)
+    captures.get(1).is_some()
+        || (has_dot && (says_icd || in_section || is_bracketed(captures, statement.text())))
+        || (says_icd && in_section)
+}
+
+/// "Primary biliary cholangitis (K74.3)": a code with its dot is the last thing in brackets.
+fn is_bracketed(captures: &Captures<'_>, text: &str) -> bool {
+    captures.get(2).is_some_and(|code| {
+        let opens = text[..code.start()].rfind('(').is_some_and(|open| !text[open..code.start()].contains(')'));
+        opens && text[code.end()..].starts_with(')')
+    })
 }
 
 fn one(captures: &Captures<'_>, statement: &Statement<'_>) -> Option<Suggestion> {
@@ -108,7 +123,7 @@ fn one(captures: &Captures<'_>, statement: &Statement<'_>) -> Option<Suggestion>
 
 /// The code, or where another edition is finer than ours, the code above it. What has no dot may be of another list (HCPCS has J1810): it must
 /// be a code as it stands.
-fn known(written: &str) -> Option<String> {
+pub(super) fn known(written: &str) -> Option<String> {
     if !written.contains('.') {
         return icd10::lookup(written).map(|term| term.code);
     }
@@ -156,6 +171,7 @@ mod tests {
 
     #[test]
     fn printed_codes_are_read() {
+        check("She has primary biliary cholangitis (K74.3).", "K74.3 Asserted");
         check("ICD-10: C50.412", "C50.412 Asserted");
         check("ICD-10-CM code: E119", "E11.9 Asserted");
         check("DIAGNOSIS\nBreast cancer (C50.912)", "C50.912 Asserted");

@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
                 self.header.clone_from(&words);
             }
             let section = match self.section {
-                _ if is_outlook(&self.header) => Section::Other,
+                _ if is_outlook(&self.header) || opens_outlook(text) => Section::Other,
                 Section::Running if is_problem(&page.text, &sentence) => Section::Diagnosis,
                 // "He is here with the diagnoses of: / - gout"
                 Section::Running if ends_with_cue(&self.header) && is_item(&page.text, &sentence) => Section::Diagnosis,
@@ -294,7 +294,7 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
         // An abbreviation ("Dr. Smith", "V. a. Karzinom") and the number of an item ("1. Stable") end nothing.
         let before = last_word(&whole[..end.start()]);
         let is_short = before.chars().count() <= 2 && !before.chars().all(|c| c.is_ascii_digit() || c.is_uppercase());
-        let goes_on = is_short || before.is_empty() || is_in_brackets(whole, &end);
+        let goes_on = is_short || is_initial(&whole[..end.start()], before) || before.is_empty() || is_in_brackets(whole, &end);
         if !end.as_str().starts_with(['.', '!']) || !goes_on {
             cuts.push(end.start() + whole[end.start()..].chars().next().map_or(1, char::len_utf8));
         }
@@ -312,6 +312,14 @@ fn sentences(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     cuts.sort_unstable();
     cuts.dedup();
     cuts.windows(2).filter_map(|pair| bare(text, piece.start + pair[0]..piece.start + pair[1])).collect()
+}
+
+/// Whether a letter is that of a doctor's first name: "Dr. A. Nobody".
+fn is_initial(text: &str, letter: &str) -> bool {
+    let is_letter = letter.chars().count() == 1 && letter.chars().all(char::is_uppercase);
+    let start = (letter.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    let title = text.get(..start).map(last_word).unwrap_or_default();
+    is_letter && token::phrase(title).iter().any(|word| super::TITLES.contains(word))
 }
 
 /// Whether a stop stands in brackets that close soon behind it: "Her mother (b. 1943) has arthritis".
@@ -364,6 +372,14 @@ static COLUMNS: LazyLock<HashSet<String>> = LazyLock::new(|| FILE.column.words.i
 /// Whether the words of a header say that what follows may come: it is no diagnosis of today.
 fn is_outlook(header: &[Word]) -> bool {
     OUTLOOK.iter().any(|cue| holds(header, cue))
+}
+
+/// "Risks: bleeding, pneumonia": what may come stands beside its word.
+fn opens_outlook(text: &str) -> bool {
+    const WORDS: usize = 5;
+    let Some((head, _)) = text.split_once([':', '：']) else { return false };
+    let words = token::words(head);
+    words.len() <= WORDS && is_outlook(&words)
 }
 
 static OUTLOOK: LazyLock<Vec<Vec<String>>> =
@@ -653,6 +669,7 @@ mod tests {
         check("He came with the diagnoses of:\n  - Gout\n  - Asthma", "Gout | Asthma");
         check("#1 Nephrotic syndrome\n#2 Gout", "Nephrotic syndrome | Gout");
         check("Diagnóstico pós-op.: O mesmo", "O mesmo");
+        check("My condition is:\n  Gout of the foot\nRisks: bleeding, pneumonia.", "Gout of the foot");
         check("the diagnosis was made", "");
         check("", "");
     }

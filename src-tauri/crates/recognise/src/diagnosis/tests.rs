@@ -375,3 +375,8 @@ fn hostile_text_ends() {
         assert!(suggested(&format!("DIAGNOSIS\n{text}")).len() <= READ);
     }
 }
+
+#[test]
+fn letters_behind_a_doctor_are_no_disease() {
+    check(&[("Dr. A. Nobody DM (Card.)", ""), ("Gout. Seen by Dr. B. Lind MS", "M10.9")], "ASSESSMENT\n");
+}

@@ -7,10 +7,12 @@ use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
+use super::ADDRESS;
 use super::DOUBT;
 use super::FOOT;
 use super::ROWS;
 use super::SLACK;
+use super::WEAK;
 use super::WIDE;
 use super::WORDS;
 use super::begins_with_department;
@@ -23,6 +25,7 @@ use super::is_plain;
 use super::is_title;
 use super::names;
 use super::without_address;
+use super::without_contact;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::read;
@@ -60,6 +63,25 @@ pub(super) fn of_corporation<'t>(line: &Line<'t>) -> Option<&'t str> {
 pub(super) fn is_corporation(cell: &&str) -> bool {
     static CORPORATION: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("place", "corporation"));
     CORPORATION.iter().any(|word| cell.starts_with(word))
+}
+
+/// "TO  Hand Surgery, Lake Hospital / FROM  Quay Road Doctors": a referral is its sender's.
+pub(super) fn sender(top: &[&Line<'_>]) -> Option<Fact> {
+    const LINES: usize = 3;
+    static FROM: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]\s*|\s{{2,}})(?<name>\S.*)$", words::any_of("place", "from"))));
+    static TO: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^{}(?:\s*[:：]|\s{{2,}})", words::any_of("place", "receiver_to"))));
+    let (at, line, cell) = top.iter().enumerate().find_map(|(at, line)| {
+        let cell = FROM.captures(line.text).filter(|_| !line.fax)?.name("name")?.as_str();
+        Some((at, line, WIDE.split(cell).next().unwrap_or(cell)))
+    })?;
+    let name = without_contact(cell);
+    let near = &top[at.saturating_sub(LINES)..(at + LINES).min(top.len())];
+    let named = near.iter().any(|line| !line.fax && TO.is_match(line.text)) && is_name(name) && !is_person(name);
+    let addressed = || top.get(at + 1).is_some_and(|next| ADDRESS.is_match(&format!(" {}", next.text)));
+    let known = WORDS.is_match(name) || WEAK.is_match(name) || addressed();
+    (named && known).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "sender"))
 }
 
 /// Who sends a referral, in the block below its word: "紹介元医療機関の所在地及び名称 / 〒… / ほりうち内科".
