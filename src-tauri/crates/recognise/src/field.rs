@@ -7,6 +7,7 @@ use crate::label::Edge;
 use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
+use crate::label::is_form_number;
 use crate::lines::Line;
 
 /// A label and where its value stands.
@@ -89,7 +90,9 @@ impl<'a> Document<'a> {
         let sentence = before.text.contains(char::is_lowercase) || before.text.chars().any(second_read_model::fold::is_cjk);
         let open = sentence && before.page == line.page && !line.after_gap && !ends(&line.text[..byte]);
         let last = before.labels.iter().rfind(|label| label.is(Role::Relative));
-        open && last.is_some_and(|label| !ends(&before.text[label.span.end..]))
+        // Cells are no sentence: "Ridge Emergency Department      PROVIDER NOTE".
+        let of_cells = line.text[..byte].contains("  ") || last.is_some_and(|label| before.text[label.span.end..].contains("  "));
+        open && !of_cells && last.is_some_and(|label| !ends(&before.text[label.span.end..]))
     }
 
     /// Label and value as they stand, or the value alone where it stands on another line. `end` is a byte of the value's line.
@@ -130,7 +133,10 @@ fn field(lines: &[Line<'_>], at: usize, label: usize) -> Option<Field> {
 fn inline(line: &Line<'_>, label: usize) -> Range<usize> {
     let start = line.labels[label].value;
     let next = line.labels[label + 1..].iter().find(|next| ends_value(line, next)).map_or(line.text.len(), |next| next.span.start);
-    if next <= start {
+    // "10 - Nome      11 - Cartão": the number of the next field.
+    let numbered = || is_form_number(line.text[..line.labels[label].span.start].trim_end());
+    let alone = |text: &str| text.starts_with(|sign: char| sign.is_ascii_digit()) && !text.contains("  ") && is_form_number(text);
+    if next <= start || alone(line.text[start..next].trim_end()) && numbered() {
         return start..start;
     }
     let text = &line.text[start..next];
@@ -452,7 +458,10 @@ fn owner(line: &Line<'_>, label: usize) -> Owner {
     }
     // In a row of headings a parent's is one of several: "Επώνυμο   Πατρώνυμο   Φύλο".
     let heading = |last: usize| line.labels[last].after == Edge::Wide && of.before == Edge::Wide && is_bare(line, last);
-    let of_relative = |last: usize| line.labels[last].is(Role::Relative) && line.labels[last].stands_out() && !heading(last);
+    // "Όνομα πατρός: Λάμπρος      Ημ. γέννησης: …": a parent is named to tell the patient by.
+    let told_by = |last: usize| of.before == Edge::Wide && PARENT_NAME.contains(&line.words(&line.labels[last]));
+    let of_relative =
+        |last: usize| line.labels[last].is(Role::Relative) && line.labels[last].stands_out() && !heading(last) && !told_by(last);
     if (0..label).any(of_relative) && !says_patient(line, of) {
         return Owner::Relative;
     }
@@ -476,6 +485,7 @@ fn owner(line: &Line<'_>, label: usize) -> Owner {
     }
 }
 
+static PARENT_NAME: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "parent_name"));
 static NOT_NAME: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "not_name"));
 static GENERIC: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "generic"));
 

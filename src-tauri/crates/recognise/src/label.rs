@@ -50,7 +50,7 @@ pub(crate) enum Role {
 }
 
 // Of two roles of the same words the earlier counts first.
-const LISTS: [(Role, &str, &str); 26] = [
+const LISTS: [(Role, &str, &str); 27] = [
     (Role::Birth, "date", "birth"),
     (Role::Collected, "date", "collected"),
     (Role::Service, "date", "service"),
@@ -63,6 +63,7 @@ const LISTS: [(Role, &str, &str); 26] = [
     (Role::Family, "person", "family"),
     (Role::Given, "person", "given"),
     (Role::OtherName, "person", "other_name"),
+    (Role::OtherName, "person", "second_family"),
     (Role::Name, "person", "name"),
     (Role::Name, "person", "heading"),
     (Role::Subject, "person", "subject"),
@@ -430,10 +431,20 @@ fn edge_before(line: &str, start: usize) -> Edge {
         Some('|' | '│' | '¦') => Edge::Wide,
         Some(c) if c.is_alphanumeric() || second_read_model::fold::is_mark(c) => Edge::Word,
         Some(':' | '：') => Edge::Colon,
+        // "10 - Nome", "2. PATIENT'S NAME": the fields of a form are numbered.
+        Some('-' | '.' | ')') if is_form_number(trimmed) => Edge::Line,
         Some('\'' | '’' | '-' | '/') if spaces == 0 => Edge::Word,
         Some(_) if trimmed.chars().all(|c| !c.is_alphanumeric()) => Edge::Line,
         Some(_) => Edge::Sign,
     }
+}
+
+/// Whether a number of one or two digits with a sign behind it is all that stands in a cell: "10 -", "2.".
+pub(crate) fn is_form_number(before: &str) -> bool {
+    const DIGITS: usize = 2;
+    let number = before.trim_end_matches(['-', '.', ')']).trim_end();
+    let rest = number.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    (1..=DIGITS).contains(&(number.len() - rest.len())) && (rest.is_empty() || rest.ends_with("  ") || rest.ends_with(['\t', '|']))
 }
 
 /// What stands behind a label, and where its value begins.

@@ -275,10 +275,11 @@ impl<'a> Scan<'a, '_> {
             return Some((plain(date), used + if word(used + 5, "日") { 6 } else { 5 }));
         }
         let (one, two) = (self.between(used).trim(), self.between(used + 1).trim());
-        // A letter alone is an era only where the line is Japanese: "T5/6/7" are vertebrae.
-        let letter = short
-            && first.is_ascii()
-            && self.line.chars().any(is_cjk)
+        // A letter alone is an era only where the line is Japanese, or is nothing but a date of whole pairs: "T5/6/7" are vertebrae.
+        let pairs = || !matches!(first, "T" | "M") && self.digits(used + 1) == 2 && self.digits(used + 2) == 2;
+        let whole = || self.line.starts_with(first) && self.line.len() == self.end(used + 3) && pairs();
+        let letter = (!short || first.is_ascii() || first.chars().all(is_cjk))
+            && (self.line.chars().any(is_cjk) || whole())
             && self.stands_alone(used + 3)
             && one == two
             && matches!(one, "." | "/" | "-");

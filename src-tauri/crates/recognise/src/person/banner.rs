@@ -129,7 +129,9 @@ pub(crate) fn marks_from(line: &Line<'_>, start: usize) -> Marks {
 /// A piece that is a date, an age, a sex or several of them ("03.05.1959 w", "male, 55 years") and nothing else.
 fn marks_of(text: &str) -> Marks {
     if AGE.is_match(text) {
-        return Marks { age: true, ..Marks::default() };
+        // "50 y.o. female", "14Y M"
+        let last = text.rsplit([' ', ',', '/']).next().unwrap_or_default();
+        return Marks { age: true, sex: sex_of(last, false).filter(|_| last.len() < text.len()), ..Marks::default() };
     }
     let date = scan::scan(text).into_iter().next();
     let parts = match &date {
@@ -165,7 +167,7 @@ pub(super) fn says_sex(word: &str) -> bool {
 }
 
 /// Letters that stand for a sex in most languages; others are potassium and the like.
-fn is_letter(text: &str) -> bool {
+pub(super) fn is_letter(text: &str) -> bool {
     matches!(text, "F" | "M" | "W" | "f" | "m" | "w" | "女" | "男")
 }
 
@@ -262,7 +264,7 @@ fn is_date(text: &str) -> bool {
 static AGE: LazyLock<Regex> = LazyLock::new(|| {
     let (age, field) = (words::any_of("date", "age"), words::any_of("line", "field"));
     words::expression(&format!(
-        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:\s\d{{1,2}}\s?m)?(?:[\s,/]+\p{{L}}+)?|{age}\W{{0,2}}\d{{1,3}}|(?-i:[FMW])[\s,/]+\d{{1,3}}\s?{age}|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
+        r"^(?:(?:{field}\W{{0,2}})?\d{{1,3}}[\s-]*(?:{age}|y\.?\s?o\.?)\.?(?:\s\d{{1,2}}\s?m)?(?:[\s,/]+\p{{L}}+)?|\d{{1,3}}\s?(?:[yaj]|歳|才)\s?\d{{1,2}}\s?(?:m|か月|ヶ月|ヵ月|カ月)|{age}\W{{0,2}}\d{{1,3}}|(?-i:[FMW])[\s,/]+\d{{1,3}}\s?{age}|(?-i:\d{{1,3}} ?/? ?[FMWKΘΑ]|[FMWKΘΑ] ?/? ?\d{{1,3}}))$"
     ))
 });
 
@@ -344,12 +346,12 @@ mod tests {
         for (text, expected) in [
             ("LIND, MARTA   02/19/1974   F", "LIND, MARTA date sex"),
             ("LIND MARTA E   02/19/1974   F", "LIND MARTA E date sex"),
-            ("Marta Lind - 50 y.o. female (DOB: 02/19/1974)", "Marta Lind birth age"),
+            ("Marta Lind - 50 y.o. female (DOB: 02/19/1974)", "Marta Lind birth age sex"),
             ("Marta Lind   F   02/19/1974   (50 yrs)   MRN 123456", "Marta Lind date age sex"),
             ("Lind, Marta, 19.02.1974", "Lind, Marta date"),
             ("LIND, MARTA   March 3, 1950   F", "LIND, MARTA date sex"),
             ("Marta Lind (F, 50 y, 19.02.1974)", "Marta Lind date age sex"),
-            ("LIND,MARTA E   50 F   02/19/1974", "LIND,MARTA E date age"),
+            ("LIND,MARTA E   50 F   02/19/1974", "LIND,MARTA E date age sex"),
             ("Ref.   JONES, AMY   02/19/2024", ""),
             ("Dr. Amy Jones   02/19/2024", ""),
             ("Lake Clinic   02/19/2024", ""),

@@ -54,7 +54,14 @@ pub(super) fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<
     let between = captures.name("between").map_or("", |between| between.as_str());
     // Somebody else is named in between.
     let named = |word: &str| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
-    if !between.is_empty() && (!birth.is(Role::Birth) || between.split_whitespace().any(named)) {
+    let relative = || crate::token::tokens(between).iter().any(|token| sex::is_relative(&token.folded));
+    if !between.is_empty() && (!birth.is(Role::Birth) || between.split_whitespace().any(named) || relative()) {
+        return None;
+    }
+    // "S/o Late Perumal   D.O.B.: …" is the father; "ROSSI DO NASCIMENTO" ends with a word that is a label elsewhere.
+    let last = found.as_str().split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let goes_on = birth.after != Edge::Colon && name::PARTICLES.contains(&last.as_str());
+    if goes_on || ends_with_child_of(&before[..found.start()]) {
         return None;
     }
     let others = line.labels.iter().filter(|label| label.span.end <= found.end());
@@ -88,6 +95,7 @@ pub(super) fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<
     let numbered = digits > 0 && is_street(value) || town;
     if numbered
         || !whole && is_place(value)
+        || birth.before == Edge::Wide && is_titled()
         || !birth.is(Role::Birth) && (!whole || is_place(value) || is_street(value) && !value.contains(',') || is_titled())
     {
         return None;
@@ -110,6 +118,13 @@ pub(super) fn before_identity<'a>(document: &Document<'a>, at: usize) -> Option<
     Some(Candidate::new(&name, value, line, confidence, "before birth date"))
 }
 
+/// Whether a word for whose child somebody is stands last: the name behind it is a parent's.
+fn ends_with_child_of(ahead: &str) -> bool {
+    static CHILD: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|\s){}\.?\s*$", words::any_of("person", "child_of"))));
+    CHILD.is_match(ahead)
+}
+
 /// Whether a birth date or a number may stand behind a label: "NIE" before digits is one of Spain's, "nie" in a sentence of German is none, nor is
 /// "dn." before the day of a letter.
 fn is_followed(line: &Line<'_>, label: &Label) -> bool {
@@ -130,7 +145,9 @@ fn is_followed(line: &Line<'_>, label: &Label) -> bool {
 fn without_remark(before: &str) -> &str {
     static CHILD: LazyLock<Regex> = LazyLock::new(|| {
         let name = r"(?-i:\p{Lu})[\p{L}'’-]+";
-        words::expression(&format!(r"\s{}\s{name}(?:\s{name})?[,\s]*$", words::any_of("person", "child_of")))
+        // "του Ηλία και της Άννας": of both parents.
+        let parent = format!(r"(?:\s(?-i:\p{{Ll}}{{1,3}}))?\s{}\s{name}(?:\s{name})?", words::any_of("person", "child_of"));
+        words::expression(&format!(r"(?:{parent}){{1,2}}[,\s]*$"))
     });
     static TRADE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r",\s\p{Ll}{3,}(?:\s\p{Ll}+){0,2},\s*$"));
     let signs = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '(' | ')' | '·' | '|' | '/');

@@ -10,7 +10,10 @@ mod near;
 mod parts;
 mod patient;
 mod reading;
+mod remark;
 mod sex;
+mod short;
+mod sticker;
 mod written;
 
 use second_read_model::fact::Fact;

@@ -5,7 +5,9 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::person::HumanName;
 
 use crate::date::role;
@@ -19,12 +21,14 @@ use crate::label::Role;
 use crate::lines::Line;
 use crate::name;
 use crate::place::is_address;
+use crate::words;
 
 use super::banner;
 use super::patient::Candidate;
 use super::patient::born_before;
 use super::patient::is_identity;
 use super::patient::spoken_of;
+use super::remark::without_birth_name;
 use super::sex;
 use super::written::is_place;
 use super::written::is_title;
@@ -34,7 +38,10 @@ use super::written::whole_name;
 /// A cell that is a name and nothing else, with "DOB: …" right below it, or a row of such labels; a title looks the same, so that the name must
 /// be written family name first, or be found again elsewhere, to be sure.
 pub(super) fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
-    let (line, over) = (&document.lines[at], &document.lines[at - 1]);
+    let line = &document.lines[at];
+    // "Lind Marta" / "c. Jana" / "PESEL …, ur. …": whose child it is stands between.
+    let parent = at >= 2 && is_parent(document.lines[at - 1].text);
+    let over = &document.lines[if parent { at - 2 } else { at - 1 }];
     if over.page != line.page || over.aside || over.others || over.fax || line.others {
         return None;
     }
@@ -61,6 +68,7 @@ pub(super) fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Cand
     let written_as_name = is_written_as_name(value, &name) || sex::is_word(first);
     let confidence = match (below, written_as_name, again) {
         (true, true, _) | (true, _, true) => 0.65,
+        (true, ..) if parent => 0.6,
         (false, true, _) if over.labels.iter().all(|label| !label.is(Role::Doctor)) => 0.6,
         // Nobody writes a number of the patient under a title as well.
         (true, false, false) if starts.iter().any(|column| number_below(document, at, *column)) => 0.55,
@@ -68,6 +76,16 @@ pub(super) fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Cand
         _ => return None,
     };
     Some(Candidate::new(&name, value, over, confidence, "above birth date"))
+}
+
+/// Whether a row says whose child somebody is and nothing else: "c. Jana", "S/O LIND ANTON".
+pub(super) fn is_parent(text: &str) -> bool {
+    static PARENT: LazyLock<Regex> = LazyLock::new(|| {
+        let name = r"(?-i:\p{Lu})[\p{L}'’.-]+";
+        words::expression(&format!(r"^{}\s+{name}(?:\s{name}){{0,2}}$", words::any_of("person", "child_of")))
+    });
+    const LONGEST: usize = 60;
+    text.len() <= LONGEST && PARENT.is_match(text)
 }
 
 /// Whether a row that begins in a column, or one of the next ones there, labels a number of the patient: `DOB 02/19/1974   MRN 123`.
@@ -101,7 +119,9 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
     let date_behind = |rest: &str| role::age_behind(rest).is_some() || sex::is_behind(rest);
     let cells: Vec<_> = cells(line.text).into_iter().filter(|cell| cell.start <= start).collect();
     // What belongs to the row of the person begins at the date's own cell, or at one of those before it that have no label.
-    let labelled = |cell: &Range<usize>| line.labels.iter().any(|label| label.span.len() > 1 && cell.contains(&label.span.start));
+    // "86歳 女   1938/03/03": one character is a word of the row.
+    let long = |label: &Label| line.text[label.span.clone()].chars().nth(1).is_some();
+    let labelled = |cell: &Range<usize>| line.labels.iter().any(|label| long(label) && cell.contains(&label.span.start));
     let own = cells.iter().rev().enumerate().take_while(|(before, cell)| *before == 0 || !labelled(cell)).map(|(_, cell)| cell);
     let in_cell = |label: &Label| cells.last().is_some_and(|cell| cell.contains(&label.span.start));
     let label = line.labels.iter().find(|label| label.is(Role::Birth) && (in_cell(label) || label.value == start));
@@ -173,7 +193,7 @@ fn has_sex_behind(line: &Line<'_>, value: &str) -> bool {
 }
 
 /// Whether the cell before is a label and nothing else: "Assistenz:   Jones, Amy" is no patient.
-fn is_labelled(line: &Line<'_>, cell: &Range<usize>) -> bool {
+pub(super) fn is_labelled(line: &Line<'_>, cell: &Range<usize>) -> bool {
     let cells = cells(line.text);
     let Some(before) = cells.iter().rev().find(|before| before.end <= cell.start) else { return false };
     let ends = |label: &Label| label.span.start == before.start && label.span.end + 2 >= before.end && !label.is(Role::Name);
@@ -251,15 +271,19 @@ pub(crate) fn over_given<'a>(document: &Document<'a>, at: usize) -> Option<Parte
     let cells = cells(line.text);
     let given = cells.iter().rfind(|cell| cell.end <= date.span.start).filter(|cell| is_name_part(line, cell))?;
     let marks = banner::marks_from(line, given.end);
-    let family = cell_at(over, line.column(given.start), 1).filter(|cell| is_name_part(over, cell) && cell.start > 0)?;
+    let family = cell_at(over, line.column(given.start), 1)?;
+    // "LIND, geb. Soto" over "Marta     19.02.1974 w"
+    let plain = without_birth_name(&over.text[family.clone()]);
+    let remark = plain.len() < family.len();
+    let part = is_name_part(over, &(family.start..family.start + plain.len())) && (family.start > 0 || over.margin > 0);
     let (family, given) = (&over.text[family], &line.text[given.clone()]);
-    let whole = marks.date && (marks.age || marks.sex.is_some()) && !family.contains(',') && !given.contains(',');
-    let name = name::read(&format!("{family}, {given}")).filter(|name| whole && !name.given.is_empty())?;
+    let whole = part && marks.date && (marks.age || marks.sex.is_some()) && (remark || !family.contains(',')) && !given.contains(',');
+    let name = name::read(&format!("{plain}, {given}")).filter(|name| whole && !name.given.is_empty())?;
     Some(Parted { at: at - 1, family, name })
 }
 
 /// Whether a cell is one to three words of letters and nothing that titles, places or labels have.
-fn is_name_part(line: &Line<'_>, cell: &Range<usize>) -> bool {
+pub(super) fn is_name_part(line: &Line<'_>, cell: &Range<usize>) -> bool {
     let text = &line.text[cell.clone()];
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
     let labelled = line.labels.iter().any(|label| label.span.len() > 1 && cell.contains(&label.span.start) && !particle(label));

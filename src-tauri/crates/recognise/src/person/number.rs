@@ -42,12 +42,13 @@ pub(super) fn read(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
         if misread || only_before_colon(document, field) || only_in_column(document, field) {
             continue;
         }
-        let Some(number) = written(value).or_else(|| in_pairs(value).filter(|_| !field.below)) else { continue };
+        let column = || beside::in_column(document, field);
+        let Some(number) = written(value).or_else(|| in_pairs(value).filter(|_| !field.below)).or_else(column) else { continue };
         if facts.iter().any(|fact| fact.value == number) {
             continue;
         }
         let label = document.label(field);
-        let start = field.value.end - value.trim_start().len();
+        let start = value.find(number).map_or(field.value.start, |at| field.value.end - value.len() + at);
         let noise = if label.noisy || line.ocr { 0.1 } else { 0.0 };
         let rank = if facts.is_empty() { 0.9 } else { 0.45 };
         let evidence = document.evidence(field, start + number.len());
@@ -60,7 +61,7 @@ pub(super) fn read(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
         let ways: [&dyn Fn() -> Option<Fact>; 5] = [
             &|| behind_patient(document),
             &|| in_row_of_person(document),
-            &|| beside::behind_short_word(document),
+            &|| beside::behind_short_word(document, names),
             &|| beside::beside_name(document, names),
             &|| of_house(document),
         ];
@@ -89,10 +90,11 @@ fn behind_patient(document: &Document<'_>) -> Option<Fact> {
     // "Pt. A-40913"
     static LEADING: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\s*(?:\p{Lu}{1,3}-?)?\d{3}"));
     document.of(Role::Name).filter(|field| field.owner == Owner::Patient && !field.below).find_map(|field| {
-        let (value, line) = (document.value(field), &document.lines[field.at]);
+        // "Doente: (440912)  LIND": in brackets before the name.
+        let (value, line) = (document.value(field).trim_start_matches(['(', '[']), &document.lines[field.at]);
         let number = written(value).filter(|number| LEADING.is_match(value) && number.len() >= SHORTEST)?;
         let own = says_patient(&document.lines[field.line], document.label(field)) && !line.aside && scan::scan(number).is_empty();
-        let evidence = document.evidence(field, field.value.start + value.find(number)? + number.len());
+        let evidence = document.evidence(field, field.value.end - value.len() + value.find(number)? + number.len());
         own.then(|| read::fact(FactName::RecordNumber, number.to_owned(), evidence, line.page, 0.6, "label number"))
     })
 }
@@ -119,8 +121,9 @@ fn of_house(document: &Document<'_>) -> Option<Fact> {
 /// "Lind Marta   19.02.1974   weibl.   P-204418": the one number without a label in the row of a person, in a cell of its own.
 fn in_row_of_person(document: &Document<'_>) -> Option<Fact> {
     const SHORTEST: usize = 5;
-    static WHOLE: LazyLock<Regex> =
-        LazyLock::new(|| words::exact_expression(r"^(?:N[or°]\.?\s?|#\s?)?((?:\p{Lu}{1,5}[-# ]{0,2})?\d[\d-]{3,11}\d)$"));
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        words::exact_expression(r"^(?:N[or°]\.?\s?|#\s?)?((?:\p{Lu}{1,5}[-# ]{0,2})?\d[\d-]{3,11}[\d\p{Lu}]|\p{Lu}{1,2} \d{3} \d{3,4})$")
+    });
     document.lines.iter().filter(|line| !line.aside && !line.others && !line.fax).find_map(|line| {
         let banner = line.banner().filter(|banner| banner.birth || banner.marks.date)?;
         let pieces = line.pieces();

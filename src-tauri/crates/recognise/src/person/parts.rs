@@ -22,6 +22,7 @@ use crate::field::cell_at;
 use crate::field::cells;
 use crate::field::says_patient;
 use crate::label::Edge;
+use crate::label::Label;
 use crate::label::Role;
 use crate::label::folded;
 use crate::name;
@@ -41,9 +42,15 @@ pub(super) fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Can
     let is_given = |other: &Field| document.label(other).is(Role::Given) && !document.label(other).is(Role::Family) || next(other);
     let given = near.iter().filter(|other| is_given(other) && other.owner == Owner::Patient);
     let given = given.min_by_key(|other| (other.line.abs_diff(field.line), other.line < field.line))?;
+    // "LIND (née SOTO)" has such a word within it.
+    let is_remark = |field: &Field, label: &Label| label.is(Role::OtherName) && label.span.start > field.value.start;
     // "IDENTITÉ PATIENT": the value is a label itself.
-    let is_label =
-        |field: &Field| document.lines[field.at].labels.iter().any(|label| field.value.contains(&label.span.start) && label.span.len() > 2);
+    let is_label = |field: &Field| {
+        document.lines[field.at]
+            .labels
+            .iter()
+            .any(|label| field.value.contains(&label.span.start) && label.span.len() > 2 && !is_remark(field, label))
+    };
     if is_label(field) || is_label(given) {
         return None;
     }
@@ -58,21 +65,36 @@ pub(super) fn in_parts<'a>(document: &Document<'a>, field: &Field) -> Option<Can
         return of_both(document, field, given);
     }
     let (family, first) = (part(field)?, part(given)?);
+    let family = with_second(document, field, family);
     if family.split_whitespace().any(|word| first.split_whitespace().any(|other| other == word)) {
         return None;
     }
     let parted = if first.chars().all(is_cjk) { format!("{family} {first}") } else { format!("{family}, {first}") };
     let name = name::read(&parted)?;
     let confidence = if identity_nearby(document, field.line) { 0.95 } else { 0.8 };
-    let evidence = document.evidence(field, field.value.start + family.len());
+    let evidence = document.evidence(field, field.value.start + part(field)?.len());
     Some(Candidate::new(&name, evidence, &document.lines[field.at], confidence, LABEL))
+}
+
+/// "1er apellido: LIND   2º apellido: SOTO": the family name with the second one that stands behind it in its row.
+fn with_second(document: &Document<'_>, field: &Field, family: &str) -> String {
+    static SECOND: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "second_family"));
+    let is_second = |other: &&Field| {
+        let words = || document.lines[other.line].words(document.label(other));
+        other.line == field.line && other.label > field.label && document.label(other).is(Role::OtherName) && SECOND.contains(&words())
+    };
+    let row = document.labelled_in(field.line..field.line + 1);
+    let second = row.iter().find(is_second).map(|other| document.value(other)).and_then(|text| Some(&text[..leading_name(text)?]));
+    second.map_or(family.to_owned(), |second| format!("{family} {second}"))
 }
 
 /// "Nom de naissance : LIND     Prénom : MARTA": the name that somebody was born with, where the paper has no other.
 pub(super) fn is_birth_name(document: &Document<'_>, field: &Field) -> bool {
     static BIRTH_NAME: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "birth_name"));
     let (line, label) = (&document.lines[field.line], document.label(field));
-    let other = || document.of(Role::Family).chain(document.of(Role::Name)).any(|other| other.owner == Owner::Patient);
+    // "IDENTITÉ DU PATIENT" over the fields is no name.
+    let named = |other: &&Field| document.label(other).is(Role::Family) || leading_name(document.value(other)).is_some();
+    let other = || document.of(Role::Family).chain(document.of(Role::Name)).filter(named).any(|other| other.owner == Owner::Patient);
     label.is(Role::OtherName) && BIRTH_NAME.contains(&line.words(label)) && !other()
 }
 
@@ -122,6 +144,15 @@ pub(super) fn is_particles(value: &str) -> bool {
     words.len() > 1 && words[..words.len() - 1].iter().all(|word| name::PARTICLES.contains(word))
 }
 
+/// Whether the row below the parts of a name says which is which, family names first: "Ap. paterno   Ap. materno   Nombre(s)".
+fn has_captions(document: &Document<'_>, field: &Field) -> bool {
+    let (row, Some(next)) = (&document.lines[field.at], document.lines.get(field.at + 1)) else { return false };
+    let column = row.column(field.value.start);
+    let captions: Vec<&Label> = next.labels.iter().filter(|label| next.column(label.span.start) + 1 >= column).take(3).collect();
+    let first = captions.first().filter(|label| label.is(Role::Family) && next.column(label.span.start).abs_diff(column) <= 1);
+    next.page == row.page && first.is_some() && captions.last().is_some_and(|label| label.is(Role::Given))
+}
+
 /// "患者氏名   水上   芳太郎   殿", "NOMBRE (PATERNO, MATERNO, NOMBRE)   EDAD" over "TLAPANCO   HERNANDEZ   EUSEBIO   67": the parts of a name in
 /// cells of their own, behind the label or below it up to the next label's column.
 pub(super) fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
@@ -144,7 +175,16 @@ pub(super) fn in_cells<'a>(document: &Document<'a>, field: &Field) -> Option<Can
     let latin = |part: &&str| {
         part.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')) && leading_name(part) == Some(part.len())
     };
+    let captioned =
+        !field.below && parts.len() > 1 && parts.iter().all(|part| leading_name(part) == Some(part.len())) && has_captions(document, field);
     let parts = match parts.first() {
+        Some(_) if captioned => {
+            let (given, family) = parts.split_last()?;
+            let name = name::read(&format!("{}, {given}", family.join(" ")))?;
+            let start = field.value.start + row.text[field.value.start..].find(parts[0])?;
+            let end = start + row.text[start..].rfind(given)? + given.len();
+            return Some(Candidate::new(&name, &row.text[start..end], row, 0.85, LABEL));
+        }
         Some(part) if part.chars().all(is_cjk) && part.chars().count() <= 3 => of_cjk(),
         Some(_) if field.below && (2..=MOST).contains(&parts.len()) && parts.iter().all(latin) => parts,
         // "PATIENT    VAN DER LIND  MARTA   (MS)": in capitals, two spaces apart.

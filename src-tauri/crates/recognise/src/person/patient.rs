@@ -46,6 +46,12 @@ use super::parts::in_parts;
 use super::parts::is_birth_name;
 use super::parts::is_particles;
 use super::reading::with_reading;
+use super::remark::is_single;
+use super::remark::special;
+use super::remark::without_degrees;
+use super::remark::without_relation;
+use super::short::in_short_parts;
+use super::sticker::on_sticker;
 use super::written::is_doctor;
 use super::written::is_kana;
 use super::written::is_place;
@@ -120,6 +126,8 @@ pub(super) fn names(document: &Document<'_>) -> Vec<Fact> {
     found.extend((0..document.lines.len()).filter_map(|at| over_address(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| with_honorific(document, at)));
     found.extend((0..document.lines.len()).filter_map(|at| with_reading(document, at)));
+    found.extend((2..document.lines.len()).filter_map(|at| on_sticker(document, at)));
+    found.extend(document.lines.iter().filter_map(in_short_parts));
     found.extend((0..document.lines.len()).filter_map(|at| {
         let parted = in_two_lines(document, at).or_else(|| over_given(document, at))?;
         Some(Candidate::new(&parted.name, parted.family, &document.lines[parted.at], 0.65, "two lines"))
@@ -187,8 +195,10 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
                 times[known] += 1;
                 // "Nombre: MARTA INES" over "Paciente: LIND SOTO, MARTA INES": the whole name is the patient's.
                 let held = &kept[known];
+                // So is "大内 源太" beside "大内".
+                let family = || is_whole_cjk(&held.display) && candidate.display.contains(' ');
                 if candidate.confidence >= crate::SURE
-                    && conflict(&held.display, &candidate.display)
+                    && (conflict(&held.display, &candidate.display) || family())
                     && is_part(&held.display, &candidate.display)
                 {
                     kept[known] = Candidate { confidence: held.confidence, ..candidate };
@@ -252,12 +262,14 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     if let Some(parted) = in_cells(document, field) {
         return Some(parted);
     }
-    let text = document.value(field);
+    let printed = document.value(field);
+    let text = without_relation(printed);
     // "PRICE^DOROTHY^", "DE LA CRUZ^ANA": as machines write it.
     let carets = text.find('^').filter(|caret| !text[..*caret].contains(|c: char| c.is_lowercase() || c.is_ascii_digit()));
     let carets = carets.map(|caret| text[caret..].find(char::is_whitespace).map_or(text.len(), |blank| caret + blank));
-    let length = carets.or_else(|| leading_name(text))?;
-    let value = without_reading(&text[..length]);
+    let special = special(text);
+    let length = special.as_ref().map(|(length, _)| *length).or(carets).or_else(|| leading_name(text))?;
+    let value = without_degrees(without_reading(&text[..length]));
     if is_doctor(value) || is_doctor(&text[length..]) {
         return None;
     }
@@ -267,9 +279,14 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     }
     let whole = |name: &HumanName| !name.given.is_empty() || is_whole_cjk(value);
     let alone = length == text.trim_end_matches(',').len();
-    let name =
-        name::read(value).filter(whole).filter(|_| !is_particles(value)).or_else(|| goes_on(document, field, value).filter(|_| alone))?;
     let own = says_patient(line, label);
+    let read = || name::read(value).filter(whole).filter(|_| !is_particles(value));
+    let name = special.map(|(_, name)| name).or_else(read).or_else(|| goes_on(document, field, value).filter(|_| alone));
+    let Some(name) = name else {
+        // "Patient name: Mr. SELVAN": some people have one name.
+        let single = alone && own && label.after == Edge::Colon && is_single(value);
+        return single.then(|| name::read(value)).flatten().map(|name| Candidate::new(&name, value, line, 0.45, "one name"));
+    };
     if is_heading(line, label) && (field.below || label.after != Edge::Colon) {
         // "Patient information": the cell below is the name where it is nothing else and the rest of an identity follows.
         let whole = field.below && length == text.len() && identity_within(document, field.at, 1);
@@ -299,7 +316,7 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     };
     let insured = INSURED.contains(&line.words(label)) && (!follows || others());
     let confidence = if half || sender || insured { confidence.min(0.45) } else { confidence };
-    let evidence = document.evidence(field, field.value.start + length);
+    let evidence = document.evidence(field, field.value.start + printed.len() - text.len() + length);
     let noise = if label.noisy { (0.1 - line.doubt).max(0.0) } else { 0.0 };
     let candidate = Candidate::new(&name, evidence, &document.lines[field.at], confidence, LABEL).less(noise);
     Some(Candidate { sender: SENDER.contains(&line.words(label)), ..candidate })
@@ -368,12 +385,17 @@ fn with_age<'a>(document: &Document<'a>, at: usize) -> Option<Candidate<'a>> {
     if line.aside || line.others || line.fax || !line.text.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let value = AGED.captures(line.text)?.name("name")?.as_str();
+    static SPOKEN: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "spoken_of"));
+    let found = AGED.captures(line.text)?.name("name")?;
+    let value = found.as_str();
+    // "your patient Mrs Marta Lind, 50": the word for a patient stands before the form of address.
+    let before: Vec<_> = line.tokens.iter().filter(|token| token.end <= found.start()).rev().take(2).collect();
+    let patient = before.iter().any(|token| SPOKEN.contains(&token.folded));
     let name = name::read(&value[..leading_name(value)?]).filter(|name| !name.given.is_empty())?;
     // "Marta Lind is a 50 year old female born 02/19/1974": nobody else is told of so fully.
     let begins = line.text.starts_with(value);
     let whole = begins && (line.row < HEAD || line.labels.iter().any(|label| label.is(Role::Birth)));
-    let confidence = if spoken_of(document, &name.family) || whole { 0.6 } else { 0.45 };
+    let confidence = if spoken_of(document, &name.family) || whole || patient { 0.6 } else { 0.45 };
     Some(Candidate::new(&name, value, line, confidence, "sentence with age"))
 }
 
@@ -398,6 +420,8 @@ fn in_banner<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i3
         (_, true, _, true) if line.row < ROWS => 0.7,
         (_, true, ..) if head => 0.6,
         (.., true) if (head || banner.number || spoken_of(document, &banner.read.family)) && born_before(document, line, latest) => 0.6,
+        // "LIND SOTO MARTA   19.02.1974": nobody titles a paper with a day that is so long before all others.
+        (.., true) if line.row < ROWS && banner.name.start == 0 && is_long_before(document, line) => 0.55,
         _ => return None,
     };
     Some(Candidate::new(&banner.read, banner.written, line, confidence, "person row"))
@@ -411,6 +435,16 @@ pub(super) fn born_before(document: &Document<'_>, line: &Line<'_>, latest: &Onc
     // "58" of two digits is 1958 where the paper is of 2024.
     let year = years(line).map(|(year, short)| if short && year > last { year - 100 } else { year }).min();
     year.is_some_and(|year| last > year + 1)
+}
+
+/// Whether the one date of a line is ten years or more before all others, of which there are two at least.
+fn is_long_before(document: &Document<'_>, line: &Line<'_>) -> bool {
+    const YEARS: i32 = 10;
+    let own = |other: &&Line<'_>| other.text.as_ptr() != line.text.as_ptr();
+    let others: Vec<i32> = document.lines.iter().filter(own).flat_map(years).filter(|(_, short)| !short).map(|(year, _)| year).collect();
+    let mut year = years(line).filter(|(_, short)| !short).map(|(year, _)| year);
+    let only = year.next().filter(|_| year.next().is_none());
+    others.len() > 1 && only.is_some_and(|year| others.iter().all(|other| other - YEARS >= year))
 }
 
 /// The years of the dates of a line, and whether they are written with two digits.

@@ -36,6 +36,10 @@ pub(super) fn with_reading<'a>(document: &Document<'a>, at: usize) -> Option<Can
     let found = captures.name("name").or_else(|| captures.name("after"))?;
     let staff = line.labels.iter().any(|label| label.span.end <= found.start() && OTHERS.iter().any(|role| label.is(*role)));
     let value = found.as_str();
+    // "氏　名　　シラカバ　ミナト": the label of the name itself.
+    if line.labels.iter().any(|label| label.is(Role::Name) && label.span.start <= found.start() && found.end() <= label.span.end) {
+        return None;
+    }
     let name = name::read(&value.split_whitespace().collect::<Vec<_>>().join(" "))?;
     let numbered = line.labels.iter().any(|label| label.is(Role::Number) && label.span.end <= found.start());
     let confidence = if numbered || is_marked(document, at, found.end()) { 0.7 } else { 0.4 };

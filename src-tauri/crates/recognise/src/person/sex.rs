@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
@@ -28,7 +29,9 @@ use crate::lines::Line;
 use crate::read;
 use crate::token;
 use crate::token::Token;
+use crate::words;
 
+use super::banner;
 use super::banner::stands_under_name;
 use choice::boxes;
 use choice::encircled;
@@ -78,14 +81,16 @@ impl Said<'_> {
 /// The sex beside the first label that has one, and another one that disagrees; without a label, what a cell, an age or a form of address
 /// says. `names` are the patient's, as they were read.
 pub(super) fn read(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
-    let ways: [&dyn Fn() -> Vec<Fact>; 9] = [
+    let ways: [&dyn Fn() -> Vec<Fact>; 11] = [
         &|| labelled(document),
         &|| beside_birth(document),
         &|| row::behind_name(document, names),
         &|| in_cells(document),
         &|| row::in_rows(document),
         &|| with_age(document),
+        &|| row::behind_part(document, names),
         &|| addressed(document, names),
+        &|| forms::below_name(document, names),
         &|| forms::read(document),
         &|| by_pronouns(document),
     ];
@@ -126,7 +131,7 @@ fn labelled(document: &Document<'_>) -> Vec<Fact> {
         let rest = &line.text[field.value.start..];
         let boxes = boxes(rest);
         let circle = || encircled(rest).map(|(sex, word)| (sex, rest.find(word).map_or(0, |at| at + word.len())));
-        let (sex, end) = if boxes.len() > 1 { ticked(&boxes)? } else { circle().or_else(|| first_word(value))? };
+        let (sex, end) = if boxes.len() > 1 { ticked(&boxes)? } else { circle().or_else(|| told(value)).or_else(|| first_word(value))? };
         // In Spanish an M may be for masculino or for mujer.
         let ambiguous = sex == "M" && spanish && rest[..end].trim_start().eq_ignore_ascii_case("m");
         let confidence = if ambiguous {
@@ -139,6 +144,16 @@ fn labelled(document: &Document<'_>) -> Vec<Fact> {
         let evidence = document.evidence(field, field.value.start + end);
         Some(Said { sex, evidence, page: line.page, confidence, method: "label sex" })
     }))
+}
+
+/// "M (Mujer)", "M - Masculino": a letter with the word that it stands for.
+fn told(value: &str) -> Option<(&'static str, usize)> {
+    let (letter, rest) = value.split_at_checked(value.chars().next()?.len_utf8())?;
+    let inner = rest.trim_start().trim_start_matches(['(', '（', '[', '-', '=']).trim_start();
+    let word = inner.split(|sign: char| !sign.is_alphabetic()).next().filter(|word| word.chars().count() > 2)?;
+    let signed = inner.len() < rest.trim_start().len() && letter.chars().all(char::is_alphabetic);
+    let sex = banner::sex_of(word, false).filter(|_| signed)?;
+    Some((sex, value.len() - inner.len() + word.len()))
 }
 
 /// The sex that a value begins with and where its word ends; "F / 52", "52 F" and "14 Mar 1960 F" stand under "Sex/Age" and "DOB/Sex".
@@ -567,8 +582,25 @@ fn clause<'t>(text: &str, tokens: &'t [Token], at: usize) -> &'t [Token] {
 /// A form of address before the patient's name, or the form of a label: "Patientin", "Née le".
 fn addressed(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
     let own = document.fields.iter().filter(|field| field.owner == Owner::Patient && !document.lines[field.line].aside);
+    let child = agreed(document.lines.iter().filter(|line| !line.others && !line.fax).filter_map(|line| child_of_reader(line, names)));
+    if !child.is_empty() {
+        return child;
+    }
     let of_fields = agreed(own.filter_map(|field| of_field(document, field)));
     if of_fields.is_empty() { before_name(document, names) } else { of_fields }
+}
+
+/// "Ihr Sohn Jan Lind", "your daughter Marta Lind": whose parents a letter is written to.
+fn child_of_reader<'a>(line: &Line<'a>, names: &[Fact]) -> Option<Said<'a>> {
+    static DAUGHTER: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|\P{{L}}){},?\s+$", words::any_of("person", "child_yours_female"))));
+    static SON: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|\P{{L}}){},?\s+$", words::any_of("person", "child_yours_male"))));
+    let name = row::name(line, &row::name_words(names))?;
+    let (start, end) = (line.tokens[name.start].start, line.tokens[name.end - 1].end);
+    let before = &line.text[..start];
+    let sex = if DAUGHTER.is_match(before) { "F" } else { Some("M").filter(|_| SON.is_match(before))? };
+    Some(Said { sex, evidence: &line.text[start..end], page: line.page, confidence: 0.75, method: "address" })
 }
 
 /// "Patient: Mrs Jane Doe", "Patientin: Lind", "wir berichten über Frau X, geb. am", and "Née le 3 mai 1960", which "Né(e) le" is not.
@@ -586,6 +618,10 @@ fn of_field<'a>(document: &Document<'a>, field: &Field) -> Option<Said<'a>> {
             let evidence = &at.text[field.value.start + token.start..field.value.start + token.end];
             return Some(Said { sex, evidence, page: at.page, confidence: 0.7, method: "address" });
         }
+        // "Objet : M. Jean LIND": a letter with a point before a name.
+        if LETTER_MALE.is_match(value) {
+            return said("M", &at.text[field.value.clone()], 0.6);
+        }
         let sex = one_of(&labels, &FEMALE_NOUN, &MALE_NOUN).filter(|_| one_form && label.stands_out())?;
         return said(sex, printed, 0.7);
     }
@@ -597,10 +633,13 @@ fn of_field<'a>(document: &Document<'a>, field: &Field) -> Option<Said<'a>> {
     if let Some((sex, token)) = near.filter_map(|token| Some((address(line.text, token)?, token))).next() {
         return said(sex, &line.text[token.start..token.end], 0.7);
     }
-    // "né" without its accent is a word of denial.
-    let is_form = one_form && (labels != "ne" || !printed.is_ascii());
+    // "né" without its accent is a word of denial; "sa sœur Anne, née en 1990" is another.
+    let is_form = !names_relative(before) && one_form && (labels != "ne" || !printed.is_ascii());
     said(one_of(&labels, &BORN_FEMALE, &BORN_MALE).filter(|_| is_form)?, printed, 0.6)
 }
+
+static LETTER_MALE: LazyLock<Regex> =
+    LazyLock::new(|| words::expression(&format!(r"^{}\s+(?-i:\p{{Lu}}\p{{L}}+)", words::any_of("person", "letter_male"))));
 
 /// "I saw Mrs Lind": a form of address right before a word of the patient's name.
 fn before_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {

@@ -9,7 +9,11 @@ use regex::Regex;
 use second_read_model::fold::is_cjk;
 use second_read_model::person::HumanName;
 
+use super::remark::without_birth_name;
+use super::remark::without_called;
+use super::remark::without_degrees;
 use crate::label::Label;
+use crate::label::Role;
 use crate::label::folded;
 use crate::lines::Line;
 use crate::name;
@@ -30,6 +34,9 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let value = without_reading(value);
     // "ONG BOON HUAT (WANG WENFA)": another way to write it.
     let value = OTHER_FORM.find(value).map_or(value, |other| &value[..other.start()]);
+    let value = without_degrees(without_called(value));
+    let born = without_birth_name(value);
+    let plain = name::without_nickname(&born);
     // "LE GOFF": a word before a date elsewhere.
     let particle = |label: &Label| name::PARTICLES.contains(&line.words(label).as_str());
     // "我妻 キヨ": one character of a name is a word elsewhere.
@@ -39,14 +46,16 @@ pub(super) fn whole_name<'a>(line: &Line<'a>, cell: Range<usize>) -> Option<(&'a
     let name = start..start + value.len();
     let labelled = line.labels.iter().any(|label| {
         let misread = label.noisy && !line.ocr;
-        name.contains(&label.span.start) && long(label) && !particle(label) && !misread
+        // "LIND née SOTO"
+        let remark = label.is(Role::OtherName) && plain.len() < value.len();
+        name.contains(&label.span.start) && long(label) && !particle(label) && !misread && !remark
     });
-    if labelled || leading_name(value) != Some(value.len()) || is_doctor(value) {
+    if labelled || leading_name(&plain) != Some(plain.len()) || is_doctor(value) {
         return None;
     }
     // Two characters may be a department ("内科").
     let whole = is_whole_cjk(value) && (value.chars().count() > 2 || value.len() < cell_text.len());
-    let name = name::read(value).filter(|name| !name.given.is_empty() || whole)?;
+    let name = name::read(&plain).filter(|name| !name.given.is_empty() || whole)?;
     // The lists are long: they are asked last.
     (!is_title(value) && !is_place(value)).then_some((value, name))
 }
@@ -177,7 +186,7 @@ fn is_masked(name: &str) -> bool {
 pub(super) fn is_doctor(text: &str) -> bool {
     static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
         words::exact_expression(
-            r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|DO|Ph\.?D\.?|MBBS|FRCR|FRCPath|FRCS|FRCP|FRCOG|FRCA|MRCP|MRCS|MBChB|FACS|NP|PA-C|RN)(?:[\s,.)]|$)",
+            r"(?:^|[\p{L}.)])[,\s]+(?:M\.?D\.?|D\.O\.|Ph\.?D\.?|MBBS|FRCR|FRCPath|FRCS|FRCP|FRCOG|FRCA|MRCP|MRCS|MBChB|FACS|NP|PA-C|RN)(?:[\s,.)]|$)|[\p{L}.)][,\s]+DO(?:\s*[,.)]|\s{2}|\s*$)",
         )
     });
     DEGREE.is_match(text)

@@ -11,6 +11,7 @@ use second_read_model::fold::fold;
 use super::Said;
 use super::names_relative;
 use crate::field::Document;
+use crate::person::near::is_parent;
 use crate::token;
 use crate::words;
 
@@ -20,7 +21,12 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
     let lines = document.lines.iter().filter(|line| !line.fax && !line.others);
     let mut found = lines.flat_map(|line| {
         let folded = fold(line.text);
-        let says = |form: &Regex| form.find(&folded).is_some_and(|found| !speaks_of_other(&folded[..found.start()]));
+        let says = |form: &Regex| {
+            form.find(&folded).is_some_and(|found| {
+                let (before, word, behind) = (&folded[..found.start()], found.as_str(), &folded[found.end()..]);
+                !is_of_form(behind) && (!speaks_of_other(before) || is_relative_of(before, word))
+            })
+        };
         let sexes = [("F", says(&FEMALE)), ("M", says(&MALE))].into_iter().filter(|(_, says)| *says);
         sexes.map(move |(sex, _)| (sex, line)).collect::<Vec<_>>()
     });
@@ -29,6 +35,39 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     vec![Said { sex, evidence: line.text, page: line.page, confidence: 0.55, method: "word form" }.fact()]
+}
+
+/// Whether a form leaves open which it is: "casado(a)", "soltera/o", "Rentner:in".
+fn is_of_form(behind: &str) -> bool {
+    const ENDINGS: [&str; 3] = ["a", "o", "in"];
+    let signs: &[char] = &['(', '/', '*', ':', '_', '-'];
+    let ending = behind.trim_start_matches(signs);
+    let end = ending.split(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
+    ending.len() < behind.len() && ENDINGS.contains(&end)
+}
+
+/// "Siostra pacjentki", "sœur de la patiente": the patient, of whom the relative is told.
+fn is_relative_of(before: &str, word: &str) -> bool {
+    const SMALL: usize = 3;
+    static PATIENT: LazyLock<Vec<String>> = LazyLock::new(|| words::list("person", "spoken_of").into_iter().map(fold).collect());
+    let patient = PATIENT.iter().any(|patient| word.trim_matches(|sign: char| !sign.is_alphabetic()).ends_with(patient.as_str()));
+    let last = before.trim_end().rsplit(|sign: char| !sign.is_alphabetic() && sign != ' ').next().unwrap_or_default();
+    let words: Vec<&str> = last.split_whitespace().rev().skip_while(|word| word.chars().count() <= SMALL).take(1).collect();
+    patient && words.first().is_some_and(|word| super::is_relative(word))
+}
+
+/// "Lind Marta" over "c. Jana", "LIND ANTON" over "S/O LIND JAN": a daughter's or a son's word in the row below the patient's name.
+pub(super) fn below_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
+    static DAUGHTER: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("person", "child_female"))));
+    static SON: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("person", "child_male"))));
+    let Some(name) = names.first().filter(|name| name.confidence >= crate::SURE) else { return Vec::new() };
+    let below = document.lines.windows(2).filter(|pair| pair[0].text.contains(&name.evidence) && is_parent(pair[1].text));
+    let said = below.filter_map(|pair| {
+        let line = &pair[1];
+        let sex = if DAUGHTER.is_match(line.text) { "F" } else { Some("M").filter(|_| SON.is_match(line.text))? };
+        Some(Said { sex, evidence: line.text, page: line.page, confidence: 0.55, method: "word form" })
+    });
+    said.take(1).map(|said| said.fact()).collect()
 }
 
 /// Whether the words right before one speak of a relative: "Mutter, Patientin der Klinik".

@@ -14,6 +14,7 @@ use super::names_relative;
 use super::one_of;
 use crate::field::Document;
 use crate::lines::Line;
+use crate::person::banner::is_letter;
 use crate::person::banner::sex_in_row;
 use crate::person::banner::sex_of;
 use crate::person::written::HONORIFIC;
@@ -48,17 +49,32 @@ pub(super) fn behind_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> 
     }))
 }
 
+/// "LIND" over "Marta      F": a letter or a word for a sex right behind a cell of the patient's name.
+pub(super) fn behind_part(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
+    const ROWS: usize = 25;
+    let sure: Vec<Fact> = names.iter().filter(|name| name.confidence >= crate::SURE).take(1).cloned().collect();
+    let words = name_words(&sure);
+    agreed(own(document).filter(|line| line.row < ROWS && !words.is_empty()).filter_map(|line| {
+        line.pieces().windows(2).find_map(|pair| {
+            let (part, text) = (token::tokens(&line.text[pair[0].clone()]), &line.text[pair[1].clone()]);
+            let named = !part.is_empty() && part.iter().all(|token| words.contains(&token.folded));
+            let sex = sex_of(text, false).filter(|_| named && (text.chars().count() > 1 || is_letter(text)))?;
+            Some(Said { sex, evidence: text, page: line.page, confidence: 0.6, method: "form row" })
+        })
+    }))
+}
+
 fn own<'l, 'a>(document: &'l Document<'a>) -> impl Iterator<Item = &'l Line<'a>> {
     document.lines.iter().filter(|line| !line.fax && !line.others && !line.aside)
 }
 
-fn name_words(names: &[Fact]) -> HashSet<String> {
+pub(super) fn name_words(names: &[Fact]) -> HashSet<String> {
     let names = names.iter().filter(|fact| fact.name == FactName::Name);
     names.flat_map(|fact| token::tokens(&fact.value)).map(|token| token.folded).collect()
 }
 
 /// The first words of a line that are two or more of the name, one behind the other.
-fn name(line: &Line<'_>, words: &HashSet<String>) -> Option<Range<usize>> {
+pub(super) fn name(line: &Line<'_>, words: &HashSet<String>) -> Option<Range<usize>> {
     let is_name = |at: usize| line.tokens.get(at).is_some_and(|token| words.contains(&token.folded));
     let start = (0..line.tokens.len()).find(|at| is_name(*at) && is_name(at + 1))?;
     let end = (start..=line.tokens.len()).find(|at| !is_name(*at))?;
