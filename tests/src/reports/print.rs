@@ -272,11 +272,17 @@ impl<'a> Printer<'a> {
             side: if self.side == Side::None || self.has("side") { self.side } else { Side::Unknown },
             dates: head.date.iter().map(|slot| self.days(slot)).find(|days| !days.is_empty()).unwrap_or_default(),
             collected: self.days("collected").first().copied(),
-            reported: self.days("reported|sameday|addended|transcribed"),
+            reported: self.reported(),
             codes: said.0.iter().map(code).collect(),
             uncertain: said.1.iter().map(code).collect(),
             mentioned: case.mentioned.iter().filter(|phrase| flat.contains(&words(phrase))).cloned().collect(),
         }
+    }
+
+    /// The days that may be read as that of the report: with the day of a dictation also the one on which it was typed.
+    fn reported(&self) -> Vec<PartialDate> {
+        let days = self.days("reported|sameday|addended");
+        if days.is_empty() { days } else { [days, self.days("transcribed")].concat() }
     }
 
     /// Those of the days named in a slot (`a|b`) that are printed.
