@@ -63,18 +63,16 @@ fn labelled<'a>(line: &Line<'a>, at: usize) -> Option<Exam<'a>> {
     if line.aside || line.fax || !has_gap() {
         return None;
     }
-    let captures = EXAM.captures(line.text)?;
-    let (label, value) = (captures.get(1)?, captures.get(2)?);
-    let words = value.as_str().trim_end_matches([',', '.', ' ']);
+    let found = line.exam.get_or_init(|| {
+        let captures = EXAM.captures(line.text)?;
+        Some((captures.get(1)?.start(), captures.get(2)?.range()))
+    });
+    let (label, value) = found.clone()?;
+    let words = line.text[value.clone()].trim_end_matches([',', '.', ' ']);
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     // "Examination: Nodes of 2 cm on both sides of the neck. Spleen not felt.": what a doctor found.
     let sentences = words.contains(". ") && words.split_whitespace().count() > SENTENCE;
-    (letters >= 3 && !sentences).then(|| Exam {
-        value: words,
-        evidence: line.text[label.start()..value.end()].trim_end(),
-        page: line.page,
-        at,
-    })
+    (letters >= 3 && !sentences).then(|| Exam { value: words, evidence: line.text[label..value.end].trim_end(), page: line.page, at })
 }
 
 fn below_heading<'a>(line: &Line<'a>, next: &Line<'a>, at: usize) -> Option<Exam<'a>> {

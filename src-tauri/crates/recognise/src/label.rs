@@ -194,29 +194,14 @@ static EXTENSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("date", "exten
 /// The length of the longest label, behind which none can end.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| ENTRIES.keys().map(String::len).max().unwrap_or(0));
 
-/// The labels in the order of their letters.
-static IN_ORDER: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut keys: Vec<&str> = ENTRIES.keys().map(String::as_str).collect();
-    keys.sort_unstable();
-    keys
-});
-
-/// The first letters of all labels: most words of a text begin none, which is known by these alone.
-static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| IN_ORDER.iter().copied().map(first).collect());
-
-/// The first letters of a word, as many as tell most words apart.
-fn first(word: &str) -> &str {
-    const LETTERS: usize = 3;
-    word.char_indices().nth(LETTERS).map_or(word, |(end, _)| &word[..end])
-}
+/// The letters by which labels begin: most words of a text begin none.
+static BEGINNINGS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| ENTRIES.keys().flat_map(|key| (0..=key.len()).filter_map(|end| key.get(..end))).collect());
 
 /// Whether a label begins with these letters. The last of them may join with what follows ("r" and "n" are "m"): it is left out.
 fn begins_label(skeleton: &str) -> bool {
     let start = skeleton.char_indices().next_back().map_or("", |(last, _)| &skeleton[..last]);
-    if first(start).len() < start.len() && !FIRST.contains(first(start)) {
-        return false;
-    }
-    IN_ORDER.get(IN_ORDER.partition_point(|key| *key < start)).is_some_and(|key| key.starts_with(start))
+    BEGINNINGS.contains(start)
 }
 
 /// The folded words of a list, without spaces.
@@ -301,6 +286,9 @@ fn is_of_value(line: &str, before: &Label, span: &Range<usize>, after: Edge) -> 
 }
 
 fn longest(line: &str, tokens: &[Token], skeletons: &[Cow<'_, str>], at: usize) -> Option<(usize, &'static Entry, String)> {
+    if !begins_label(&skeletons[at]) {
+        return None;
+    }
     let (mut joined, mut plain) = (String::new(), String::new());
     let mut found = None;
     for end in at + 1..=tokens.len().min(at + WORDS) {

@@ -54,6 +54,8 @@ pub(crate) struct Line<'a> {
     dates: OnceCell<Vec<Written>>,
     /// Asked for through [`Line::pieces`].
     pieces: OnceCell<Vec<Range<usize>>>,
+    /// Where the label of what was examined begins in it, and its value; looked for in `exam`.
+    pub(crate) exam: OnceCell<Option<(usize, Range<usize>)>>,
     /// Asked for through [`Line::banner`].
     banner: OnceCell<Option<Banner<'a>>>,
 }
@@ -143,6 +145,7 @@ fn page_lines(page: &PageText) -> impl Iterator<Item = Line<'_>> {
             fax,
             dates: OnceCell::new(),
             pieces: OnceCell::new(),
+            exam: OnceCell::new(),
             banner: OnceCell::new(),
         }
     })

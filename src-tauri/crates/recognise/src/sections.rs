@@ -3,6 +3,7 @@
 //! A heading is a line of its own, or the words before a colon. Only known headings end a section: a pathologist's
 //! "LEFT BREAST, CORE BIOPSY:" inside a diagnosis does not.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -20,10 +21,22 @@ pub fn section(text: &str, headings: &[&str]) -> Option<Range<usize>> {
 /// Whether a line starts a section, and which: the words of the heading as printed.
 pub(crate) fn heading(line: &str) -> Option<&str> {
     // No heading begins with a small letter, and most lines do.
-    if line.trim_start().starts_with(char::is_lowercase) {
+    if line.trim_start().starts_with(char::is_lowercase) || !begins_heading(line) {
         return None;
     }
     Some(HEADING.captures(line)?.get(1)?.as_str())
+}
+
+/// Whether a line begins with the first letters of a heading: most do not, and are spared the search for all.
+fn begins_heading(line: &str) -> bool {
+    const LETTERS: usize = 3;
+    fn first(text: &str) -> String {
+        text.trim_start().chars().flat_map(char::to_lowercase).take(LETTERS).collect()
+    }
+    static FIRST: LazyLock<HashSet<String>> = LazyLock::new(|| words::list("section", "headings").into_iter().map(first).collect());
+    let letters = first(line);
+    // "Dx" is whole with two.
+    letters.char_indices().skip(1).map(|(end, _)| end).chain([letters.len()]).any(|end| FIRST.contains(&letters[..end]))
 }
 
 // A heading, perhaps numbered or with a remark in brackets, and then the end of the line or a colon.

@@ -41,7 +41,7 @@ use past::Past;
 
 /// The side, from the exam lines and from the diagnosis; both are given when they disagree. Some kinds of records have none.
 pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText], kind: Option<&str>) -> Vec<Fact> {
-    if kind.is_some_and(|kind| SIDELESS.contains(&kind)) {
+    if kind.is_some_and(|kind| SIDELESS.contains(&kind)) || !names_a_side(lines, pages) {
         return Vec::new();
     }
     let record = Record { past: Past::of(pages), history: past::history(lines), lines };
@@ -92,6 +92,20 @@ pub(crate) fn read(lines: &[Line<'_>], pages: &[PageText], kind: Option<&str>) -
             stated.or_else(|| record.of_body(silent, is_of_part)).into_iter().collect()
         }
     }
+}
+
+/// Whether a document has a word for a side, or letters that may stand for one: many have none, and are spared the rest.
+fn names_a_side(lines: &[Line<'_>], pages: &[PageText]) -> bool {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| words::folded_whole(&[("side", "left"), ("side", "right"), ("side", "both")]));
+    static LETTERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let lists = SHORT.iter().flat_map(|short| [&short.beside_part, &short.of_eye]);
+        lists.flatten().map(String::as_str).collect()
+    });
+    let letters = |line: &Line<'_>| {
+        let stands = |token: &token::Token| token.folded.len() > 1 || line.text[token.start..token.end].chars().all(char::is_uppercase);
+        line.tokens.iter().any(|token| LETTERS.contains(token.folded.as_str()) && stands(token))
+    };
+    pages.iter().any(|page| ANY.is_match(&fold(&page.text))) || lines.iter().any(letters)
 }
 
 /// Kinds of records that are about no part of the body with sides.

@@ -288,7 +288,7 @@ fn service(document: &Document<'_>, found: &[Found<'_>]) -> Vec<Fact> {
             let signs = other.at + SIGNED_LINES >= document.lines.len();
             matches!(other.role, Role::Recorded | Role::Dated) && !signs && !other.late && !other.prose && other.value > date.value
         };
-        !of_stay && date.is_admission() && usable.iter().any(|other| later(other))
+        !of_stay && date.is_admission() && usable.iter().any(later)
     };
     let is_letter = made::answers_request(document, found);
     let rank_of = |date: &Found<'_>| match date.rank() {
