@@ -582,25 +582,12 @@ fn clause<'t>(text: &str, tokens: &'t [Token], at: usize) -> &'t [Token] {
 /// A form of address before the patient's name, or the form of a label: "Patientin", "Née le".
 fn addressed(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
     let own = document.fields.iter().filter(|field| field.owner == Owner::Patient && !document.lines[field.line].aside);
-    let child = agreed(document.lines.iter().filter(|line| !line.others && !line.fax).filter_map(|line| child_of_reader(line, names)));
+    let child = agreed(document.lines.iter().filter(|line| !line.others && !line.fax).filter_map(|line| row::child_of_reader(line, names)));
     if !child.is_empty() {
         return child;
     }
     let of_fields = agreed(own.filter_map(|field| of_field(document, field)));
     if of_fields.is_empty() { before_name(document, names) } else { of_fields }
-}
-
-/// "Ihr Sohn Jan Lind", "your daughter Marta Lind": whose parents a letter is written to.
-fn child_of_reader<'a>(line: &Line<'a>, names: &[Fact]) -> Option<Said<'a>> {
-    static DAUGHTER: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"(?:^|\P{{L}}){},?\s+$", words::any_of("person", "child_yours_female"))));
-    static SON: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"(?:^|\P{{L}}){},?\s+$", words::any_of("person", "child_yours_male"))));
-    let name = row::name(line, &row::name_words(names))?;
-    let (start, end) = (line.tokens[name.start].start, line.tokens[name.end - 1].end);
-    let before = &line.text[..start];
-    let sex = if DAUGHTER.is_match(before) { "F" } else { Some("M").filter(|_| SON.is_match(before))? };
-    Some(Said { sex, evidence: &line.text[start..end], page: line.page, confidence: 0.75, method: "address" })
 }
 
 /// "Patient: Mrs Jane Doe", "Patientin: Lind", "wir berichten über Frau X, geb. am", and "Née le 3 mai 1960", which "Né(e) le" is not.

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 
@@ -21,6 +23,7 @@ use crate::person::written::HONORIFIC;
 use crate::person::written::HONORIFIC_WORDS;
 use crate::token;
 use crate::token::Token;
+use crate::words;
 
 /// "12.08.1953 / F / PID 30448172", "Lind, Marta, 19.02.1974, f": a part of a row beside a date or an age.
 pub(super) fn in_rows(document: &Document<'_>) -> Vec<Fact> {
@@ -68,15 +71,28 @@ fn own<'l, 'a>(document: &'l Document<'a>) -> impl Iterator<Item = &'l Line<'a>>
     document.lines.iter().filter(|line| !line.fax && !line.others && !line.aside)
 }
 
-pub(super) fn name_words(names: &[Fact]) -> HashSet<String> {
+fn name_words(names: &[Fact]) -> HashSet<String> {
     let names = names.iter().filter(|fact| fact.name == FactName::Name);
     names.flat_map(|fact| token::tokens(&fact.value)).map(|token| token.folded).collect()
 }
 
 /// The first words of a line that are two or more of the name, one behind the other.
-pub(super) fn name(line: &Line<'_>, words: &HashSet<String>) -> Option<Range<usize>> {
+fn name(line: &Line<'_>, words: &HashSet<String>) -> Option<Range<usize>> {
     let is_name = |at: usize| line.tokens.get(at).is_some_and(|token| words.contains(&token.folded));
     let start = (0..line.tokens.len()).find(|at| is_name(*at) && is_name(at + 1))?;
     let end = (start..=line.tokens.len()).find(|at| !is_name(*at))?;
     Some(start..end)
+}
+
+/// "Ihr Sohn Jan Lind", "your daughter Marta Lind": whose parents a letter is written to.
+pub(super) fn child_of_reader<'a>(line: &Line<'a>, names: &[Fact]) -> Option<Said<'a>> {
+    static DAUGHTER: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|\P{{L}}){},?\s+$", words::any_of("person", "child_yours_female"))));
+    static SON: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|\P{{L}}){},?\s+$", words::any_of("person", "child_yours_male"))));
+    let name = name(line, &name_words(names))?;
+    let (start, end) = (line.tokens[name.start].start, line.tokens[name.end - 1].end);
+    let before = &line.text[..start];
+    let sex = if DAUGHTER.is_match(before) { "F" } else { Some("M").filter(|_| SON.is_match(before))? };
+    Some(Said { sex, evidence: &line.text[start..end], page: line.page, confidence: 0.75, method: "address" })
 }
