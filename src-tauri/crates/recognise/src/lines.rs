@@ -162,16 +162,20 @@ fn letter_width(page: &PageText) -> Option<f32> {
     (!widths.is_empty()).then(|| *widths.select_nth_unstable_by(middle, f32::total_cmp).1)
 }
 
-/// Where the words of a line of a page begin, and in which columns of letters of that width they stand.
+/// Where the words of a line of a page begin, and in which columns of letters of that width they stand. Pages come from files that nobody
+/// vouches for: words may stand anywhere and in any order.
 fn places(page: &PageText, line: &str, letter: f32) -> Vec<(usize, usize)> {
+    const LAST_COLUMN: f32 = 10_000.0;
     let start = line.as_ptr() as usize - page.text.as_ptr() as usize;
     let before = |at: usize| page.words.partition_point(|word| (word.start as usize) < at);
-    let own = &page.words[before(start)..before(start + line.len())];
+    let own = page.words.get(before(start)..before(start + line.len())).unwrap_or_default();
     let place = |word: &WordBox| {
-        let at = word.start as usize - start;
-        line.is_char_boundary(at).then_some((at, (word.x.max(0.0) / letter).round() as usize))
+        let at = (word.start as usize).checked_sub(start)?;
+        line.is_char_boundary(at).then_some((at, (word.x.max(0.0) / letter).min(LAST_COLUMN).round() as usize))
     };
-    own.iter().filter_map(place).collect()
+    let mut places: Vec<(usize, usize)> = own.iter().filter_map(place).collect();
+    places.sort_unstable();
+    places
 }
 
 /// The doubt in words of a picture by their page's confidence (0–1): hardly any for a clear page, half for one that cannot be read.
@@ -329,6 +333,21 @@ mod tests {
         assert_eq!(columns(&pages), [40, 40, 18]);
         let [unplaced] = pages;
         assert_eq!(columns(&[PageText { words: Vec::new(), ..unplaced }]), [6, 13, 8], "by blanks alone");
+    }
+
+    #[test]
+    fn words_that_stand_nowhere_stop_nothing() {
+        let text = "Name  Born\nLind  1974";
+        let far = |start, x, w| WordBox::from((start, 4, x, 0.0, w, 9.0));
+        for words in [
+            vec![far(0, f32::MAX, f32::MIN_POSITIVE), far(6, f32::NAN, 20.0), far(11, f32::INFINITY, 20.0), far(17, -9.0, 20.0)],
+            vec![far(17, 10.0, 20.0), far(11, 60.0, 20.0), far(0, 10.0, 20.0), far(6, 60.0, 20.0)],
+            vec![far(11, 10.0, 20.0), far(0, 60.0, 20.0), far(u32::MAX, 10.0, 20.0), far(3, 60.0, 20.0)],
+        ] {
+            let pages = [PageText { number: 1, text: text.to_owned(), words, ..PageText::default() }];
+            let columns: Vec<usize> = lines(&pages).iter().flat_map(|line| (0..=line.text.len()).map(|at| line.column(at))).collect();
+            assert!(columns.iter().all(|column| *column < 20_000), "{columns:?}");
+        }
     }
 
     #[test]
