@@ -215,7 +215,8 @@ fn ends_value(line: &Line<'_>, label: &Label) -> bool {
         || (label.before == Edge::Sign && label.span.len() > 2)
         || (label.after != Edge::Sign && behind.is_some_and(|c| c.is_ascii_digit()))
         || label.is(Role::Sex)
-        || label.is(Role::Birth)
+        // "EDIVALDO DO NASCIMENTO      Exame nº 1": a family name that is a word for birth as well.
+        || label.is(Role::Birth) && !(matches!(label.before, Edge::Word) && matches!(label.after, Edge::Wide))
 }
 
 /// Whether nothing stands between a label and the next, or the end of its line.

@@ -143,7 +143,7 @@ fn is_of_council(document: &Document<'_>, field: &Field) -> bool {
 fn is_of_house(line: &Line<'_>, label: &Label) -> bool {
     const NEAR: usize = 6;
     static ACCREDITED: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "accredited"));
-    let cell = line.text[..label.span.start].rfind("  ").map_or(0, |gap| gap + 2);
+    let cell = line.cell_start(label.span.start);
     let before = line.tokens[..label.tokens.start].iter().rev().take(NEAR).take_while(|token| token.start >= cell);
     let company = line.text[cell..label.span.start].trim_end().ends_with("Co.");
     company || before.into_iter().any(|token| ACCREDITED.contains(&token.folded))

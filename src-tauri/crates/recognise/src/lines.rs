@@ -76,6 +76,16 @@ impl<'a> Line<'a> {
         self.banner.get_or_init(|| banner::banner(self)).as_ref()
     }
 
+    /// Where the cell begins in which `at` stands, by the last wide gap before it: `at` itself right behind a gap.
+    pub(crate) fn cell_start(&self, at: usize) -> usize {
+        self.text[..at].rfind("  ").map_or(0, |gap| gap + 2)
+    }
+
+    /// Where the last cell with words in it begins before `at`: "Planned:" in "Ward 4    Planned:    20.03.2024".
+    pub(crate) fn last_cell_start(&self, at: usize) -> usize {
+        self.cell_start(self.text[..at].trim_end().len())
+    }
+
     /// The character column of a byte of this line: by where its word stands on the page where that is known, else by the blanks before it.
     pub(crate) fn column(&self, at: usize) -> usize {
         let word = self.places.partition_point(|(start, _)| *start <= at).checked_sub(1).map(|word| self.places[word]);

@@ -214,7 +214,8 @@ pub(crate) fn is_person(text: &str) -> bool {
 /// Whether a line is no fax line and no address of somebody else ("To:", "cc:", "Referring:").
 fn is_own(line: &Line<'_>) -> bool {
     // "MINISTRY OF HEALTH      LAKE HOSPITAL" names the house in another cell.
-    !line.fax && !is_aside(line.text) && (!PARENT.is_match(line.text) || WIDE.is_match(line.text.trim()))
+    let own = |text: &str| !PARENT.is_match(text) || WIDE.is_match(text.trim());
+    !line.fax && !is_aside(line.text) && own(parts::without_parent(line.text))
 }
 
 /// Whether a cell begins with who owns, joins or certifies a house.
@@ -271,7 +272,7 @@ fn labelled(document: &Document<'_>) -> Option<Fact> {
         // What stands under a label may be the first line of an address: "Praxis/Klinik" over who sent a specimen.
         let confidence = if field.below { confidence.min(BELOW) } else { confidence };
         let certain = confidence > 0.6 || !loose;
-        let confidence = if loose { confidence.min(0.65) } else { confidence };
+        let confidence = if loose { confidence.min(0.58) } else { confidence };
         (named && certain && !is_person(value))
             .then(|| read::fact(FactName::Place, value.to_owned(), value, line.page, confidence, "label place"))
     })
@@ -536,7 +537,7 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
     let cells: Vec<&str> = if letters_joined(line.text).is_some() { vec![line.text] } else { WIDE.split(line.text).collect() };
     cells
         .into_iter()
-        .map(|cell| cell.trim_matches(drawn))
+        .map(|cell| parts::without_parent(cell.trim_matches(drawn)))
         .filter(|cell| (of_corporation.is_none() || !is_corporation(cell)) && !is_parent(cell))
         .filter_map(|original| {
             let mended = match letters_joined(original) {
@@ -646,8 +647,9 @@ fn is_group(name: &str) -> bool {
 /// Whether a name says what a house does and not which one it is: "Molecular Diagnostic Laboratory".
 fn is_plain(name: &str) -> bool {
     static PLAIN: LazyLock<BTreeSet<String>> = LazyLock::new(|| words::list("place", "plain").into_iter().map(fold).collect());
-    let mut words =
-        name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '(' | ')')).filter(|word| word.contains(char::is_alphanumeric));
+    let mut words = name
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '/' | '(' | ')'))
+        .filter(|word| word.contains(char::is_alphanumeric));
     words.clone().count() > 1 && words.all(|word| PLAIN.contains(fold(word).trim()))
 }
 
@@ -751,6 +753,9 @@ mod tests {
             "Radiology Department",
             "Continuity of Care Document\nCreated on: 3 May 2024",
             "NZOZ nr rej. 000000044002",
+            "TO:   Heart Clinic\nFROM:  Joyce Lind (wife) for ANTON LIND\nPHONE: 555 0187",
+            "Interdisziplinäres Board «Onkologie»",
+            "ANATOMIC. PATHOLOGY LAB",
             "紹介先医療機関等名\n   架空大学病院   外科\n担当医   佐藤",
             "処方箋発行   架空総合病院   整形外科",
             "PARA:    Ambulatório de Cardiologia - Hospital do Lago",
@@ -843,6 +848,9 @@ mod tests {
                 "x\n\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nCopperline Oncology Hematology   1180 Commerce Pkwy, Suite 21\nSatellite of Big Health Partners",
                 "Copperline Oncology Hematology",
             ),
+            ("SECRETARÍA DE SALUD · CENTRO ESTATAL DEL LAGO\nNOTA", "CENTRO ESTATAL DEL LAGO"),
+            ("QUAY PATHOLOGY PARTNERSHIP\nLocation: Day Theatre, Lake Hospital", "QUAY PATHOLOGY PARTNERSHIP"),
+            ("Cabinet d'urologie - Drs LIND et NUL\nPlateau technique : Clinique du Lac, bloc", "Clinique du Lac, bloc"),
             ("LABORATOIRE DU LAC SELARL           Tél. 01 23 45 67 89\nCompte rendu", "LABORATOIRE DU LAC SELARL"),
             ("ΕΛΛΗΝΙΚΗ ΔΗΜΟΚΡΑΤΙΑ\nΥΠΟΥΡΓΕΙΟ ΥΓΕΙΑΣ\n1η ΥΠΕ\nΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ", "ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ"),
             ("ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ\nΑΚΤΙΝΟΛΟΓΙΚΟ ΤΜΗΜΑ", "ΓΕΝΙΚΟ ΝΟΣΟΚΟΜΕΙΟ ΠΟΥΘΕΝΑ"),

@@ -77,7 +77,7 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
         || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled()
         || goes_on_in_capitals(line.text, span);
     // "CT of the chest     Lake Imaging     03/04/2024" is a row of a table, where another column stands between.
-    let cell = title.trim_end().rfind("  ").map_or(title, |gap| &title[gap..]);
+    let cell = &line.text[line.last_cell_start(span.start)..span.start];
     from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(&fold(cell))
 }
 

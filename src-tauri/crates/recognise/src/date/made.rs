@@ -66,12 +66,14 @@ fn is_letter(document: &Document<'_>, date: &Found<'_>) -> bool {
     let opens = |label: &label::Label| label.tokens.start == 0 && (label.is(label::Role::Subject) || label.is(label::Role::Doctor));
     static MARKS: LazyLock<Vec<&str>> = LazyLock::new(|| words::list("date", "letter_marks"));
     let marked = |line: &crate::lines::Line<'_>| MARKS.iter().any(|mark| line.text.contains(mark));
-    static GREETING: LazyLock<Regex> =
-        LazyLock::new(|| words::expression(&format!(r"^{}(?:[^\p{{L}}]|$)", words::any_of("place", "greeting"))));
     // "Dear Member": without a comma, in a paragraph of its own below the date.
     let alone = |line: &crate::lines::Line<'_>, at: usize| {
         let words = || line.text.split_whitespace().count();
-        at > date.at && line.after_gap && (2..=WORDS).contains(&words()) && !line.text.contains("  ") && GREETING.is_match(line.text)
+        at > date.at
+            && line.after_gap
+            && (2..=WORDS).contains(&words())
+            && !line.text.contains("  ")
+            && crate::place::GREETING.is_match(line.text)
     };
     document.lines.iter().enumerate().any(|(at, line)| {
         let greets = line.text.ends_with([',', ':', '，', '!']) || line.labels.first().is_some_and(|label| label.is(label::Role::Subject));
@@ -198,6 +200,7 @@ mod tests {
             ),
             ("CONSENT\nI agree.\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\n8 July 2024\n   Marta Lind", FactName::Date, "2024-07-08*"),
             ("TERMO\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nPorto do Sul, 09 de abril de 2024.\n\nMarta Lind", FactName::Reported, "2024-04-09*"),
+            ("MASTOGRAFÍA\n      Villa Nula, Vln., a 26 de febrero de 2024\nNOMBRE: MARTA LIND", FactName::Reported, "2024-02-26*"),
             ("Unit No 55   Dictated 21.11.24   Typed 25.11.24", FactName::Reported, "2024-11-25*"),
             (
                 "LAKE HOSPITAL\n22nd May 2024\n\nDear Dr Nobody,\nI reviewed Mrs Lind in clinic on the 15th May. She is well.",

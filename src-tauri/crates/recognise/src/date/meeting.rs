@@ -26,7 +26,7 @@ pub(super) fn meets(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option
     if line.row >= ROWS || line.aside {
         return None;
     }
-    let gap = line.text[..span.start].trim_end().rfind("  ").map_or(0, |gap| gap + 2);
+    let gap = line.last_cell_start(span.start);
     let start = gap.max(from);
     let before = &line.text[start..span.start];
     let [named, counted] = &*MEETING;

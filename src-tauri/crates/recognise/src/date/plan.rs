@@ -11,7 +11,7 @@ use crate::words;
 /// "Planned date of surgery: 03/20/2024", "Date prévue de l'opération : 20.03.2024": a word for what is planned in the date's cell before it.
 pub(super) fn is_planned(line: &Line<'_>, span: &Range<usize>) -> bool {
     static PLANNED: LazyLock<Regex> = LazyLock::new(|| words::whole_word("date", "planned"));
-    let cell = line.text[..span.start].trim_end().rfind("  ").map_or(0, |gap| gap + 2);
+    let cell = line.last_cell_start(span.start);
     PLANNED.is_match(&line.text[cell..span.start])
 }
 

@@ -149,7 +149,7 @@ static BORN_SHORT: LazyLock<Regex> =
 fn behind_unknown(line: &Line<'_>, span: &Range<usize>) -> Option<Hint> {
     const ROWS: usize = 15;
     static LABEL: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^[\p{L} .'/-]{3,32}[:：]\s*$"));
-    let cell = line.text[..span.start].trim_end().rfind("  ").map_or(0, |gap| gap + 2);
+    let cell = line.last_cell_start(span.start);
     let label = line.text[cell..span.start].trim_start();
     let listed = line.labels.iter().any(|label| label.span.end <= span.start && label.span.end > cell);
     (line.row < ROWS && !listed && LABEL.is_match(label)).then_some(Hint::Unknown)
@@ -351,7 +351,7 @@ fn behind_result(line: &Line<'_>, from: usize, span: &Range<usize>) -> Option<(R
 
 /// Whether a town and small words at most stand before a date in its cell: "Department of Cardiology           Nice, le 29 mars 2024".
 fn is_dateline(line: &Line<'_>, from: usize, span: &Range<usize>) -> bool {
-    let cell = line.text[..span.start].rfind("  ").map_or(0, |gap| gap + 2);
+    let cell = line.cell_start(span.start);
     DATELINE.is_match(&line.text[..span.start]) || from == 0 && DATELINE.is_match(&line.text[cell..span.start])
 }
 
@@ -377,7 +377,7 @@ fn is_filler(token: &Token) -> bool {
 // "Springfield, 6 March 2024", "Paris, le", "5996 Valmorin, le": letters and a small word, a postcode before them.
 pub(super) static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     words::expression(&format!(
-        r"^(?:(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s\p{{L}}[\p{{L}} .'-]{{1,30}},\s*|[\p{{L}} .'-]{{2,30}},?\s*)?(?:{}\s*)*$",
+        r"^(?:(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s\p{{L}}[\p{{L}} .'-]{{1,30}},\s*|[\p{{L}} .'-]{{2,30}},?\s*(?:\p{{L}}[\p{{L}}.]{{1,5}},\s*)?)?(?:{}\s*)*$",
         words::any_of("date", "fillers")
     ))
 });
@@ -597,7 +597,7 @@ pub(super) fn of_label(label: &Label, owner: Option<Owner>) -> Option<Role> {
 fn within(document: &Document<'_>, at: usize, span: &Range<usize>) -> Option<(Role, usize, f32)> {
     let line = &document.lines[at];
     let before = || line.labels.iter().filter(|label| label.span.end <= span.start);
-    let gap = line.text[..span.start].rfind("  ").map_or(0, |gap| gap + 2);
+    let gap = line.cell_start(span.start);
     // "Lugar y fecha: Tlaxincalco, a 6 de noviembre de 2024"
     let dated = |label: &&Label| label.is(label::Role::Dated) && label.after == Edge::Colon && label.value >= gap;
     if let Some(label) = before().rfind(dated).filter(|label| DATELINE.is_match(&line.text[label.value..span.start]) && !line.aside) {

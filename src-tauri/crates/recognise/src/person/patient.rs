@@ -197,10 +197,10 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
                 let held = &kept[known];
                 // So is "大内 源太" beside "大内".
                 let family = || is_whole_cjk(&held.display) && candidate.display.contains(' ');
-                if candidate.confidence >= crate::SURE
-                    && (conflict(&held.display, &candidate.display) || family())
-                    && is_part(&held.display, &candidate.display)
-                {
+                // And "Lind, Marta" of a sticker beside "M. Lind".
+                let spelled = || begins_with_initial(&held.display) && !begins_with_initial(&candidate.display);
+                let whole = || (conflict(&held.display, &candidate.display) || family()) && is_part(&held.display, &candidate.display);
+                if candidate.confidence >= crate::SURE && (whole() || spelled()) {
                     kept[known] = Candidate { confidence: held.confidence, ..candidate };
                 }
             }
@@ -231,6 +231,12 @@ fn best(mut found: Vec<Candidate<'_>>) -> Vec<Fact> {
         read::fact(FactName::Name, held.display.clone(), held.evidence, held.page, held.confidence.min(most), held.method)
     });
     facts.collect()
+}
+
+/// Whether the given name is one letter: "M. Lind".
+fn begins_with_initial(name: &str) -> bool {
+    let first = name.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
+    first.chars().count() == 1 && !first.contains(is_cjk)
 }
 
 /// Whether two names are forms of one, or one of them is a part of the other: "Ana" of "Nombre: Ana" beside the whole name.
@@ -691,6 +697,11 @@ mod tests {
             ("姓：来栖　　名：忠\n患者番号：6602148　　昭和25年1月29日生", "来栖 忠*"),
             ("このたびは 白樺 トメ子 さま（女性、昭和13年3月3日生）を", "白樺 トメ子*"),
             ("Szanowna Pani\nMARTA LIND\nul. Olchowa 5\nData urodzenia 19-02-1974", "MARTA LIND*"),
+            ("Paciente: MARTA LIND DO NASCIMENTO      Exame: B24-3318\nNascimento: 19/02/1974", "MARTA LIND DO NASCIMENTO*"),
+            ("Patient: M. Lind\n\n1234567\nLind, Marta\n19.02.1974  weibl.", "Marta Lind*"),
+            ("Όνομα          Μάρτα Λιντ        Εξέταση  2 Ιουλίου 2024\nΗμερ. γέννησης 19 Φεβρουαρίου 1974", "Μάρτα Λιντ*"),
+            ("Pacjentka     Lind Marta\nur.           19.02.1974 r.", "Lind Marta*"),
+            ("Etiqueta:  613377  LIND SOTO MARTA    19/02/1974  MULLER\nIngreso 30/06/2024", "LIND SOTO MARTA*"),
             ("REID, Jordan Lee (Mr)\n11 Jun 1988 (36 yrs), Male\nArrived 02 Mar 2025", "Jordan Lee REID*"),
             ("Nachname/Cognome   LIND       Vorname/Nome   MARTA\nGeb.dat./Data nasc.   19/02/1974", "MARTA LIND*"),
             ("LIND, MARTA E      \n20-55-817      F   57Y\n03-22-1966      ICU 6\nADM 01-30-2024", "MARTA E LIND*"),

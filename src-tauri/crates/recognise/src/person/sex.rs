@@ -123,7 +123,13 @@ fn agreed<'a>(said: impl Iterator<Item = Said<'a>>) -> Vec<Fact> {
 }
 
 fn labelled(document: &Document<'_>) -> Vec<Fact> {
-    let fields = document.of(Role::Sex).filter(|field| field.owner == Owner::Patient && !document.lines[field.line].aside);
+    // "M/W/F" are days of the week.
+    let divided = |field: &Field| {
+        let (text, label) = (document.lines[field.line].text, &document.label(field).span);
+        text[label.clone()].contains('/') && text[label.end..].starts_with('/')
+    };
+    let own = |field: &&Field| field.owner == Owner::Patient && !document.lines[field.line].aside && !divided(field);
+    let fields = document.of(Role::Sex).filter(own);
     let spanish = language::main(&document.lines).is_some_and(|language| language.table("person").any(|(name, _)| name == "ambiguous_m"));
     agreed(fields.filter_map(|field| {
         let (value, line) = (document.value(field), &document.lines[field.at]);
@@ -716,6 +722,7 @@ mod tests {
             ("Sex:  [ ] Male   [x] Female", "F*"),
             ("Sex: ☐ M ☐ F", ""),
             ("Race/Sex: W/M", "M*"),
+            ("Cotrimoxazole 960 mg M/W/F - continue", ""),
             ("Paciente: A B\nFecha de nacimiento: 1 de mayo\nSexo: M", "M"),
             ("Sexual history: male partners", ""),
         ] {

@@ -10,6 +10,7 @@ use second_read_model::fact::FactName;
 use super::ADDRESS;
 use super::DOUBT;
 use super::FOOT;
+use super::FOR;
 use super::ROWS;
 use super::SLACK;
 use super::WEAK;
@@ -20,6 +21,7 @@ use super::is_address;
 use super::is_department;
 use super::is_name;
 use super::is_own;
+use super::is_parent;
 use super::is_person;
 use super::is_plain;
 use super::is_title;
@@ -80,8 +82,15 @@ pub(super) fn sender(top: &[&Line<'_>]) -> Option<Fact> {
     let near = &top[at.saturating_sub(LINES)..(at + LINES).min(top.len())];
     let named = near.iter().any(|line| !line.fax && TO.is_match(line.text)) && is_name(name) && !is_person(name);
     let addressed = || top.get(at + 1).is_some_and(|next| ADDRESS.is_match(&format!(" {}", next.text)));
-    let known = WORDS.is_match(name) || WEAK.is_match(name) || addressed();
+    // "Joyce Lind (wife) for ANTON LIND" sends from home.
+    let of_house = !name.contains('(') && !FOR.is_match(name);
+    let known = WORDS.is_match(name) || WEAK.is_match(name) || of_house && addressed();
     (named && known).then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "sender"))
+}
+
+/// A cell without the owner of the house before it: "LAKE HOSPITAL" of "MINISTRY OF HEALTH · LAKE HOSPITAL".
+pub(super) fn without_parent(cell: &str) -> &str {
+    cell.split_once(" · ").filter(|(owner, _)| is_parent(owner)).map_or(cell, |(_, house)| house)
 }
 
 /// Who sends a referral, in the block below its word: "紹介元医療機関の所在地及び名称 / 〒… / ほりうち内科".
