@@ -40,7 +40,7 @@ pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     let found = strongest(document, &top);
     let surest = found.as_ref().map_or(0.0, |fact| fact.confidence);
     let labelled = labelled(document).filter(|fact| fact.confidence > surest);
-    let best = parts::registered(lines).or(labelled).or(found);
+    let best = parts::registered(lines).or_else(|| firm::payer(&top)).or(labelled).or(found);
     // A firm at the head made the paper, whoever is named below.
     let firm =
         best.as_ref().filter(|fact| fact.confidence < LETTERHEAD && fact.confidence >= crate::SURE).and_then(|_| firm::in_head(&top));

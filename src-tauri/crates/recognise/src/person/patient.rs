@@ -296,7 +296,7 @@ fn labelled<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>>
     if is_heading(line, label) && (field.below || label.after != Edge::Colon) {
         // "Patient information": the cell below is the name where it is nothing else and the rest of an identity follows.
         let whole = field.below && length == text.len() && identity_within(document, field.at, 1);
-        return whole.then(|| Candidate::new(&name, value, &document.lines[field.at], 0.75, "below heading"));
+        return whole.then(|| under_heading(document, &name, value, field.at));
     }
     let confidence: f32 = match (label.after == Edge::Colon, identity_nearby(document, field.line), label.stands_out()) {
         (_, _, false) if !own => return None,
@@ -333,7 +333,13 @@ fn below_heading<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate
     let (line, next) = (&document.lines[field.line], document.lines.get(field.line + 1)?);
     let cell = cell_at(next, line.column(document.label(field).span.start), 1).filter(|_| next.page == line.page && !next.after_gap)?;
     let (value, name) = whole_name(next, cell).filter(|_| identity_within(document, field.line + 1, 2))?;
-    Some(Candidate::new(&name, value, next, 0.75, "below heading"))
+    Some(under_heading(document, &name, value, field.line + 1))
+}
+
+/// The name below a heading for the patient: surer where it stands elsewhere as well, so that another's in the next column is no rival of it.
+fn under_heading<'a>(document: &Document<'a>, name: &HumanName, value: &'a str, at: usize) -> Candidate<'a> {
+    let again = document.lines.iter().enumerate().any(|(other, line)| other != at && line.text.contains(value));
+    Candidate::new(name, value, &document.lines[at], if again { 0.86 } else { 0.75 }, "below heading")
 }
 
 static OR_STAFF: LazyLock<Vec<String>> = LazyLock::new(|| folded("person", "or_staff"));
@@ -702,6 +708,10 @@ mod tests {
             ("Όνομα          Μάρτα Λιντ        Εξέταση  2 Ιουλίου 2024\nΗμερ. γέννησης 19 Φεβρουαρίου 1974", "Μάρτα Λιντ*"),
             ("Pacjentka     Lind Marta\nur.           19.02.1974 r.", "Lind Marta*"),
             ("Etiqueta:  613377  LIND SOTO MARTA    19/02/1974  MULLER\nIngreso 30/06/2024", "LIND SOTO MARTA*"),
+            (
+                "LAKE DIAGNOSTICS      Report Status: Final\n                      LIND, MARTA E\nPatient Information   Specimen Information    Client Information\nLIND, MARTA E         Specimen:   WX1H        Client #: 4002\n                      Requisition: 0088124    NOBODY, LEE\nDOB: 02/19/1974  AGE: 50     Lab Ref #:       QUAY FAMILY PRACTICE",
+                "MARTA E LIND* / LEE NOBODY",
+            ),
             ("REID, Jordan Lee (Mr)\n11 Jun 1988 (36 yrs), Male\nArrived 02 Mar 2025", "Jordan Lee REID*"),
             ("Nachname/Cognome   LIND       Vorname/Nome   MARTA\nGeb.dat./Data nasc.   19/02/1974", "MARTA LIND*"),
             ("LIND, MARTA E      \n20-55-817      F   57Y\n03-22-1966      ICU 6\nADM 01-30-2024", "MARTA E LIND*"),

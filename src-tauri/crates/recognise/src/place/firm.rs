@@ -18,6 +18,7 @@ use super::is_name;
 use super::is_own;
 use super::is_parent;
 use super::is_plain;
+use super::is_titled;
 use super::without_address;
 use crate::lines::Line;
 use crate::read;
@@ -32,6 +33,20 @@ pub(super) fn in_head(top: &[&Line<'_>]) -> Option<Fact> {
     cells
         .find(|(line, cell)| FIRM.is_match(cell) && is_of_house(cell) && !is_labelled(line, cell))
         .map(|(line, cell)| fact(line, cell, 0.7, "firm"))
+}
+
+/// Who pays, in the first cell of a paper: whatever house a decision on care names, the payer made it. "Lake Health Plan", "Krankenkasse am See".
+pub(super) fn payer(top: &[&Line<'_>]) -> Option<Fact> {
+    const WORDS: usize = 10;
+    static PAYER: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "payer"));
+    let line = top.iter().find(|line| !line.fax).filter(|line| is_own(line))?;
+    let name = without_address(WIDE.split(line.text).next()?.trim());
+    let word = PAYER.find(name)?;
+    // "Health insurance claim form" is a title, "Lake Health Plan" none.
+    let titled = word.len() == name.len() || is_titled(&name[word.end()..]);
+    let plain = name.starts_with(|first: char| first.is_uppercase() || !first.is_ascii()) && name.split_whitespace().count() <= WORDS;
+    let house = plain && !name.contains([':', '：', '@', '?']) && !is_department(name) && !is_parent(name) && !is_address(name);
+    (house && !titled).then(|| fact(line, name, 0.88, "payer"))
 }
 
 /// Whether the words of a cell may be the name of a house.
@@ -75,6 +90,10 @@ mod tests {
             ("LAKE GENOMICS, INC.  |  Panel 400\nPATIENT", "LAKE GENOMICS, INC."),
             ("QUAY   Lake Genomics, LLC\n12 Quay Street", "Lake Genomics, LLC"),
             ("Payer: Lake Mutual, Inc.", ""),
+            ("Great Lake Health Plan\nServicing facility: Quay Infusion Center", "Great Lake Health Plan"),
+            ("Innungskasse am See · 99999 Nirgendstadt\nEinrichtung: Klinik am Graben", "Innungskasse am See"),
+            ("HEALTH INSURANCE CLAIM FORM", ""),
+            ("Health insurance: Lake Mutual", ""),
             ("Impfpass\nGedruckt in: Ordination Dr. Niemand, 7599 Nirgendwo", "Ordination Dr. Niemand"),
             ("記録\n発行：架空こどもクリニック　〒999-0012 架空町3-8", "架空こどもクリニック"),
             ("Issued by: the clerk", ""),
@@ -82,7 +101,7 @@ mod tests {
             let pages = [PageText { number: 1, text: text.to_owned(), ..PageText::default() }];
             let lines = lines(&pages);
             let top: Vec<&Line<'_>> = lines.iter().collect();
-            let found = in_head(&top).or_else(|| issued(&top));
+            let found = payer(&top).or_else(|| in_head(&top)).or_else(|| issued(&top));
             assert_eq!(found.map(|fact| fact.value).unwrap_or_default(), expected, "{text}");
         }
     }
