@@ -14,6 +14,7 @@ mod remark;
 mod sex;
 mod short;
 mod sticker;
+mod twice;
 mod written;
 
 use second_read_model::fact::Fact;
@@ -22,7 +23,7 @@ use crate::field::Document;
 
 /// Name, sex, record number and author.
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
-    let names = patient::names(document);
+    let names = twice::doubted(document, patient::names(document));
     let mut facts = names.clone();
     facts.extend(sex::read(document, &names));
     facts.extend(number::read(document, &names));
