@@ -15,6 +15,7 @@ use super::role::Hint;
 use super::role::Role;
 use crate::field::Document;
 use crate::label;
+use crate::place::GREETING;
 use crate::words;
 
 /// The date at the foot of a paper, where no label says when it was reported, and whether it stands behind a town: on one of the last lines,
@@ -69,11 +70,7 @@ fn is_letter(document: &Document<'_>, date: &Found<'_>) -> bool {
     // "Dear Member": without a comma, in a paragraph of its own below the date.
     let alone = |line: &crate::lines::Line<'_>, at: usize| {
         let words = || line.text.split_whitespace().count();
-        at > date.at
-            && line.after_gap
-            && (2..=WORDS).contains(&words())
-            && !line.text.contains("  ")
-            && crate::place::GREETING.is_match(line.text)
+        at > date.at && line.after_gap && (2..=WORDS).contains(&words()) && !line.text.contains("  ") && GREETING.is_match(line.text)
     };
     document.lines.iter().enumerate().any(|(at, line)| {
         let greets = line.text.ends_with([',', ':', '，', '!']) || line.labels.first().is_some_and(|label| label.is(label::Role::Subject));

@@ -15,11 +15,13 @@ use super::WORDS;
 use super::is_address;
 use super::is_department;
 use super::is_name;
+use super::is_over_addressee;
 use super::is_own;
 use super::is_parent;
 use super::is_plain;
 use super::is_titled;
 use super::without_address;
+use super::without_contact;
 use crate::lines::Line;
 use crate::read;
 use crate::words;
@@ -39,8 +41,13 @@ pub(super) fn in_head(top: &[&Line<'_>]) -> Option<Fact> {
 pub(super) fn payer(top: &[&Line<'_>]) -> Option<Fact> {
     const WORDS: usize = 10;
     static PAYER: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "payer"));
-    let line = top.iter().find(|line| !line.fax).filter(|line| is_own(line))?;
-    let name = without_address(WIDE.split(line.text).next()?.trim());
+    let (at, line) = top.iter().enumerate().find(|(_, line)| !line.fax).filter(|(_, line)| is_own(line))?;
+    // A letter to the payer has its address set in on the right, or over the name of whom it is for.
+    let is_set_in = top.iter().any(|other| other.margin < line.margin);
+    if is_set_in || is_over_addressee(top, at) {
+        return None;
+    }
+    let name = without_contact(WIDE.split(line.text).next()?.trim());
     let word = PAYER.find(name)?;
     // "Health insurance claim form" is a title, "Lake Health Plan" none.
     let titled = word.len() == name.len() || is_titled(&name[word.end()..]);
@@ -92,8 +99,10 @@ mod tests {
             ("Payer: Lake Mutual, Inc.", ""),
             ("Great Lake Health Plan\nServicing facility: Quay Infusion Center", "Great Lake Health Plan"),
             ("Innungskasse am See · 99999 Nirgendstadt\nEinrichtung: Klinik am Graben", "Innungskasse am See"),
+            ("Lac Assurances, 12 rue des Saules, 99000 Nulleville", "Lac Assurances"),
             ("HEALTH INSURANCE CLAIM FORM", ""),
             ("Health insurance: Lake Mutual", ""),
+            ("              Lac Assurances SA\n              Case postale 12\nCabinet médical du Lac\nCher Confrère,", ""),
             ("Impfpass\nGedruckt in: Ordination Dr. Niemand, 7599 Nirgendwo", "Ordination Dr. Niemand"),
             ("記録\n発行：架空こどもクリニック　〒999-0012 架空町3-8", "架空こどもクリニック"),
             ("Issued by: the clerk", ""),
