@@ -1,5 +1,6 @@
 //! Where a record comes from: the letterhead, or a labelled facility.
 
+mod address;
 mod firm;
 mod front;
 mod parts;
@@ -29,6 +30,14 @@ use crate::misread::mended_by;
 use crate::read;
 use crate::sections;
 use crate::words;
+use address::ADDRESS;
+use address::ASIDE;
+use address::PARTS;
+use address::TELEPHONE;
+pub(crate) use address::is_address;
+pub(crate) use address::is_street;
+use address::without_address;
+use address::without_contact;
 use parts::is_corporation;
 use parts::of_corporation;
 
@@ -404,13 +413,6 @@ fn is_heading(name: &str) -> bool {
     sections::heading(name).is_some() || cues.map(|cue| fold(&cue.text)).any(|cue| folded.contains(cue.trim()))
 }
 
-/// A name up to the first part that is an address or a telephone.
-fn without_contact(cell: &str) -> &str {
-    let end = PARTS.find_iter(cell).find(|cut| ASIDE.is_match(PARTS.split(&cell[cut.end()..]).next().unwrap_or(""))).map(|cut| cut.start());
-    let name = &cell[..end.unwrap_or(cell.len())];
-    ADDRESS.find(name).map_or(name, |address| &name[..address.start()])
-}
-
 /// "Performed at Lake Laboratory, 12 Quay Street", "Lake Genomics, Inc. performs …", "… is a service of Lake Health.": words of a sentence that say
 /// who made the paper.
 fn in_sentence(lines: &[Line<'_>]) -> Option<Fact> {
@@ -485,13 +487,6 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let (words, end) = (words::whole_word("place", "words"), words::any_of("place", "word_end"));
     words::expression(&format!(r"(?:{})|\p{{L}}{end}", words.as_str()))
 });
-/// A telephone or an address on the web, by its word or by how the number is written: "(07) 5550 1234", "02123 555123".
-static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| {
-    let contact = words::any_of("place", "contact");
-    words::expression(&format!(
-        r"(?:^|[^\p{{L}}]){contact}[^\p{{L}}].*\d|www\.|[☎℡]\s*\d|\(\d{{3}}\) ?\d{{3}}-|(?:^|\s)(?:\(0\d{{1,4}}\)|0\d{{2,5}})[\s/-]+\d{{3,4}}[\s-]?\d{{2,}}"
-    ))
-});
 /// Words of a name that facilities have and other things too: "Oncology", "Health", "Partners".
 static WEAK: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "weak"));
 /// A part of a house at the start of a name: "Department of", "Service de".
@@ -501,25 +496,6 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "tit
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "no_name"));
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"^{}\s", words::any_of("place", "sentence_opening"))));
 static WIDE: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s{2,}|[\t\u{3000}]|\s\|\s"));
-
-static PARTS: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"\s*[,;·•|]\s*|\s+[-–—]\s+"));
-/// A house number with its street on either side, or a telephone, behind a name that nothing divides from them.
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    let (street, contact) = (street(), words::any_of("place", "contact"));
-    // "Rua das Paineiras, 312": the word first, then the name.
-    let first = format!(r"{}\s+(?:\p{{L}}[\p{{L}}.'’-]*,?\s+){{1,5}}(?:n[º°o.]{{0,2}}\s*)?\d", words::any_of("place", "street_first"));
-    words::expression(&format!(r"\s+(?:\d+\p{{L}}?\s+(?:\S+\s+){{0,3}}?{street}|{street}\.?\s*\d|{first}|{contact}[^\p{{L}}]).*$"))
-});
-/// A part of a line that is an address or a telephone.
-static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    let (street, contact) = (street(), words::any_of("place", "contact"));
-    let parent = words::any_of("place", "parent");
-    words::expression(&format!(r"\d|(?:^|[^\p{{L}}]){street}\.?$|^{contact}|^{parent}[^\p{{L}}]"))
-});
-
-fn street() -> String {
-    format!(r"(?:{}|\p{{L}}*{})", words::any_of("place", "street"), words::any_of("place", "street_end"))
-}
 
 /// The cells of a line near the top that hold a facility's word, are no title and no sentence; and whether the word is a strong one.
 fn letterhead(line: &Line<'_>, next: Option<&Line<'_>>) -> Vec<(Fact, bool)> {
@@ -658,17 +634,6 @@ pub(crate) fn is_titled(text: &str) -> bool {
     TITLE.is_match(text)
 }
 
-/// A street, with its number or without: "Feedmill Road".
-pub(crate) fn is_street(text: &str) -> bool {
-    static STREET: LazyLock<Regex> = LazyLock::new(|| words::expression(&format!(r"(?:^|[\s,]){}\.?(?:[\s,]|$)", street())));
-    STREET.is_match(text)
-}
-
-/// A street with its number.
-pub(crate) fn is_address(text: &str) -> bool {
-    ADDRESS.is_match(&format!(" {text}"))
-}
-
 /// Whether a department names the house that it belongs to, more than its kind: "Zakład Patomorfologii Szpitala Klinicznego w Sarnowie".
 fn names_house(part: &str) -> bool {
     static HOUSE: LazyLock<Regex> = LazyLock::new(|| words::whole_word("place", "house"));
@@ -676,24 +641,6 @@ fn names_house(part: &str) -> bool {
     let Some(department) = DEPARTMENT.find(part) else { return false };
     let rest = &part[department.end()..];
     COMPANY.is_match(rest) || HOUSE.find(rest).is_some_and(|house| rest[house.end()..].chars().any(char::is_alphabetic))
-}
-
-/// The piece of a line that names the place: what stands around it until an address or a telephone begins.
-fn without_address(line: &str) -> &str {
-    let cuts: Vec<_> = PARTS.find_iter(line).collect();
-    let starts = std::iter::once(0).chain(cuts.iter().map(|cut| cut.end()));
-    let ends = cuts.iter().map(|cut| cut.start()).chain([line.len()]);
-    let parts: Vec<_> = starts.zip(ends).collect();
-    let holds = |words: &Regex| parts.iter().position(|(start, end)| words.is_match(&line[*start..*end]));
-    let Some(home) = holds(&WORDS).or_else(|| holds(&WEAK)) else { return line };
-    let is_aside = |part: &&(usize, usize)| ASIDE.is_match(&line[part.0..part.1]);
-    let first = home - parts[..home].iter().rev().take_while(|part| !is_aside(part)).count();
-    let (start, end) = (parts[first].0, parts[home].1);
-    if let Some(address) = ADDRESS.find(&line[start..end]) {
-        return &line[start..start + address.start()];
-    }
-    let last = home + parts[home + 1..].iter().take_while(|part| !is_aside(part)).count();
-    &line[start..parts[last].1]
 }
 
 #[cfg(test)]

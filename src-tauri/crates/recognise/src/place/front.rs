@@ -10,11 +10,11 @@ use second_read_model::fold::is_cjk;
 
 use super::DOUBT;
 use super::HEAD;
-use super::PARTS;
-use super::TELEPHONE;
 use super::WIDE;
 use super::WORDS;
-use super::is_address;
+use super::address::PARTS;
+use super::address::TELEPHONE;
+use super::address::is_address;
 use super::is_department;
 use super::is_greeted;
 use super::is_heading;
