@@ -258,8 +258,9 @@ fn accession(part: &str) -> Option<&str> {
     let rest = part[part.find(found)? + found.len()..].trim_start();
     let letters = found.chars().any(char::is_alphabetic);
     let sentence = !letters && rest.starts_with(|c: char| c.is_lowercase()) && found.len() < 5;
-    // "July 2017": when, and not which.
-    let dated = scan::scan(part).first().is_some_and(|date| date.span.start == 0);
+    // "July 2017": when, and not which; a misread day makes it no other thing ("42/07/2009").
+    static DAY: LazyLock<Regex> = LazyLock::new(|| words::exact_expression(r"^\d{1,2}([/.])\d{1,2}([/.])(?:19|20)\d{2}$"));
+    let dated = DAY.is_match(found) || scan::scan(part).first().is_some_and(|date| date.span.start == 0);
     (!sentence && !dated && !RANGE.is_match(found) && !part.starts_with(char::is_whitespace)).then_some(found)
 }
 
@@ -417,6 +418,7 @@ mod tests {
             ("Protokoll-Nr.: TK-LU-2024-311", "TK-LU-2024-311"),
             ("Order: ECG-99301764", "ECG-99301764"),
             ("Order: CBC, 2024", ""),
+            ("Accession   42/07/2009", ""),
             ("Requisition    KR 0917 4462", "KR 0917 4462"),
             ("X-RAY/US NO:  US 1348/24", "US 1348/24"),
             ("EXAM #        TYPE\n4562-6482     CHEST", "4562-6482"),

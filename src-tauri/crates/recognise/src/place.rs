@@ -514,6 +514,7 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
     cells
         .into_iter()
         .map(|cell| parts::without_parent(cell.trim_matches(drawn)))
+        .map(|cell| if line.ocr { parts::without_stop(cell) } else { cell })
         .filter(|cell| (of_corporation.is_none() || !is_corporation(cell)) && !is_parent(cell))
         .filter_map(|original| {
             let mended = match letters_joined(original) {
@@ -585,6 +586,7 @@ fn is_name(name: &str) -> bool {
         && words
         && capital
         && !MEASURED.is_match(name)
+        && !is_address(name)
         && !is_sentence(name)
         && !name.contains([':', '：', '@', '?', '!'])
         && !is_title(name)
@@ -673,6 +675,17 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_a_scan_reads() {
+        use second_read_model::extract::PageText;
+        use second_read_model::extract::TextOrigin;
+
+        let text = "WESTERN LAKES HOSPITAL GROUP.\nMercy Regional Hospital, Ballinrath\nDepartment of Medicine";
+        let page = PageText { number: 1, text: text.to_owned(), origin: TextOrigin::Ocr, ..PageText::default() };
+        let facts = read(&Document::new(crate::lines::lines(&[page])));
+        assert_eq!(facts.first().map_or("", |fact| fact.value.as_str()), "Mercy Regional Hospital, Ballinrath");
+    }
+
+    #[test]
     fn places_of_others() {
         for text in [
             "To: Lake Clinic\nDear colleague",
@@ -684,6 +697,7 @@ mod tests {
             "To:  Dr. A. Nobody\n     Lake Clinic\n     1 Bay Road",
             "May 20, 2024\n\n\nA. Nobody, M.D.\nB. Nobody, M.D.\nC. Nobody, M.D.\nLake Family Practice\n12 Quay Street",
             "Department of Pathology",
+            "HOSPITAL DE DIA ONCOLÓGICO",
             "Biopsy of the left breast was performed at Lake Clinic last year.",
             "FAMILY HISTORY\nPerformed at Lake Clinic",
             "Doctor or facility: Tyler May",
@@ -698,6 +712,8 @@ mod tests {
             "Marta Lind\n12 Quay Street\nPort Nowhere 99999",
             "REQ. FACILITY    : LAKE HOSPITAL, ENT OPD\nSURNAME    : LIND",
             "Radiology Department",
+            "ONE HOSPITAL PLAZA\nBLACKWATER, MO 65283",
+            "Summary Record (Full)     B Nobody, Medical Secretary",
             "Continuity of Care Document\nCreated on: 3 May 2024",
             "NZOZ nr rej. 000000044002",
             "TO:   Heart Clinic\nFROM:  Joyce Lind (wife) for ANTON LIND\nPHONE: 555 0187",

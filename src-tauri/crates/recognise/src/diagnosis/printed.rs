@@ -84,10 +84,14 @@ fn of_statement(statement: &Statement<'_>, says_icd: bool) -> Vec<Suggestion> {
 fn is_believed(captures: &Captures<'_>, statement: &Statement<'_>, says_icd: bool) -> bool {
     let has_dot = captures.get(2).is_some_and(|code| code.as_str().contains('.'));
     let in_section = matches!(statement.section, Section::Diagnosis | Section::Before);
+    let vital = || captures.get(2).is_some_and(|code| code.as_str().starts_with(['P', 'R', 'T'])) && PRESSURE.is_match(statement.text());
     captures.get(1).is_some()
-        || (has_dot && (says_icd || in_section || is_bracketed(captures, statement.text())))
-        || (says_icd && in_section)
+        || !vital() && ((has_dot && (says_icd || in_section || is_bracketed(captures, statement.text()))) || (says_icd && in_section))
 }
+
+/// A blood pressure: beside it "P76", "R16" and "T36.5C" are a pulse, breaths and a temperature.
+static PRESSURE: LazyLock<Regex> =
+    LazyLock::new(|| words::exact_expression(r"(?:^|[^\d/.])(?:[89]\d|1\d\d|2[0-4]\d)/(?:[3-9]\d|1[0-4]\d)(?:$|[^\d/])"));
 
 /// "Primary biliary cholangitis (K74.3)": a code with its dot is the last thing in brackets.
 fn is_bracketed(captures: &Captures<'_>, text: &str) -> bool {
@@ -186,6 +190,9 @@ mod tests {
         check("FAMILY HISTORY\nICD-10: C50.912", "");
         check("The lesion is T12.5 cm from the margin. Block C50.9 was cut.", "");
         check("Specimen S24-10987 at L4.5", "");
+        check("DIAGNOSES (ICD-10)\nVS: T 97.6 F  P76  R16  BP 122/71  WT 185 lb", "");
+        check("Dx codes below.\nVitals  T36.5C  BP 117/72  P 84", "");
+        check("DIAGNOSES (ICD-10)\nI10 Hypertension, 142/88 today, ICD-10: E11.9", "I10 Asserted, E11.9 Asserted");
         check("", "");
     }
 }

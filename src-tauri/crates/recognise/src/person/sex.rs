@@ -256,8 +256,12 @@ fn head<'l, 'a>(document: &'l Document<'a>) -> impl Iterator<Item = &'l Line<'a>
 
 /// "Female      Caucasian": a cell in the head that is a word for a sex, perhaps with an age; or a sign for it.
 fn in_cells(document: &Document<'_>) -> Vec<Fact> {
-    // Elsewhere a K is potassium.
-    let polish = language::main(&document.lines).is_some_and(|language| language.list("person", "female").iter().any(|word| word == "k"));
+    // In other languages than its own a K is potassium, and an H says that a value is high.
+    let main = language::main(&document.lines);
+    let of_language = |letter: &str| {
+        let has = |list| main.is_some_and(|language| language.list("person", list).iter().any(|word| word == letter));
+        has("female") || has("male")
+    };
     agreed(head(document).filter(|line| !line.aside && !names_relative(&line.tokens)).filter_map(|line| {
         let boxes = boxes(line.text);
         if boxes.len() > 1 {
@@ -288,7 +292,7 @@ fn in_cells(document: &Document<'_>) -> Vec<Fact> {
                 let letter = all.len() == 1
                     && text.chars().count() == 1
                     && text.starts_with(char::is_uppercase)
-                    && (text != "K" || polish)
+                    && (!matches!(text, "K" | "H") || of_language(word))
                     && (names_birth(line)
                         || names_number(line)
                         || line.banner().is_some_and(|banner| banner.marks.sex.is_some() && (banner.marks.date || banner.marks.age)));
@@ -661,6 +665,8 @@ mod tests {
             ("DOB: 14 Mar 1960, male", "M*"),
             ("60 M     06/19/1963", "M*"),
             ("98F     06/19/1963", ""),
+            ("Patient: Lind, Marta\nHbA1c    68    H    20 - 42    Lab no. 12345", ""),
+            ("HARGROVE, ROSALIND  E  1951-10-25 (72 yrs)  PHN 95191 76611\nEvent list > MRI\n\nMR SHOULDER RIGHT", ""),
             ("ID:0099 白樺 花子(しらかば はなこ) 女児 2019年10月17日生 5歳", "F*"),
             ("氏名   白樺 ふじ     19年 1月12日  (79)   男・○女", "F*"),
             ("Herr\nJan Lind\nMühlweg 3\nPat.-Nr. 12345\ngeb. 19.02.1958", "M*"),

@@ -20,10 +20,12 @@ pub(super) static PARTS: LazyLock<Regex> = LazyLock::new(|| words::exact_express
 
 /// A house number with its street on either side, or a telephone, behind a name that nothing divides from them.
 pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    let (street, contact) = (street(), words::any_of("place", "contact"));
+    let (street, contact, number) = (street(), words::any_of("place", "contact"), words::any_of("place", "street_number"));
     // "Rua das Paineiras, 312": the word first, then the name.
     let first = format!(r"{}\s+(?:\p{{L}}[\p{{L}}.'’-]*,?\s+){{1,5}}(?:n[º°o.]{{0,2}}\s*)?\d", words::any_of("place", "street_first"));
-    words::expression(&format!(r"\s+(?:\d+\p{{L}}?\s+(?:\S+\s+){{0,3}}?{street}|{street}\.?\s*\d|{first}|{contact}[^\p{{L}}]).*$"))
+    words::expression(&format!(
+        r"\s+(?:(?:\d+\p{{L}}?|{number})\s+(?:\S+\s+){{0,3}}?{street}|{street}\.?\s*\d|{first}|{contact}[^\p{{L}}]).*$"
+    ))
 });
 
 /// A part of a line that is an address or a telephone.

@@ -93,6 +93,18 @@ pub(super) fn without_parent(cell: &str) -> &str {
     cell.split_once(" · ").filter(|(owner, _)| is_parent(owner)).map_or(cell, |(_, house)| house)
 }
 
+/// A name from a picture without the full stop that a mark behind it was read for: "LAKE HOSPITAL GROUP." Sentences and short forms ("Inc.")
+/// keep theirs.
+pub(super) fn without_stop(cell: &str) -> &str {
+    const WORDS: usize = 7;
+    const SHORT_FORM: usize = 4;
+    let Some(name) = cell.strip_suffix('.') else { return cell };
+    let words = || name.split_whitespace();
+    let last = words().next_back().is_some_and(|word| word.chars().count() > SHORT_FORM && word.chars().all(char::is_alphabetic));
+    let capitals = words().all(|word| word.chars().count() <= 3 || word.starts_with(char::is_uppercase));
+    if last && capitals && words().count() <= WORDS { name } else { cell }
+}
+
 /// Who sends a referral, in the block below its word: "紹介元医療機関の所在地及び名称 / 〒… / ほりうち内科".
 pub(super) fn sender_block(lines: &[Line<'_>]) -> Option<Fact> {
     const LINES: usize = 4;
@@ -146,4 +158,22 @@ pub(super) fn addressed_department(top: &[&Line<'_>]) -> Option<Fact> {
     let of_patient = next.labels.iter().any(|label| label.is(Role::Name) || label.is(Role::Birth) || label.is(Role::Number));
     let named = is_department(name) && name.split_whitespace().count() >= LEAST && !is_plain(name) && is_name(name) && !of_patient;
     named.then(|| read::fact(FactName::Place, name.to_owned(), name, line.page, 0.6 - line.doubt * DOUBT, "department with address"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_stops_that_no_name_has() {
+        for (cell, expected) in [
+            ("LAKE HOSPITAL GROUP.", "LAKE HOSPITAL GROUP"),
+            ("Lake Royal Infirmary.", "Lake Royal Infirmary"),
+            ("Lake Laboratories Inc.", "Lake Laboratories Inc."),
+            ("She was seen at Lake Hospital.", "She was seen at Lake Hospital."),
+            ("Lake Hospital", "Lake Hospital"),
+        ] {
+            assert_eq!(without_stop(cell), expected);
+        }
+    }
 }

@@ -79,9 +79,12 @@ static LETTER_MALE: LazyLock<Regex> =
 
 /// "I saw Mrs Lind": a form of address right before a word of the patient's name.
 fn before_name(document: &Document<'_>, names: &[Fact]) -> Vec<Fact> {
-    let names = names.iter().filter(|fact| fact.name == FactName::Name);
+    // A rival far behind may be no name: "MR SHOULDER RIGHT" is an examination.
+    const BEHIND: f32 = 0.2;
+    let surest = names.iter().find(|fact| fact.name == FactName::Name).map_or(0.0, |fact| fact.confidence);
+    let near = names.iter().filter(|fact| fact.name == FactName::Name && fact.confidence + BEHIND > surest);
     let words: HashSet<String> =
-        names.flat_map(|fact| token::tokens(&fact.value)).map(|token| token.folded).filter(|word| word.chars().count() > 2).collect();
+        near.flat_map(|fact| token::tokens(&fact.value)).map(|token| token.folded).filter(|word| word.chars().count() > 2).collect();
     let lines = document.lines.iter().filter(|line| !words.is_empty() && !line.others && !line.fax);
     agreed(
         lines
