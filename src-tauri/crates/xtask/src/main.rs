@@ -31,7 +31,7 @@ const TASKS: &[Task] = &[
     Task { name: "test", about: "set up, then everything that must hold before a change is merged", run: test },
     Task { name: "lint", about: "the part of test that runs nothing: lints, documentation, licences", run: lint },
     Task { name: "bench", about: "measure speed and memory against other programs (names choose rows, e.g. S1)", run: bench },
-    Task { name: "score", about: "what recognition gets right, beside the commit before (--misses, --quick, --keep)", run: score },
+    Task { name: "score", about: "what recognition gets right, beside the commit before (--misses, --quick, --whole, --keep)", run: score },
     Task { name: "package", about: "make a .deb under target/package", run: package },
     Task { name: "torture", about: "kill, cut and corrupt, many times over", run: torture },
     Task { name: "setup", about: "only install what building and testing need", run: set_up },
