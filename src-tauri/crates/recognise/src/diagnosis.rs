@@ -336,7 +336,11 @@ impl<'a> Sentence<'a> {
         let is_part = |part: &&Word| self.text[part.start..].starts_with(char::is_uppercase);
         let mut before = self.words[..named.at].iter().rev().take_while(is_part).take(NAME);
         let title = before.find(|part| TITLES.contains(&part.text));
-        is_short && title.is_some_and(|title| title.end < word.start && !self.text[title.start..word.start].contains([',', '\n']))
+        // "Dr. T. Nobody, DM (Haematology)": behind a comma only where nothing else goes on.
+        let behind = &self.text[word.end..];
+        let ends = behind.trim().is_empty() || behind.starts_with(" (") || behind.starts_with("  ") || behind.starts_with('\n');
+        let joins = |between: &str| !between.contains('\n') && (!between.contains(',') || ends && between.trim_end().ends_with(','));
+        is_short && title.is_some_and(|title| title.end < word.start && joins(&self.text[title.start..word.start]))
     }
 
     /// Whether a name is an abbreviation in brackets of its own.

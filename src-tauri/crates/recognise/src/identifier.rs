@@ -28,7 +28,10 @@ const MOST: usize = 8;
 pub(crate) fn read(document: &Document<'_>) -> Vec<Fact> {
     static ORDER: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "order"));
     let is_order = |field: &&Field| ORDER.contains(&document.lines[field.line].words(document.label(field)));
-    let (orders, own): (Vec<&Field>, Vec<&Field>) = document.of(Role::Accession).partition(is_order);
+    let (orders, mut own): (Vec<&Field>, Vec<&Field>) = document.of(Role::Accession).partition(is_order);
+    // "(Case 2281)" beside "Accession number: 071524-2281".
+    static ACCESSION: LazyLock<Vec<String>> = LazyLock::new(|| folded("number", "accession_first"));
+    own.sort_by_key(|field| !ACCESSION.contains(&document.lines[field.line].words(document.label(field))));
     let mut facts = Vec::new();
     add(document, &own, 1.0, &mut facts);
     if facts.is_empty() {
@@ -418,6 +421,7 @@ mod tests {
             ("Protokoll-Nr.: TK-LU-2024-311", "TK-LU-2024-311"),
             ("Order: ECG-99301764", "ECG-99301764"),
             ("Order: CBC, 2024", ""),
+            ("(Case 2281 COMPLETE)\nAccession number: 071524-2281", "071524-2281 2281"),
             ("Accession   42/07/2009", ""),
             ("Requisition    KR 0917 4462", "KR 0917 4462"),
             ("X-RAY/US NO:  US 1348/24", "US 1348/24"),

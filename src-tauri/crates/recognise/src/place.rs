@@ -97,7 +97,8 @@ fn strongest(document: &Document<'_>, top: &[&Line<'_>]) -> Option<Fact> {
             letterhead(line, top.get(at + 1).copied()).into_iter().filter(|(fact, _)| !is_below_others(top, at, &fact.evidence))
         {
             let start = line.text.find(fact.evidence.as_str());
-            let claimed = start.is_some_and(|start| is_addressee(document, top, at, start, first)) || is_over_addressee(top, at);
+            let others = |start| is_addressee(document, top, at, start, first) || address::is_within(&line.text[..start]);
+            let claimed = start.is_some_and(others) || is_over_addressee(top, at);
             let plain = is_plain(&fact.value);
             let most = if claimed {
                 0.4
@@ -513,7 +514,7 @@ fn names(line: &Line<'_>, weak: bool) -> Vec<(Fact, bool)> {
     let cells: Vec<&str> = if letters_joined(line.text).is_some() { vec![line.text] } else { WIDE.split(line.text).collect() };
     cells
         .into_iter()
-        .map(|cell| parts::without_parent(cell.trim_matches(drawn)))
+        .map(|cell| parts::without_accreditation(parts::without_parent(cell.trim_matches(drawn))))
         .map(|cell| if line.ocr { parts::without_stop(cell) } else { cell })
         .filter(|cell| (of_corporation.is_none() || !is_corporation(cell)) && !is_parent(cell))
         .filter_map(|original| {
@@ -658,6 +659,12 @@ mod tests {
             ("Zakład Patomorfologii Histotest-Zdroje\n16-000 Zdroje, ul. Mikroskopowa 1", "Zakład Patomorfologii Histotest-Zdroje"),
             ("T A L L O W   D E R M A T O P A T H O L O G Y\nA division of Lake Health", "TALLOW DERMATOPATHOLOGY"),
             ("[St Hilda's District Hospital]      CF1 v6", "St Hilda's District Hospital"),
+            ("Lake District Hospital Unit (UKAS accredited)\nREPORT", "Lake District Hospital Unit"),
+            ("LAKE NUCLEAR MEDICINE INC.\nRoom 12, Quay Private Hospital, Port Nowhere", "LAKE NUCLEAR MEDICINE INC."),
+            (
+                "診療情報提供書\n紹介先医療機関等名\n  架空病院 外科\n\n     紹介元  みどり眼科クリニック\n            〒000-0000",
+                "みどり眼科クリニック",
+            ),
             ("TALLOW PATHOLOGY    555 0100\n\nDr B Nobody\nQuay Street Family Practice\n3 Quay St", "TALLOW PATHOLOGY"),
             (
                 "組織検査結果\n施設名   架空町クリニック\nx\nx\nx\nx\nx\nx\nx\nx\nx\n株式会社架空病理研究所   登録衛生検査所 第 000 号",

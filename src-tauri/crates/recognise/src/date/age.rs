@@ -11,7 +11,6 @@ use super::by_order;
 use super::order::Order;
 use super::role::Hint;
 use super::role::Role;
-use super::role::age_behind;
 use super::scan::Form;
 use crate::field::Document;
 use crate::words;
@@ -25,6 +24,18 @@ pub(super) fn age_before(text: &str) -> Option<i32> {
         ))
     });
     years(AGE.captures(text)?.get(1)?.as_str())
+}
+
+/// "05/31/1967 (50 yr)", "31.05.1967, 50 Jahre", "05/31/1967   F   50 yrs"
+pub(crate) fn age_behind(rest: &str) -> Option<i32> {
+    static AGE: LazyLock<Regex> = LazyLock::new(|| {
+        words::expression(&format!(
+            r"^(?:\s*[(,/|]\s*|\s{{2,}}|\s\p{{L}}\s*[(,/|]\s*)(?:\p{{L}}(?:\s*[(,/|]\s*|\s+))?(?:{}\W{{0,2}})?(\d{{1,3}})(?:[\s-]*{}|\s?/?\s?(?-i:[FMWKV])(?:\W|$))",
+            words::any_of("line", "field"),
+            words::any_of("date", "age")
+        ))
+    });
+    AGE.captures(rest)?.get(1)?.as_str().parse().ok().filter(|age| *age < 120)
 }
 
 fn years(digits: &str) -> Option<i32> {

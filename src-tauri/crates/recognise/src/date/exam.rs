@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use second_read_model::fold::fold;
 
+use super::foot::signs;
 use super::role::FILLERS;
 use super::role::FROM;
 use super::role::Role;
@@ -50,7 +51,8 @@ pub(super) fn note_head(line: &Line<'_>, span: &Range<usize>) -> Option<(Role, u
         let (by, at) = (words::any_of("date", "note_by"), words::any_of("date", "note_at"));
         words::expression(&format!(r"^(?-i:\p{{Lu}})[\p{{L}} &/-]{{2,40}} {by} (?-i:\p{{Lu}})[^:;]+ {at} $"))
     });
-    (line.row < ROWS && HEAD.is_match(&line.text[..span.start])).then_some((Role::Service, span.start, 0.0))
+    // "Electronically signed by A. Nobody, MD on 2/22/24" looks the same.
+    (line.row < ROWS && HEAD.is_match(&line.text[..span.start]) && !signs(line, span)).then_some((Role::Service, span.start, 0.0))
 }
 
 /// "MRT des Kniegelenks vom 3. Mai 2024" near the top and nothing else on the line: the title of an examination with its date.
@@ -75,10 +77,20 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
         || line.labels.iter().any(|label| label.span.end <= span.start && label.span.end + 2 >= span.start && label.span.len() > 3);
     let ends = is_own(line, span)
         || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled()
-        || goes_on_in_capitals(line.text, span);
+        || goes_on_in_capitals(line.text, span)
+        || is_numbered(line, span);
     // "CT of the chest     Lake Imaging     03/04/2024" is a row of a table, where another column stands between.
-    let cell = &line.text[line.last_cell_start(span.start)..span.start];
+    let cell = if is_numbered(line, span) { title } else { &line.text[line.last_cell_start(span.start)..span.start] };
     from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(&fold(cell))
+}
+
+/// "MR BRAIN W WO CONTRAST   03/04/2025 16:12   Accession MR-1": whether a date stands between the title in the first cell and its number.
+fn is_numbered(line: &Line<'_>, span: &Range<usize>) -> bool {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| words::expression(r"^\s*(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?:[ap]m)?)?\s*$"));
+    let next = line.labels.iter().find(|label| label.span.start >= span.end);
+    let number = next.filter(|label| label.is(label::Role::Accession) && label.before == Edge::Wide);
+    let alone = !line.text[..span.start].trim_end().contains("  ");
+    alone && number.is_some_and(|label| TIME.is_match(&line.text[span.end..label.span.start]))
 }
 
 /// "MRT DES SCHULTERGELENKS VOM 03.05.2024 NATIV UND NACH KM (8 ml)": whether a title goes on in capitals behind its date, a remark in brackets

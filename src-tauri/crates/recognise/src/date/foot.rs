@@ -79,6 +79,13 @@ pub(super) fn in_signature(document: &Document<'_>, at: usize, span: &Range<usiz
     block.into_iter().any(signed).then_some((Role::Reported, span.start, 0.15))
 }
 
+/// Whether the words before a date in its cell say that somebody signed: "Final      Electronically signed by: A. Nobody, MD on 03/06/2024".
+pub(super) fn signs(line: &Line<'_>, span: &Range<usize>) -> bool {
+    static SIGNED: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"^\W*(?:\p{{L}}+\s)?{}[:\s][^;\d]{{3,60}}$", words::any_of("status", "signature"))));
+    SIGNED.is_match(&line.text[line.last_cell_start(span.start)..span.start])
+}
+
 /// A name with a doctor's title or degree at the start of a line.
 static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
     let title = words::any_of("person", "doctor_title");

@@ -4,7 +4,7 @@
 //! nothing else is there, and said so. Birth dates, comparison dates and fax lines never are. Where the document does not
 //! show whether the day or the month comes first, both readings are given and neither is sure.
 
-mod age;
+pub(crate) mod age;
 mod broken;
 mod exam;
 mod foot;
@@ -13,7 +13,7 @@ mod made;
 mod meeting;
 mod order;
 mod plan;
-pub(crate) mod role;
+mod role;
 pub(crate) mod scan;
 mod table;
 
@@ -617,6 +617,15 @@ mod tests {
                 FactName::Reported,
                 "2024-03-16*",
             ),
+            ("MR BRAIN W WO CONTRAST   03/14/2025 16:12   Accession MR-1   Req: Lind\nSigned: 03/15/2025", FactName::Date, "2025-03-14*"),
+            ("Date of Procedure: 05/MAR/2024\nDictated 05/MAR/2024   Transcribed 06/MAR/2024 vk", FactName::Reported, "2024-03-06*"),
+            ("Study Date: 01/19/2025\nx\nElectronically signed by N. Nobody, MD on 01/20/2025 03:31 PM", FactName::Reported, "2025-01-20*"),
+            (
+                "Study Date: 01/19/2025\nx\nFinal     Electronically signed by: N. Nobody MD on 01/20/2025 03:31 PM",
+                FactName::Reported,
+                "2025-01-20*",
+            ),
+            ("Procedures by A. Nobody, MD at 2/22/24 18:41", FactName::Date, "2024-02-22*"),
             ("Sitzung: Do., 14.03.2024, 15.30 h\nFreigabe 15.03.2024", FactName::Date, "2024-03-14*"),
             ("Estudio  : 24-05-2023 18:33\nInforme validado 26-05-2023", FactName::Date, "2023-05-24*"),
             (
@@ -630,6 +639,11 @@ mod tests {
                 "RE: LIND, MARTA          CHART: 33817\n    03/30/1969           SEX: F\nSERVICE DATE: NOVEMBER 28, 2023",
                 FactName::BirthDate,
                 "1969-03-30*",
+            ),
+            (
+                "RE:  LIND, Marta    03/11/1969    Patient ID RX0554193\nMRI BRAIN  27/06/2024\nResected 11/01/2024",
+                FactName::BirthDate,
+                "1969-11-03*",
             ),
             ("Pt: Marta Lind    57 yo F    b. 01/25/1966\nConference date  9/27/2023", FactName::BirthDate, "1966-01-25*"),
             ("DN 20/07/1959   64 anos   masc.\nConsulta em 27/09/2023", FactName::BirthDate, "1959-07-20*"),

@@ -8,12 +8,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::age::age_before;
+use super::age::age_behind;
 use super::exam::below_exam;
 use super::exam::below_title;
 use super::exam::dates_exam;
 use super::exam::note_head;
 use super::foot::in_signature;
 use super::foot::is_behind_town;
+use super::foot::signs;
 use super::letter::follows_greeting;
 use super::letter::seen;
 use super::meeting::meets;
@@ -161,24 +163,14 @@ fn behind_name(document: &Document<'_>, at: usize, span: &Range<usize>) -> bool 
     let named = |field: &&Field| {
         let (label, holds) = (document.label(field), field.at == at && field.value.contains(&span.start));
         let own = label.is(label::Role::Name) || label.is(label::Role::Subject);
-        holds && own && label.stands_out() && field.owner == Owner::Patient
+        // "RE:  LIND, Marta    19/02/1974": in the next cell.
+        let next = field.at == at && document.lines[at].text.get(field.value.end..span.start).is_some_and(|gap| gap.trim().is_empty());
+        (holds || next) && own && label.stands_out() && field.owner == Owner::Patient
     };
     document.labelled_in(at..at + 1).iter().filter(named).any(|field| {
         let words = crate::token::tokens(before(field)).len();
         (2..=5).contains(&words) && !before(field).contains(|c: char| c.is_ascii_digit())
     })
-}
-
-/// "05/31/1967 (50 yr)", "31.05.1967, 50 Jahre", "05/31/1967   F   50 yrs"
-pub(crate) fn age_behind(rest: &str) -> Option<i32> {
-    static AGE: LazyLock<Regex> = LazyLock::new(|| {
-        words::expression(&format!(
-            r"^(?:\s*[(,/|]\s*|\s{{2,}}|\s\p{{L}}\s*[(,/|]\s*)(?:\p{{L}}(?:\s*[(,/|]\s*|\s+))?(?:{}\W{{0,2}})?(\d{{1,3}})(?:[\s-]*{}|\s?/?\s?(?-i:[FMWKV])(?:\W|$))",
-            words::any_of("line", "field"),
-            words::any_of("date", "age")
-        ))
-    });
-    AGE.captures(rest)?.get(1)?.as_str().parse().ok().filter(|age| *age < 120)
 }
 
 /// "née SOTO le 19/02/1974", "born in Dover on 3/4/1960": a name or a town between the word and the date.
@@ -239,6 +231,9 @@ fn role_from(document: &Document<'_>, at: usize, from: usize, span: &Range<usize
     }
     if dates_exam(line, from, span) {
         return (Role::Service, from, 0.1);
+    }
+    if from <= line.last_cell_start(span.start) && signs(line, span) {
+        return (Role::Reported, line.last_cell_start(span.start), 0.05);
     }
     if let Some(direct) = direct(document, at, from, span) {
         return direct;

@@ -75,6 +75,8 @@ fn what_pathologists_write() {
             ("Cervix, LEEP: CIN 3, margins free.", "D06.9"),
             ("Testis, left, orchiectomy: Classic seminoma, 3.1 cm.", "C62.92"),
             ("No malignancy identified.", ""),
+            ("There is nothing to suggest lupus or vasculitis.", ""),
+            ("Dementia: delirium precautions.", "F03.90"),
             ("Carcinoma of the left breast, metastatic.", "C50.912"),
             ("Chronic cholecystitis (HCC).", "K81.1"),
             ("Malignant neoplasm of sigmoid colon (HCC) [C18.7], stage IIIB", "C18.7"),
@@ -378,5 +380,13 @@ fn hostile_text_ends() {
 
 #[test]
 fn letters_behind_a_doctor_are_no_disease() {
-    check(&[("Dr. A. Nobody DM (Card.)", ""), ("Gout. Seen by Dr. B. Lind MS", "M10.9")], "ASSESSMENT\n");
+    check(
+        &[
+            ("Dr. A. Nobody DM (Card.)", ""),
+            ("Dr. T. Nobody, DM (Haematopathology)", ""),
+            ("Seen by Dr. Lind, DM and gout.", "E11.9 M10.9"),
+            ("Gout. Seen by Dr. B. Lind MS", "M10.9"),
+        ],
+        "ASSESSMENT\n",
+    );
 }

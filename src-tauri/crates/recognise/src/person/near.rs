@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use second_read_model::person::HumanName;
 
-use crate::date::role;
+use crate::date::age;
 use crate::date::scan;
 use crate::field::Document;
 use crate::field::cell_at;
@@ -45,10 +45,16 @@ pub(super) fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Cand
     if over.page != line.page || over.aside || over.others || over.fax || line.others {
         return None;
     }
+    if is_below_name(document, at - if parent { 2 } else { 1 }) {
+        return None;
+    }
     let births = line.labels.iter().filter(|label| label.is(Role::Birth) && matches!(label.before, Edge::Line | Edge::Wide));
     // "ID: 123   SEX: F   DOB: 02/19/1974": the name stands over the first of the labels.
     let of_row = |label: &&Label| is_identity(label) || label.is(Role::Sex);
-    let row = line.labels.first().filter(|label| label.span.start == 0 && line.labels.iter().filter(of_row).count() > 1);
+    // "MRN 123   F   57Y   02/19/1974" as well.
+    let marks = banner::marks_from(line, 0);
+    let several = marks.sex.is_some() && marks.date && marks.age || line.labels.iter().filter(of_row).count() > 1;
+    let row = line.labels.first().filter(|label| label.span.start == 0 && of_row(label) && several);
     let mut starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
     // "Female · 50 years · born 02/19/1974": all of an identity but the name.
     let first = line.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
@@ -116,7 +122,7 @@ pub(crate) fn over_date<'a>(document: &Document<'a>, at: usize, start: usize) ->
     if line.fax || line.others {
         return None;
     }
-    let date_behind = |rest: &str| role::age_behind(rest).is_some() || sex::is_behind(rest);
+    let date_behind = |rest: &str| age::age_behind(rest).is_some() || sex::is_behind(rest);
     let cells: Vec<_> = cells(line.text).into_iter().filter(|cell| cell.start <= start).collect();
     // What belongs to the row of the person begins at the date's own cell, or at one of those before it that have no label.
     // "86歳 女   1938/03/03": one character is a word of the row.
@@ -200,6 +206,16 @@ pub(super) fn is_labelled(line: &Line<'_>, cell: &Range<usize>) -> bool {
     line.text[before.clone()].ends_with([':', '：']) || line.labels.iter().any(ends)
 }
 
+/// Whether a line is set in below the patient's labelled name: "Patient:  Marta Lind" over "Quayside, Nowhere" is where she lives.
+fn is_below_name(document: &Document<'_>, at: usize) -> bool {
+    const LINES: usize = 2;
+    let line = &document.lines[at];
+    let own = |label: &Label| label.is(Role::Name);
+    let named = |over: &Line<'_>| over.labels.iter().any(|label| own(label) && label.span.start == 0 && label.after == Edge::Colon);
+    let over = document.lines[..at].iter().rev().take(LINES).any(|over| over.page == line.page && named(over));
+    line.margin > 0 && over && !line.labels.iter().any(own)
+}
+
 /// "LIND, MARTA / 1 Bay Road / 02/19/1974 F (50 yrs)"; without an age or a sex only a name that is written family name first, over a date before
 /// all others.
 pub(super) fn over_birth<'a>(document: &Document<'a>, at: usize, latest: &OnceCell<Option<i32>>) -> Option<Candidate<'a>> {
@@ -211,6 +227,9 @@ pub(super) fn over_birth<'a>(document: &Document<'a>, at: usize, latest: &OnceCe
     line.dates().iter().find_map(|date| {
         let over = over_date(document, at, date.span.start)?;
         let row = &document.lines[over.at];
+        if is_below_name(document, over.at) {
+            return None;
+        }
         let confidence = match over.marked {
             true => 0.65,
             false if is_written_as_name(over.value, &over.name) && born_before(document, line, latest) => 0.6,

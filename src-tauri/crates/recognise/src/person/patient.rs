@@ -361,6 +361,10 @@ fn name_follows(document: &Document<'_>, field: &Field) -> bool {
 fn subject<'a>(document: &Document<'a>, field: &Field) -> Option<Candidate<'a>> {
     let text = document.value(field);
     let start = FORM_OF_ADDRESS.find(text).map_or(0, |address| address.end());
+    // "Ref: Dr. A. Nobody OD": who refers.
+    if place::is_person(text) && !says_patient(&document.lines[field.line], document.label(field)) {
+        return None;
+    }
     let length = leading_name(&text[start..])?;
     let value = &text[start..start + length];
     let name = name::read(value).filter(|name| !name.given.is_empty())?;
@@ -605,6 +609,9 @@ mod tests {
             ("wir berichten über Ihren Patienten Herrn Max Muster, geb. 01.02.1950, wohnhaft", "Max Muster*"),
             ("Name,Harold Okoro-Bright\nDate of Birth,1951-11-03", "Harold Okoro-Bright*"),
             ("RE: Maria Alvarez\nDOB: 02/19/1974", "Maria Alvarez*"),
+            ("Lind, Marta R  F  85 yo  DOB 12/30/1939  Chart # 55019\nRef: Dr. A. Nobody OD", "Marta R Lind*"),
+            ("Patient:  Marta Joy Lind\n          Quayside, Nowhere\n          DOB 27/03/1954      Female", "Marta Joy Lind*"),
+            ("LIND, MARTA\nMRN 5561209   F   57Y   07/21/1967\nMR BRAIN   03/04/2025 16:12", "MARTA LIND*"),
             ("RE:    Maria M. Alvarez\nDOB:    02/19/1974", "Maria M. Alvarez*"),
             ("白樺 慎吾 様\n受診日 2024.08.27\nシラカバ シンゴ  男  1975.04.30(49歳)", "白樺 慎吾*"),
             ("患者名：山田 太郎\n生年月日 1974年2月19日", "山田 太郎*"),

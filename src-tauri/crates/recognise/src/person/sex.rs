@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use second_read_model::fact::Fact;
 use second_read_model::fact::FactName;
 use second_read_model::fold::is_cjk;
@@ -28,6 +29,7 @@ use crate::lines::Line;
 use crate::read;
 use crate::token;
 use crate::token::Token;
+use crate::words;
 
 use super::banner;
 use super::banner::stands_under_name;
@@ -163,6 +165,13 @@ fn told(value: &str) -> Option<(&'static str, usize)> {
 /// The sex that a value begins with and where its word ends; "F / 52", "52 F" and "14 Mar 1960 F" stand under "Sex/Age" and "DOB/Sex".
 fn first_word(value: &str) -> Option<(&'static str, usize)> {
     const WORDS: usize = 6;
+    // "47 Y 0 M 0 D /F": years, months and days, of which an M is no man.
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+        words::exact_expression(r"^\s*\d{1,3}\s?\p{L}{1,6}\.?\s+\d{1,2}\s?\p{L}{1,6}\.?(?:\s+\d{1,2}\s?\p{L}{1,6}\.?)?\s*[/,(-]")
+    });
+    if let Some(parts) = PARTS.find(value) {
+        return first_word(&value[parts.end()..]).map(|(sex, end)| (sex, parts.end() + end));
+    }
     let tokens = token::tokens(value);
     let passed = |token: &&Token| is_age_word(&token.folded) || MONTH.contains(&token.folded);
     let mut words = tokens.iter().take(WORDS).skip_while(passed);
@@ -621,6 +630,8 @@ mod tests {
             ("Age/Sex: 52/F", "F*"),
             ("AGE/SX: 52/F          UNIT #: M000123456", "F*"),
             ("Sex assigned at birth: Female", "F*"),
+            ("Age/Gender   : 47 Y 0 M 0 D /F", "F*"),
+            ("Age/Sex: 5 Y 3 M/M", "M*"),
             ("Name        DOB          Sex\nLind, Marta   02/19/1974   F", "F*"),
             ("Sex: F\nBaby's sex: M", "F*"),
             ("Sex: F\nGender: Male", "F / M"),
@@ -681,6 +692,8 @@ mod tests {
             ("Patient: LIND, Marta\nI saw Mrs Lind in clinic.", "F*"),
             ("Patient: LIND, Marta\nI spoke to her mother, Mrs Lind.", ""),
             ("She is well. She walks. Her knee is better.", "F*"),
+            ("Name: Robin Lind | PCP: Arvid Soltero, MD", ""),
+            ("Robin Lind, estado civil soltero", "M*"),
             ("She is well. He walks. Her knee is better.", ""),
             ("Concerne : Mme DUPONT Claire, née le 3 mai 1960", "F*"),
             ("wir berichten über Frau Marta Lind, geb. am 19.02.1974", "F*"),

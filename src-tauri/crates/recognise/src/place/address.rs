@@ -74,3 +74,10 @@ pub(super) fn without_contact(cell: &str) -> &str {
     let name = &cell[..end.unwrap_or(cell.len())];
     ADDRESS.find(name).map_or(name, |address| &name[..address.start()])
 }
+
+/// Whether the number of a room stands right before a name, which is then that of the house around: "Room 12, Lake Hospital".
+pub(super) fn is_within(before: &str) -> bool {
+    static ROOM: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"(?:^|[^\p{{L}}]){}\.? \d{{1,4}}\p{{L}}?,\s$", words::any_of("place", "room"))));
+    ROOM.is_match(before)
+}

@@ -28,6 +28,7 @@ use super::is_person;
 use super::is_plain;
 use super::is_title;
 use super::names;
+use crate::field::cells;
 use crate::label::Role;
 use crate::lines::Line;
 use crate::read;
@@ -93,6 +94,13 @@ pub(super) fn without_parent(cell: &str) -> &str {
     cell.split_once(" · ").filter(|(owner, _)| is_parent(owner)).map_or(cell, |(_, house)| house)
 }
 
+/// A name without what a house says of itself in brackets: "Lake Hospital (NATA accredited)".
+pub(super) fn without_accreditation(cell: &str) -> &str {
+    static BEHIND: LazyLock<Regex> =
+        LazyLock::new(|| words::expression(&format!(r"\s*\([^()]*(?:^|[^\p{{L}}]){}[^()]*\)$", words::any_of("number", "accredited"))));
+    BEHIND.find(cell).map_or(cell, |behind| &cell[..behind.start()])
+}
+
 /// A name from a picture without the full stop that a mark behind it was read for: "LAKE HOSPITAL GROUP." Sentences and short forms ("Inc.")
 /// keep theirs.
 pub(super) fn without_stop(cell: &str) -> &str {
@@ -113,8 +121,16 @@ pub(super) fn sender_block(lines: &[Line<'_>]) -> Option<Fact> {
     let head = lines.iter().position(|line| line.page == page && !line.fax && SENDER.iter().any(|word| line.text.contains(word)))?;
     let below = || lines[head + 1..].iter().take(LINES).take_while(|line| line.page == page);
     let house = |line: &Line<'_>| names(line, false).into_iter().find(|(_, strong)| *strong).map(|(fact, _)| fact.value);
-    let (line, name) =
-        below().find_map(|line| Some((line, of_corporation(line).map(str::to_owned).or_else(|| house(line).filter(|_| is_own(line)))?)))?;
+    // "紹介元  こもれび眼科クリニック": in the next cell.
+    let beside = || {
+        let cells = cells(lines[head].text);
+        let at = cells.iter().position(|cell| SENDER.iter().any(|word| lines[head].text[cell.clone()].ends_with(word)))?;
+        let name = &lines[head].text[cells.get(at + 1)?.clone()];
+        (WORDS.is_match(name) && is_name(name) && !is_person(name)).then(|| (&lines[head], name.to_owned()))
+    };
+    let (line, name) = beside().or_else(|| {
+        below().find_map(|line| Some((line, of_corporation(line).map(str::to_owned).or_else(|| house(line).filter(|_| is_own(line)))?)))
+    })?;
     let evidence = if line.text.contains(name.as_str()) { name.as_str() } else { line.text };
     Some(read::fact(FactName::Place, name.clone(), evidence, line.page, 0.7 - line.doubt * DOUBT, "sender"))
 }

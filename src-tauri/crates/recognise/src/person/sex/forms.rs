@@ -11,8 +11,10 @@ use second_read_model::fold::fold;
 use super::Said;
 use super::names_relative;
 use crate::field::Document;
+use crate::lines::Line;
 use crate::person::near::is_parent;
 use crate::token;
+use crate::token::Token;
 use crate::words;
 
 pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
@@ -24,7 +26,7 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         let says = |form: &Regex| {
             form.find(&folded).is_some_and(|found| {
                 let (before, word, behind) = (&folded[..found.start()], found.as_str(), &folded[found.end()..]);
-                !is_of_form(behind) && (!speaks_of_other(before) || is_relative_of(before, word))
+                !is_of_form(behind) && !is_of_name(line, word) && (!speaks_of_other(before) || is_relative_of(before, word))
             })
         };
         let sexes = [("F", says(&FEMALE)), ("M", says(&MALE))].into_iter().filter(|(_, says)| *says);
@@ -35,6 +37,19 @@ pub(super) fn read(document: &Document<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     vec![Said { sex, evidence: line.text, page: line.page, confidence: 0.55, method: "word form" }.fact()]
+}
+
+/// Whether a word is a family name: "Arvid Soltero" is not said to be single.
+fn is_of_name(line: &Line<'_>, word: &str) -> bool {
+    let word = word.trim_matches(|sign: char| !sign.is_alphabetic());
+    let capital = |token: &Token| {
+        line.text[token.start..].starts_with(char::is_uppercase) && !line.text[token.start..token.end].chars().all(char::is_uppercase)
+    };
+    let label = |token: &Token| line.labels.iter().any(|label| label.span.contains(&token.start));
+    line.tokens.windows(2).any(|pair| {
+        let joined = &line.text[pair[0].end..pair[1].start] == " ";
+        pair[1].folded == word && joined && capital(&pair[0]) && capital(&pair[1]) && !label(&pair[0])
+    })
 }
 
 /// Whether a form leaves open which it is: "casado(a)", "soltera/o", "Rentner:in".
