@@ -7,18 +7,17 @@ import { context, inSight, launch, settled, sideways, SIZES, watched } from "./b
 import type { Look } from "./browser.ts";
 import { doubleServer } from "./double-server.ts";
 import { address, STATES } from "./states.ts";
+import type { State } from "./states.ts";
 
 /**
- * Where axe is asked for everything, once in each theme: names, roles and colours are the same in every size. In the other looks it is asked
- * for what depends on the size. It is most of the time that these tests take.
+ * In each theme a page is opened once and then takes the other looks, as a window does that is made smaller or whose letters are made larger:
+ * opening it and handing it axe is most of the time. Axe is asked for everything in the first look only: names, roles and colours are the same
+ * in every size. In the others it is asked for what depends on the size.
  */
-const LOOKS: [string, Look & { whole?: true }][] = [
-  ["light, wide", { theme: "light", size: SIZES[0], whole: true }],
-  ["dark, narrow", { theme: "dark", size: SIZES[1], whole: true }],
-  ["light, narrow, largest text", { theme: "light", textSize: "largest", size: SIZES[1] }],
-  ["light, narrow, 200 %", { theme: "light", size: SIZES[1], zoom: 2 }],
-  ["dark, wide, 200 %", { theme: "dark", size: SIZES[0], zoom: 2 }],
-];
+const LOOKS: Record<"light" | "dark", [Look, ...Look[]]> = {
+  light: [{ theme: "light", size: SIZES[0] }, { theme: "light", textSize: "largest", size: SIZES[1] }, { theme: "light", size: SIZES[1], zoom: 2 }],
+  dark: [{ theme: "dark", size: SIZES[1] }, { theme: "dark", size: SIZES[0], zoom: 2 }],
+};
 
 /** The rule of axe whose answer depends on the size of the window and of the letters: what scrolls is reached by keyboard. */
 const OF_SIZE = "scrollable-region-focusable";
@@ -41,7 +40,7 @@ afterAll(async () => {
 const EXPLAINED = ["elmPartiallyObscured", "bgOverlap", "imgNode", "nonBmp", "shortTextContent", "emptyValue"];
 
 async function barriers(page: Page, whole: boolean): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (whole) await page.evaluate(axe.source);
   return page.evaluate(async ({ explained, only }) => {
     const asked = only ? { runOnly: [only] } : { rules: { "color-contrast-enhanced": { enabled: true } } };
     const { violations, incomplete } = await (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ["violations", "incomplete"], ...asked });
@@ -67,11 +66,17 @@ const small = (page: Page) =>
     }),
   );
 
+type Shown = Window & typeof globalThis & {
+  app: { notices: { list: readonly object[]; done(text: string, action: object): void; wrong(error: unknown): void }; preferences: { set(change: object): void } };
+  before: readonly object[];
+};
+
 /** Shows two messages, and tells what they lie over, and which of their own buttons something else lies over. */
 const covered = (page: Page) =>
   page.evaluate(async () => {
-    type Shown = { notices: { done(text: string, action: object): void; wrong(error: unknown): void } };
-    const { notices } = (window as unknown as { app: Shown }).app;
+    const shown = window as Shown;
+    const { notices } = shown.app;
+    shown.before = notices.list;
     notices.wrong({ code: "disk-full", message: "" });
     notices.done("12 records tagged: malignant neoplasm of the upper-outer quadrant of the left breast.", { label: "Undo", act: () => undefined });
     const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -110,29 +115,66 @@ const covered = (page: Page) =>
     return messages.length === 0 ? ["no message is shown"] : [...over, ...under].slice(0, 5);
   });
 
-describe.each(LOOKS)("%s", (_, look) => {
-  let pages: BrowserContext;
-  beforeAll(async () => {
-    pages = await context(browser, look);
+const saidOf = ({ size, textSize = "normal", zoom = 1 }: Look) => `${size.width} wide, ${textSize} text, zoom ${zoom}`;
+
+/** Puts the messages of `covered` away again. */
+const uncovered = (page: Page) =>
+  page.evaluate(() => {
+    const { app, before } = window as Shown;
+    app.notices.list = before;
   });
-  afterAll(() => pages.close());
+
+/** Makes an open page look otherwise: its window's size, the browser's zoom, the size of the letters. */
+async function change(page: Page, { size, zoom = 1, textSize = "normal" }: Look): Promise<void> {
+  const tools = await page.context().newCDPSession(page);
+  await tools.send("Emulation.setDeviceMetricsOverride", { width: size.width / zoom, height: size.height / zoom, deviceScaleFactor: zoom, mobile: false });
+  await page.evaluate((textSize) => (window as Shown).app.preferences.set({ textSize }), textSize);
+  await settled(page);
+}
+
+/** A page in this state and look, and what went wrong on the way. */
+async function opened(pages: BrowserContext, state: State): Promise<{ page: Page; bad: string[] }> {
+  const page = await pages.newPage();
+  const bad = await watched(page);
+  await page.goto(address(server.address, state));
+  await settled(page);
+  await state.act?.(page);
+  await settled(page);
+  return { page, bad };
+}
+
+describe.each(Object.entries(LOOKS))("%s", (_, looks) => {
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    for (const look of looks) contexts.push(await context(browser, look));
+  });
+  afterAll(() => Promise.all(contexts.map((one) => one.close())));
 
   // Side by side: most of the time is axe's, and each page has a process of its own.
   test.concurrent.for(STATES)("$name", async (state, { expect }) => {
-    const page = await pages.newPage();
-    const bad = await watched(page);
-    await page.goto(address(server.address, state));
-    await settled(page);
-    await state.act?.(page);
-    await settled(page);
-    if (state.sight) expect.soft(await inSight(page, state.sight)).toBeGreaterThan(0.7);
-    expect.soft(await barriers(page, look.whole === true)).toEqual([]);
-    expect.soft(await small(page)).toEqual([]);
-    expect.soft(await sideways(page)).toEqual([]);
-    expect.soft(await covered(page)).toEqual([]);
-    expect.soft(await small(page)).toEqual([]);
-    expect.soft(await sideways(page)).toEqual([]);
+    const { page, bad } = await opened(contexts[0]!, state);
+    for (const [at, look] of looks.entries()) {
+      if (at > 0) await change(page, look);
+      const inIt = saidOf(look);
+      expect.soft(await barriers(page, at === 0), inIt).toEqual([]);
+      expect.soft(await small(page), inIt).toEqual([]);
+      expect.soft(await sideways(page), inIt).toEqual([]);
+      expect.soft(await covered(page), inIt).toEqual([]);
+      expect.soft(await small(page), inIt).toEqual([]);
+      expect.soft(await sideways(page), inIt).toEqual([]);
+      await uncovered(page);
+    }
     expect(bad).toEqual([]);
     await page.close();
+  });
+
+  // What is in sight depends on where a page was scrolled to, which a change of its size moves: here each look is opened anew.
+  test.concurrent.for(STATES.filter(({ sight }) => sight))("in sight: $name", async (state, { expect }) => {
+    for (const [at, pages] of contexts.entries()) {
+      const { page, bad } = await opened(pages, state);
+      expect.soft(await inSight(page, state.sight!), saidOf(looks[at]!)).toBeGreaterThan(0.7);
+      expect(bad).toEqual([]);
+      await page.close();
+    }
   });
 });
