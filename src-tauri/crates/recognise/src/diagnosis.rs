@@ -149,6 +149,7 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
     if !found.is_empty() {
         return found;
     }
+    found.extend(of_treated(&statements, &scene));
     found.extend(reasons::read(&scene));
     // What a record of vaccines begins a line with is what it protects from.
     if said_now.is_empty() && found.is_empty() && kind != Some("immunizations") {
@@ -163,6 +164,16 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
 fn of_reasons(statements: &[Statement<'_>], scene: &Scene<'_>) -> Vec<Suggestion> {
     let asked = statements.iter().filter(|statement| matches!(statement.section, Section::Before | Section::Reason));
     let said = asked.map(Sentence::whole).flat_map(|sentence| sentence.suggestions(scene));
+    said.filter(|suggestion| suggestion.certainty != Certainty::Uncertain).take(READ).collect()
+}
+
+/// What an examination is done for, where its reason says that the disease is known and treated.
+fn of_treated(statements: &[Statement<'_>], scene: &Scene<'_>) -> Vec<Suggestion> {
+    let reasons = || statements.iter().filter(|statement| statement.section == Section::Reason);
+    if !reasons().any(|statement| statements::is_treated(&statement.words)) {
+        return Vec::new();
+    }
+    let said = reasons().map(Sentence::whole).flat_map(|sentence| sentence.suggestions(scene));
     said.filter(|suggestion| suggestion.certainty != Certainty::Uncertain).take(READ).collect()
 }
 

@@ -541,6 +541,13 @@ const SAME_WORDS: usize = 6;
 static SAME: LazyLock<Vec<Vec<String>>> =
     LazyLock::new(|| FILE.same.words.iter().map(|word| token::phrase(word)).filter(|words| !words.is_empty()).collect());
 
+/// Whether words say that a disease is known and treated: "restaging after two cycles".
+pub(super) fn is_treated(words: &[Word]) -> bool {
+    static TREATED: LazyLock<Vec<Vec<String>>> =
+        LazyLock::new(|| FILE.treated.words.iter().map(|word| token::phrase(word)).filter(|words| !words.is_empty()).collect());
+    TREATED.iter().any(|phrase| words.windows(phrase.len()).any(|near| near.iter().zip(phrase).all(|(word, wanted)| word.text == *wanted)))
+}
+
 /// Heads of the column of a list of medicines that says what each is taken for, of those of their doses, and of that of their names.
 pub(crate) fn reason_columns() -> &'static [String] {
     &FILE.reason_column.words
@@ -576,6 +583,7 @@ struct File {
     general: List,
     reason: Codes,
     reason_column: List,
+    treated: List,
     medicine_column: List,
     dose_column: List,
 }

@@ -379,6 +379,20 @@ fn hostile_text_ends() {
 }
 
 #[test]
+fn reasons_of_an_examination_that_say_what_is_known() {
+    let paper = "RADIOLOGY REPORT\nEXAM: PET/CT\nTECHNIQUE: FDG\n\nINDICATION: ";
+    check(
+        &[
+            ("Hodgkin lymphoma, interim restaging after cycles of ABVD.\n\nFINDINGS: No uptake.", "C81.9"),
+            ("Hodgkin lymphoma?\n\nFINDINGS: No uptake.", ""),
+            ("Rule out Hodgkin lymphoma, on chemotherapy.\n\nFINDINGS: No uptake.", ""),
+            ("Hodgkin lymphoma.\n\nFINDINGS: No uptake.", ""),
+        ],
+        paper,
+    );
+}
+
+#[test]
 fn letters_behind_a_doctor_are_no_disease() {
     check(
         &[
