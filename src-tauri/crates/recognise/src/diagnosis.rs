@@ -162,18 +162,19 @@ fn read(extract: &Extract) -> Vec<Suggestion> {
 
 /// What a paper about genes was asked for, or what was thought before.
 fn of_reasons(statements: &[Statement<'_>], scene: &Scene<'_>) -> Vec<Suggestion> {
-    let asked = statements.iter().filter(|statement| matches!(statement.section, Section::Before | Section::Reason));
-    let said = asked.map(Sentence::whole).flat_map(|sentence| sentence.suggestions(scene));
-    said.filter(|suggestion| suggestion.certainty != Certainty::Uncertain).take(READ).collect()
+    sure(statements.iter().filter(|statement| matches!(statement.section, Section::Before | Section::Reason)), scene)
 }
 
-/// What an examination is done for, where its reason says that the disease is known and treated.
+/// What an examination is done for, where its reason says that the disease is treated, or a sentence of it that it is known.
 fn of_treated(statements: &[Statement<'_>], scene: &Scene<'_>) -> Vec<Suggestion> {
     let reasons = || statements.iter().filter(|statement| statement.section == Section::Reason);
-    if !reasons().any(|statement| statements::is_treated(&statement.words)) {
-        return Vec::new();
-    }
-    let said = reasons().map(Sentence::whole).flat_map(|sentence| sentence.suggestions(scene));
+    let treated = reasons().any(|statement| statements::is_treated(&statement.words));
+    sure(reasons().filter(|statement| treated || statements::is_known(&statement.words)), scene)
+}
+
+/// What sentences suggest without a doubt.
+fn sure<'a, 's: 'a>(said: impl Iterator<Item = &'a Statement<'s>>, scene: &Scene<'_>) -> Vec<Suggestion> {
+    let said = said.map(Sentence::whole).flat_map(|sentence| sentence.suggestions(scene));
     said.filter(|suggestion| suggestion.certainty != Certainty::Uncertain).take(READ).collect()
 }
 

@@ -75,12 +75,13 @@ pub(super) fn dates_exam(line: &Line<'_>, from: usize, span: &Range<usize>) -> b
     // Another cell may stand behind a title that is one cell and has no label: "Biopsy date 10/30/2023     Rec'd …".
     let labelled =
         || line.labels.iter().any(|label| label.span.end <= span.start && label.span.end + 2 >= span.start && label.span.len() > 3);
+    let numbered = is_numbered(line, span);
     let ends = is_own(line, span)
         || !title.contains("  ") && line.text[span.end..].starts_with("  ") && !labelled()
         || goes_on_in_capitals(line.text, span)
-        || is_numbered(line, span);
+        || numbered;
     // "CT of the chest     Lake Imaging     03/04/2024" is a row of a table, where another column stands between.
-    let cell = if is_numbered(line, span) { title } else { &line.text[line.last_cell_start(span.start)..span.start] };
+    let cell = if numbered { title } else { &line.text[line.last_cell_start(span.start)..span.start] };
     from == 0 && !is_sentence && line.row < ROWS && !line.aside && short && own && ends && EXAM.is_match(&fold(cell))
 }
 

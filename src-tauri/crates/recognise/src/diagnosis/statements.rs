@@ -541,12 +541,18 @@ const SAME_WORDS: usize = 6;
 static SAME: LazyLock<Vec<Vec<String>>> =
     LazyLock::new(|| FILE.same.words.iter().map(|word| token::phrase(word)).filter(|words| !words.is_empty()).collect());
 
-/// Whether words say that a disease is known and treated: "restaging after two cycles".
-pub(super) fn is_treated(words: &[Word]) -> bool {
-    static TREATED: LazyLock<Vec<Vec<String>>> =
-        LazyLock::new(|| FILE.treated.words.iter().map(|word| token::phrase(word)).filter(|words| !words.is_empty()).collect());
-    TREATED.iter().any(|phrase| words.windows(phrase.len()).any(|near| near.iter().zip(phrase).all(|(word, wanted)| word.text == *wanted)))
+/// Whether words say that a disease is treated: "restaging after two cycles".
+pub(crate) fn is_treated(words: &[Word]) -> bool {
+    TREATED.iter().any(|treated| holds(words, treated))
 }
+
+/// Whether words say that a disease is known: "known meningioma".
+pub(crate) fn is_known(words: &[Word]) -> bool {
+    KNOWN.iter().any(|known| holds(words, known))
+}
+
+static TREATED: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| FILE.treated.words.iter().map(|word| token::phrase(word)).collect());
+static KNOWN: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| FILE.known.words.iter().map(|word| token::phrase(word)).collect());
 
 /// Heads of the column of a list of medicines that says what each is taken for, of those of their doses, and of that of their names.
 pub(crate) fn reason_columns() -> &'static [String] {
@@ -584,6 +590,7 @@ struct File {
     reason: Codes,
     reason_column: List,
     treated: List,
+    known: List,
     medicine_column: List,
     dose_column: List,
 }

@@ -387,6 +387,8 @@ fn reasons_of_an_examination_that_say_what_is_known() {
             ("Hodgkin lymphoma?\n\nFINDINGS: No uptake.", ""),
             ("Rule out Hodgkin lymphoma, on chemotherapy.\n\nFINDINGS: No uptake.", ""),
             ("Hodgkin lymphoma.\n\nFINDINGS: No uptake.", ""),
+            ("Known Hodgkin lymphoma.\n\nFINDINGS: No uptake.", "C81.9"),
+            ("Hodgkin lymphoma. No known drug allergies.\n\nFINDINGS: No uptake.", ""),
         ],
         paper,
     );

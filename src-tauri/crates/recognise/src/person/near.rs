@@ -52,9 +52,12 @@ pub(super) fn above_birth<'a>(document: &Document<'a>, at: usize) -> Option<Cand
     // "ID: 123   SEX: F   DOB: 02/19/1974": the name stands over the first of the labels.
     let of_row = |label: &&Label| is_identity(label) || label.is(Role::Sex);
     // "MRN 123   F   57Y   02/19/1974" as well.
-    let marks = banner::marks_from(line, 0);
-    let several = marks.sex.is_some() && marks.date && marks.age || line.labels.iter().filter(of_row).count() > 1;
-    let row = line.labels.first().filter(|label| label.span.start == 0 && of_row(label) && several);
+    let marked = || {
+        let marks = banner::marks_from(line, 0);
+        marks.sex.is_some() && marks.date && marks.age
+    };
+    let several = || line.labels.iter().filter(of_row).count() > 1 || marked();
+    let row = line.labels.first().filter(|label| label.span.start == 0 && of_row(label) && several());
     let mut starts: Vec<usize> = births.chain(row).map(|label| line.column(label.span.start)).collect();
     // "Female · 50 years · born 02/19/1974": all of an identity but the name.
     let first = line.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
